@@ -1,0 +1,100 @@
+/**
+ * Every way a request can fail, as stable strings: they are the `reason` of google.rpc.ErrorInfo and part of the
+ * interface, so a code is never renamed. Which gRPC status and which exit code each has is decided by one table in
+ * rpc/ and one in cli/, both checked by the compiler to name them all.
+ */
+export type ErrorCode =
+  // What the caller asked for (the request itself is wrong).
+  | 'INVALID_REPOSITORY_URL'
+  | 'INVALID_TAG_NAME'
+  | 'INVALID_PREFIX'
+  | 'INVALID_COMMIT_ID'
+  | 'INVALID_FINGERPRINT'
+  | 'INVALID_CREDENTIALS'
+  | 'INVALID_ARGUMENT'
+  // What the remote has, or does not.
+  | 'REPOSITORY_NOT_FOUND'
+  | 'TAG_NOT_FOUND'
+  | 'TAG_NOT_A_COMMIT'
+  | 'TAG_CHAIN_TOO_LONG'
+  | 'REMOTE_UNAUTHENTICATED'
+  | 'REMOTE_FORBIDDEN'
+  // How the remote, or the network before it, behaves.
+  | 'ADDRESS_NOT_ALLOWED'
+  | 'REDIRECT_NOT_ALLOWED'
+  | 'REMOTE_UNREACHABLE'
+  | 'REMOTE_FAILED'
+  | 'REMOTE_TIMEOUT'
+  | 'REMOTE_PROTOCOL_UNSUPPORTED'
+  | 'REMOTE_PROTOCOL_INVALID'
+  // What the remote sent.
+  | 'PACK_TRUNCATED'
+  | 'PACK_CORRUPT'
+  | 'OBJECT_MISSING'
+  | 'OBJECT_INVALID'
+  | 'TREE_UNSAFE'
+  | 'CONVERSION_UNSUPPORTED'
+  // Pins that do not match what is there.
+  | 'COMMIT_MISMATCH'
+  | 'KEY_MISMATCH'
+  // Bounds.
+  | 'LIMIT_EXCEEDED'
+  | 'QUEUE_FULL'
+  | 'CANCELLED'
+  | 'DEADLINE_EXCEEDED'
+  | 'DRAINING'
+  // The agent's own key pair, clock and settings.
+  | 'KEY_FILE_INVALID'
+  | 'KEY_NOT_FOUND'
+  | 'KEY_NOT_USABLE'
+  | 'CLOCK_NOT_READY'
+  | 'ENTROPY_NOT_READY'
+  | 'CONFIG_INVALID'
+  | 'CALLER_NOT_ALLOWED'
+  | 'NOT_IMPLEMENTED'
+  // Calling an agent.
+  | 'AGENT_UNREACHABLE'
+  | 'AGENT_STREAM_INVALID'
+  // Verifying a release.
+  | 'RELEASE_MALFORMED'
+  | 'SIGNATURE_INVALID'
+  | 'SIGNATURE_KEY_UNKNOWN'
+  | 'SIGNATURE_KEY_REVOKED'
+  | 'SIGNATURE_KEY_EXPIRED'
+  | 'SIGNATURE_DATE_INVALID'
+  | 'RELEASE_MISMATCH'
+  | 'ARCHIVE_INVALID'
+  | 'EXTRACT_UNSAFE'
+  // This machine.
+  | 'FILE_UNREADABLE'
+  | 'FILE_UNWRITABLE'
+  // A defect of this program.
+  | 'INTERNAL';
+
+/** Facts that go with an error, for machines: short strings, never a credential, a key or a stack. */
+export type ErrorData = Readonly<Record<string, string>>;
+
+/**
+ * The one error of this program. `message` is one sentence that tells a person what to do next; it may quote the
+ * caller's own request but never what a server sent (use {@link printable} from formats/printable.ts for that).
+ * `cause` stays in the process: it reaches the log, not the wire.
+ */
+export class AgentError extends Error {
+  override readonly name = 'AgentError';
+  readonly code: ErrorCode;
+  readonly data: ErrorData;
+
+  constructor(code: ErrorCode, message: string, options: { cause?: unknown; data?: ErrorData } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.data = options.data ?? {};
+  }
+}
+
+/** `error` as an AgentError: itself when it is one, else INTERNAL with `error` as its cause. */
+export function asAgentError(error: unknown): AgentError {
+  if (error instanceof AgentError) return error;
+  return new AgentError('INTERNAL', 'The agent met an unexpected condition; please report it with the log.', {
+    cause: error,
+  });
+}

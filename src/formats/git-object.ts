@@ -1,0 +1,135 @@
+import { AgentError } from '../errors.ts';
+import { ByteReader } from './byte-reader.ts';
+import { toByteString } from './byte-string.ts';
+
+/** An object id in lower-case hex digits: 40 of them for SHA-1, 64 for SHA-256. */
+export type ObjectId = string;
+
+export type ObjectFormat = 'sha1' | 'sha256';
+
+export type ObjectType = 'commit' | 'tree' | 'blob' | 'tag';
+
+/** Bytes of an object id. */
+export const objectIdBytes: Readonly<Record<ObjectFormat, number>> = { sha1: 20, sha256: 32 };
+
+/** What an archive needs of a commit; the byte arrays are views of the object. */
+export interface Commit {
+  readonly tree: ObjectId;
+  readonly parents: readonly ObjectId[];
+  /** Raw value of the `author` header: `name <mail> seconds zone`. */
+  readonly author: Uint8Array;
+  readonly committer: Uint8Array;
+  /** Value of the `encoding` header. */
+  readonly encoding?: string;
+  /** There is a `gpgsig` or `gpgsig-sha256` header. */
+  readonly signed: boolean;
+  /** All that follows the headers. */
+  readonly message: Uint8Array;
+}
+
+export interface Tag {
+  readonly object: ObjectId;
+  readonly type: ObjectType;
+  readonly name: Uint8Array;
+  /** Raw value of the `tagger` header; tags of before 2005 have none. */
+  readonly tagger?: Uint8Array;
+}
+
+const LF = 0x0a;
+const SPACE = 0x20;
+
+function invalid(what: string, why: string): AgentError {
+  return new AgentError(
+    'OBJECT_INVALID',
+    `The repository has a malformed ${what}: ${why}. Ask its owner to repair it.`,
+  );
+}
+
+interface Header {
+  readonly key: string;
+  readonly value: Uint8Array;
+}
+
+/** The headers of a commit or tag in order (continuation lines left out), and where its message starts. */
+function readHeaders(bytes: Uint8Array, what: string): { headers: Header[]; message: Uint8Array } {
+  const reader = new ByteReader(bytes, what, 'OBJECT_INVALID');
+  const headers: Header[] = [];
+  while (reader.remaining > 0) {
+    const line = reader.takeUntil(LF);
+    if (line.length === 0) break;
+    if (line.includes(0)) throw invalid(what, 'a header holds a NUL byte');
+    const space = line.indexOf(SPACE);
+    if (space === 0) continue;
+    if (space < 0) throw invalid(what, 'a header has no value');
+    headers.push({ key: toByteString(line.subarray(0, space)), value: line.subarray(space + 1) });
+  }
+  return { headers, message: bytes.subarray(reader.offset) };
+}
+
+function objectId(value: Uint8Array, format: ObjectFormat, what: string): ObjectId {
+  const id = toByteString(value);
+  if (id.length !== 2 * objectIdBytes[format] || !/^[0-9a-f]+$/.test(id)) throw invalid(what, 'an object id is none');
+  return id;
+}
+
+/** Headers must stand in git's order (git-fsck: missingTree, missingAuthor, ...), or tools disagree on what is meant. */
+export function parseCommit(bytes: Uint8Array, format: ObjectFormat): Commit {
+  const { headers, message } = readHeaders(bytes, 'commit');
+  let next = 0;
+  const take = (key: string): Uint8Array => {
+    const header = headers[next];
+    if (header?.key !== key) throw invalid('commit', `its ${key} header is missing or misplaced`);
+    next += 1;
+    return header.value;
+  };
+  const tree = objectId(take('tree'), format, 'commit');
+  const parents: ObjectId[] = [];
+  while (headers[next]?.key === 'parent') parents.push(objectId(take('parent'), format, 'commit'));
+  const author = take('author');
+  const committer = take('committer');
+  const rest = headers.slice(next);
+  const encoding = rest.find((header) => header.key === 'encoding')?.value;
+  return {
+    tree,
+    parents,
+    author,
+    committer,
+    signed: rest.some((header) => header.key === 'gpgsig' || header.key === 'gpgsig-sha256'),
+    message,
+    ...(encoding && { encoding: toByteString(encoding) }),
+  };
+}
+
+const objectTypes: readonly string[] = ['commit', 'tree', 'blob', 'tag'] satisfies ObjectType[];
+
+function isObjectType(name: string): name is ObjectType {
+  return objectTypes.includes(name);
+}
+
+export function parseTag(bytes: Uint8Array, format: ObjectFormat): Tag {
+  const { headers } = readHeaders(bytes, 'tag');
+  const [object, type, name, tagger] = headers;
+  if (object?.key !== 'object' || type?.key !== 'type' || name?.key !== 'tag') {
+    throw invalid('tag', 'its object, type or tag header is missing or misplaced');
+  }
+  const typeName = toByteString(type.value);
+  if (!isObjectType(typeName)) throw invalid('tag', 'it names an unknown object type');
+  return {
+    object: objectId(object.value, format, 'tag'),
+    type: typeName,
+    name: name.value,
+    ...(tagger?.key === 'tagger' && { tagger: tagger.value }),
+  };
+}
+
+/**
+ * Seconds since 1970 of an `author`, `committer` or `tagger` value, as decimal digits: git reads an unsigned number
+ * of 64 bits, which a double cannot hold.
+ */
+export function identSeconds(ident: Uint8Array, what: string): bigint {
+  const match = /> *(\d{1,20})(?: |$)/.exec(toByteString(ident.subarray(ident.lastIndexOf(0x3e))));
+  if (!match?.[1]) throw invalid(what, 'a date is missing or negative');
+  const seconds = BigInt(match[1]);
+  if (seconds > 0xffff_ffff_ffff_ffffn) throw invalid(what, 'a date is out of range');
+  return seconds;
+}

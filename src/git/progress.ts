@@ -1,0 +1,12 @@
+export type Phase = 'RESOLVING' | 'FETCHING' | 'ARCHIVING' | 'SIGNING';
+
+/** How far a release has come. A total is absent while it is unknown. */
+export interface Progress {
+  readonly phase: Phase;
+  readonly objectsDone: number;
+  readonly objectsTotal?: number;
+  readonly bytesDone: number;
+  readonly bytesTotal?: number;
+}
+
+export type OnProgress = (progress: Progress) => void;

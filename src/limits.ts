@@ -1,0 +1,64 @@
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const GIB = 1024 * MIB;
+
+/** Every bound on what a request may cost, with its unit in the name. Any of them can be set in the config file. */
+export interface Limits {
+  /** Bytes of one pack as the server sends it; it is held in memory. */
+  readonly maxPackBytes: number;
+  /** Objects one pack may declare. */
+  readonly maxPackObjects: number;
+  /** Bytes of one object after inflation. */
+  readonly maxObjectBytes: number;
+  /** Bytes of one object that must be whole in memory: delta bases and results, trees, commits, converted files. */
+  readonly maxBufferedObjectBytes: number;
+  /** Bytes of reconstructed delta bases kept at once. */
+  readonly maxDeltaCacheBytes: number;
+  /** Deltas between an object and its undeltified base. */
+  readonly maxDeltaDepth: number;
+  /** Folders between the root tree and an entry. */
+  readonly maxTreeDepth: number;
+  /** Bytes of one path in the archive. */
+  readonly maxPathBytes: number;
+  /** Entries (files, folders, links, submodules) of one archive. */
+  readonly maxEntries: number;
+  /** Bytes of the uncompressed tar. */
+  readonly maxTarBytes: number;
+  /** Tag objects between a ref and its commit. */
+  readonly maxTagChain: number;
+  /** Bytes of the reference advertisement (protocol v0 lists every ref of the repository). */
+  readonly maxAdvertisementBytes: number;
+  /** HTTP redirects followed for one request. */
+  readonly maxRedirects: number;
+  readonly connectTimeoutMs: number;
+  /** The longest silence of a server before its connection is given up. */
+  readonly idleTimeoutMs: number;
+  /** The whole of one release, from the call to the last chunk, whatever deadline the caller sets. */
+  readonly maxReleaseMs: number;
+  /** Releases made at the same time; further ones wait. */
+  readonly maxConcurrentReleases: number;
+  /** Releases that may wait; further ones are refused. */
+  readonly maxQueuedReleases: number;
+}
+
+/** Serves the largest public repositories that fit the machine. */
+export const defaultLimits: Limits = {
+  maxPackBytes: 2 * GIB,
+  maxPackObjects: 5_000_000,
+  maxObjectBytes: 4 * GIB,
+  maxBufferedObjectBytes: 512 * MIB,
+  maxDeltaCacheBytes: 96 * MIB,
+  maxDeltaDepth: 4096,
+  maxTreeDepth: 512,
+  maxPathBytes: 4096,
+  maxEntries: 2_000_000,
+  maxTarBytes: 64 * GIB,
+  maxTagChain: 5,
+  maxAdvertisementBytes: 64 * MIB,
+  maxRedirects: 3,
+  connectTimeoutMs: 10_000,
+  idleTimeoutMs: 60_000,
+  maxReleaseMs: 30 * 60_000,
+  maxConcurrentReleases: 4,
+  maxQueuedReleases: 64,
+};

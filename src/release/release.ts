@@ -1,0 +1,66 @@
+import type { Progress } from '../git/progress.ts';
+
+/** What a Controller asks for. All strings are as the caller gave them: nothing is checked yet. */
+export interface ReleaseRequest {
+  readonly repositoryUrl: string;
+  /** Short name of the tag, without `refs/tags/`. */
+  readonly tag: string;
+  /** For HTTP Basic authentication at the repository's own origin, and nowhere else. */
+  readonly credentials?: Credentials;
+  /** Commit id (40 or 64 hex digits) that the tag must peel to. */
+  readonly expectedCommit?: string;
+  /** Fingerprint of the key pair that must sign. */
+  readonly expectedKeyFingerprint?: string;
+  /** Prefix of every path in the archive, ending in a slash; `<name>-<tag>/` when absent. */
+  readonly prefix?: string;
+}
+
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** What is about to be sent: known once the pack is complete and checked, before the first chunk. */
+export interface ReleaseInfo {
+  /** Last segment of the URL's path without `.git`. */
+  readonly name: string;
+  readonly tag: string;
+  /** Commit the tag peels to, in lower-case hex digits. */
+  readonly commitId: string;
+  /** Object the ref points to when that is an annotated tag. */
+  readonly tagObjectId?: string;
+  /** Fingerprint of the signing key: 40 upper-case hex digits. */
+  readonly keyFingerprint: string;
+  /** `<name>-<tag>.git.tgz.sig`, with each slash of the tag as a hyphen. */
+  readonly fileName: string;
+}
+
+/** What was sent. A release without its summary is none. */
+export interface ReleaseSummary {
+  /** Bytes of the .git.tgz.sig. */
+  readonly sizeBytes: number;
+  /** SHA-256 digests, in lower-case hex digits, of the .git.tgz.sig, of the .git.tgz inside, of the tar inside that. */
+  readonly sha256: string;
+  readonly tgzSha256: string;
+  readonly tarSha256: string;
+  /** Bytes of the .git.tgz and of the tar. */
+  readonly tgzBytes: number;
+  readonly tarBytes: number;
+  readonly files: number;
+  readonly directories: number;
+  readonly symlinks: number;
+  readonly submodules: number;
+  /** Bytes of all files' contents. */
+  readonly contentBytes: number;
+  /** Detached signature of the .git.tgz, armored. */
+  readonly detachedSignature: string;
+  /** One sentence each: what a person who relies on this archive should know. */
+  readonly warnings: readonly string[];
+}
+
+/** A release as it comes about: progress, then one info, then chunks, then one summary. */
+export type ReleaseEvent =
+  | { readonly type: 'progress'; readonly progress: Progress }
+  | { readonly type: 'info'; readonly info: ReleaseInfo }
+  | { readonly type: 'chunk'; readonly bytes: Uint8Array }
+  | { readonly type: 'summary'; readonly summary: ReleaseSummary };
