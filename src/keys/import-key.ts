@@ -1,0 +1,82 @@
+import { enums, type PrivateKey } from 'openpgp';
+import { AgentError } from '../errors.ts';
+import { Ed25519SigningKey, importSeed, publicPoint, type SigningKey } from './signing-key.ts';
+
+/** First byte of a v4 EdDSALegacy point: RFC 9580 section 11.2.1, "prefixed native point". */
+const NATIVE_POINT = 0x40;
+
+/**
+ * Moves the secret of an openpgp.js key into a SigningKey. All that openpgp.js holds of it is zeroed, so `key` is of
+ * no further use.
+ * @throws KEY_NOT_USABLE, or CLOCK_NOT_READY when the key is from the future
+ */
+export async function importKey(key: PrivateKey, now: Date): Promise<SigningKey> {
+  try {
+    refuseForeignKind(key);
+    const createdAt = key.getCreationTime();
+    if (createdAt > now) {
+      throw new AgentError(
+        'CLOCK_NOT_READY',
+        `The clock says ${now.toISOString()}, but the key was made at ${createdAt.toISOString()}; set the clock.`,
+      );
+    }
+    const expiresAt = await judge(key, now);
+    const { seed, point } = rawKey(key);
+    const secret = importSeed(seed);
+    if (!Buffer.from(publicPoint(secret)).equals(point)) throw notUsable('its secret and public parts do not match');
+    return new Ed25519SigningKey(secret, {
+      fingerprint: key.getFingerprint().toUpperCase(),
+      createdAt,
+      ...(expiresAt && { expiresAt }),
+      publicKeyArmored: key.toPublic().armor(),
+    });
+  } finally {
+    zeroSecrets(key);
+  }
+}
+
+function notUsable(why: string): AgentError {
+  return new AgentError('KEY_NOT_USABLE', `The key cannot sign releases: ${why}. Make a key with the keygen command.`);
+}
+
+function refuseForeignKind(key: PrivateKey): void {
+  if (!key.isDecrypted()) throw notUsable('it is protected by a passphrase, which nobody can type here; remove it');
+  const { curve } = key.getAlgorithmInfo();
+  if (key.keyPacket.version !== 4 || curve !== 'ed25519Legacy') throw notUsable('it is no v4 Ed25519 (EdDSA) key');
+}
+
+/** When the key expires; throws when it may not sign now. */
+async function judge(key: PrivateKey, now: Date): Promise<Date | undefined> {
+  if (key.revocationSignatures.length > 0) throw notUsable('it is revoked');
+  const expiresAt = await key.getExpirationTime();
+  if (expiresAt === null) throw notUsable('it has no valid user id');
+  if (expiresAt instanceof Date && expiresAt <= now) throw notUsable(`it expired at ${expiresAt.toISOString()}`);
+  const { selfCertification } = await key.getPrimaryUser(now);
+  const flags = selfCertification.keyFlags?.[0] ?? 0;
+  if ((flags & enums.keyFlags.signData) === 0) throw notUsable('its primary key is not meant for signing');
+  return expiresAt instanceof Date ? expiresAt : undefined;
+}
+
+function rawKey(key: PrivateKey): { seed: Uint8Array; point: Uint8Array } {
+  const seed = secretFields(key.keyPacket)['seed'];
+  const { publicParams } = key.keyPacket;
+  const point = 'Q' in publicParams ? publicParams.Q : undefined;
+  if (!(seed instanceof Uint8Array) || seed.length !== 32) throw notUsable('it holds no secret part');
+  if (!(point instanceof Uint8Array) || point[0] !== NATIVE_POINT) throw notUsable('its public point is malformed');
+  return { seed, point: point.subarray(1) };
+}
+
+function secretFields(packet: object): Record<string, unknown> {
+  const fields = 'privateParams' in packet ? packet.privateParams : undefined;
+  return typeof fields === 'object' && fields !== null ? Object.fromEntries(Object.entries(fields)) : {};
+}
+
+/** Primary key and subkeys: the numbers themselves and the packet's bytes they were read from. */
+function zeroSecrets(key: PrivateKey): void {
+  for (const { keyPacket } of [key, ...key.subkeys]) {
+    const keyMaterial = 'keyMaterial' in keyPacket ? keyPacket.keyMaterial : undefined;
+    for (const bytes of [...Object.values(secretFields(keyPacket)), keyMaterial]) {
+      if (bytes instanceof Uint8Array) bytes.fill(0);
+    }
+  }
+}

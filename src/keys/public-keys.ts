@@ -1,0 +1,54 @@
+import { type Key, type PublicKey, readKeys, type SignaturePacket } from 'openpgp';
+import { AgentError } from '../errors.ts';
+
+/** A public key that the user trusts, all copies of it brought together. */
+export interface TrustedKey {
+  readonly key: PublicKey;
+  /** Key revocation signatures of every copy, not yet verified. */
+  readonly revocations: readonly SignaturePacket[];
+}
+
+/** By fingerprint, 40 upper-case hex digits. */
+export type PublicKeys = ReadonlyMap<string, TrustedKey>;
+
+const ARMORED_BLOCK = /-----BEGIN PGP [^-]+-----[^]*?-----END PGP [^-]+-----/g;
+/** Every OpenPGP packet begins with a byte over this, armor never does. */
+const BINARY = 0x80;
+
+function invalid(why: string, cause?: unknown): AgentError {
+  return new AgentError('KEY_FILE_INVALID', `The public key file ${why}. Get the key from the agent again.`, { cause });
+}
+
+/**
+ * The keys of one or several concatenated armored blocks, or of a binary key ring. A key that appears more than once
+ * counts with all its revocations: an old copy does not undo a newer one's revocation.
+ * @throws KEY_FILE_INVALID
+ */
+export async function readPublicKeys(bytes: Uint8Array): Promise<PublicKeys> {
+  const trusted = new Map<string, TrustedKey>();
+  for (const read of await readAll(bytes)) {
+    if (read.isPrivate()) throw invalid('holds a secret key');
+    const key = read.toPublic();
+    const fingerprint = key.getFingerprint().toUpperCase();
+    const known = trusted.get(fingerprint);
+    trusted.set(fingerprint, {
+      key: known ? await known.key.update(key) : key,
+      revocations: [...(known?.revocations ?? []), ...key.revocationSignatures],
+    });
+  }
+  if (trusted.size === 0) throw invalid('holds no key');
+  return trusted;
+}
+
+async function readAll(bytes: Uint8Array): Promise<Key[]> {
+  try {
+    if ((bytes[0] ?? 0) >= BINARY) return await readKeys({ binaryKeys: bytes });
+    const keys: Key[] = [];
+    for (const [block] of Buffer.from(bytes).toString('latin1').matchAll(ARMORED_BLOCK)) {
+      keys.push(...(await readKeys({ armoredKeys: block })));
+    }
+    return keys;
+  } catch (error) {
+    throw invalid('is damaged or holds something else', error);
+  }
+}

@@ -1,0 +1,27 @@
+import { writeLiteralPacket } from '../formats/openpgp/literal.ts';
+import type { ReleaseNotations } from './notations.ts';
+import type { ReleaseSignature, ReleaseSigner } from './release-signer.ts';
+
+/**
+ * The inline signed message (RFC 9580 section 10.3: one-pass signature, literal data, signature) around `content`,
+ * as it comes, in constant memory. Chunks are of any size, often views of the content's own chunks.
+ * @param notations called once, when the content has ended
+ */
+export async function* signInline(
+  content: AsyncIterable<Uint8Array>,
+  signer: ReleaseSigner,
+  notations: () => ReleaseNotations,
+): AsyncGenerator<Uint8Array, ReleaseSignature> {
+  yield signer.prologue();
+  yield* writeLiteralPacket(hashed(content, signer));
+  const signature = signer.finish(notations());
+  yield signature.signaturePacket;
+  return signature;
+}
+
+async function* hashed(content: AsyncIterable<Uint8Array>, signer: ReleaseSigner): AsyncGenerator<Uint8Array> {
+  for await (const chunk of content) {
+    signer.update(chunk);
+    yield chunk;
+  }
+}

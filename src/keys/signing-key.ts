@@ -1,0 +1,65 @@
+import { createPrivateKey, createPublicKey, sign, type KeyObject } from 'node:crypto';
+
+/** The key that signs releases. Its secret is in no property: it cannot be printed or serialized by accident. */
+export interface SigningKey {
+  /** 40 upper-case hex digits. */
+  readonly fingerprint: string;
+  /** The last 16 of them. */
+  readonly keyId: string;
+  readonly createdAt: Date;
+  /** From then on the key signs nothing; absent when it does not expire. */
+  readonly expiresAt?: Date;
+  readonly publicKeyArmored: string;
+  /**
+   * Ed25519 (RFC 8032) over a digest as OpenPGP makes it (RFC 9580 section 5.2.3.3).
+   * @returns R and S, 32 bytes each
+   */
+  sign(digest: Uint8Array): Uint8Array;
+}
+
+/** What is known of a key besides its secret. */
+export type PublicPart = Omit<SigningKey, 'sign' | 'keyId'>;
+
+/** What precedes the 32 bytes of the seed in the DER form of an Ed25519 private key: RFC 8410 section 7. */
+const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
+/** What precedes the 32 bytes of the point in the DER form of an Ed25519 public key: RFC 8410 section 4. */
+const SPKI_PREFIX_BYTES = 12;
+
+/** A signing key whose secret lives in a KeyObject of node:crypto, outside the JavaScript heap. */
+export class Ed25519SigningKey implements SigningKey {
+  readonly fingerprint: string;
+  readonly keyId: string;
+  readonly createdAt: Date;
+  // `declare`: no property, not one that is undefined, when the key does not expire.
+  declare readonly expiresAt?: Date;
+  readonly publicKeyArmored: string;
+  readonly #secret: KeyObject;
+
+  constructor(secret: KeyObject, known: PublicPart) {
+    this.#secret = secret;
+    this.fingerprint = known.fingerprint;
+    this.keyId = known.fingerprint.slice(-16);
+    this.createdAt = known.createdAt;
+    if (known.expiresAt) this.expiresAt = known.expiresAt;
+    this.publicKeyArmored = known.publicKeyArmored;
+  }
+
+  sign(digest: Uint8Array): Uint8Array {
+    return sign(null, digest, this.#secret);
+  }
+}
+
+/** The private key of a seed (32 bytes). The seed is not changed; the copy made on the way is zeroed. */
+export function importSeed(seed: Uint8Array): KeyObject {
+  const der = Buffer.concat([PKCS8_PREFIX, seed]);
+  try {
+    return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  } finally {
+    der.fill(0);
+  }
+}
+
+/** The public point (32 bytes) of a private key. */
+export function publicPoint(secret: KeyObject): Uint8Array {
+  return createPublicKey(secret).export({ format: 'der', type: 'spki' }).subarray(SPKI_PREFIX_BYTES);
+}

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { readArmor } from '../formats/openpgp/armor.ts';
+import { malformed } from '../formats/openpgp/malformed.ts';
+import { PacketReader } from '../formats/openpgp/packet-reader.ts';
+import { packetTag } from '../formats/openpgp/registry.ts';
+import type { PublicKeys } from './public-keys.ts';
+import {
+  MAX_SIGNATURE_BYTES,
+  readReleaseSignature,
+  type VerifiedSignature,
+  verifySignature,
+} from './verify-signature.ts';
+
+/**
+ * Verifies a .git.tgz against its .git.tgz.asc.
+ * @param armored one armored signature
+ * @throws as verifySignature does
+ */
+export async function verifyDetached(
+  content: AsyncIterable<Uint8Array>,
+  armored: string,
+  keys: PublicKeys,
+  options: { readonly now: Date },
+): Promise<VerifiedSignature> {
+  const signature = readReleaseSignature(await readArmored(armored));
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const chunk of content) {
+    hash.update(chunk);
+    bytes += chunk.length;
+  }
+  return verifySignature(signature, { hash, bytes }, keys, options.now);
+}
+
+/** The body of the only packet in the armor. */
+async function readArmored(armored: string): Promise<Uint8Array> {
+  const reader = new PacketReader(once(readArmor(armored, 'SIGNATURE')));
+  if ((await reader.nextTag()) !== packetTag.signature) throw malformed('the detached signature is none');
+  const body = await reader.takeAll(MAX_SIGNATURE_BYTES);
+  if ((await reader.nextTag()) !== undefined) throw malformed('something follows the detached signature');
+  return body;
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await -- an AsyncIterable of what is at hand already
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}

@@ -1,0 +1,137 @@
+import type { Hash } from 'node:crypto';
+import { enums, readSignature as readWithOpenpgp, type SignaturePacket } from 'openpgp';
+import { AgentError } from '../errors.ts';
+import { ByteReader } from '../formats/byte-reader.ts';
+import { malformed } from '../formats/openpgp/malformed.ts';
+import { readMpi } from '../formats/openpgp/mpi.ts';
+import { writePacket } from '../formats/openpgp/packet.ts';
+import {
+  FINGERPRINT_BYTES,
+  hashAlgorithm,
+  packetTag,
+  publicKeyAlgorithm,
+  signatureType,
+  subpacketType,
+} from '../formats/openpgp/registry.ts';
+import { hashTrailer, readSignature, type SignatureFields, writeUnhashedArea } from '../formats/openpgp/signature.ts';
+import { readSubpackets, type Subpacket } from '../formats/openpgp/subpacket.ts';
+import { judgeKey, type KeyStatus } from './key-status.ts';
+import { fromSubpackets, type ReleaseNotations } from './notations.ts';
+import type { PublicKeys, TrustedKey } from './public-keys.ts';
+
+/** What a valid signature says. */
+export interface VerifiedSignature {
+  /** Of the key that signed: 40 upper-case hex digits. */
+  readonly fingerprint: string;
+  readonly signedAt: Date;
+  /** What the signature states; whoever expects a certain tag or commit has to compare. */
+  readonly notations: Partial<ReleaseNotations>;
+  /** SHA-256 of the content, in lower-case hex digits. */
+  readonly contentSha256: string;
+  readonly contentBytes: number;
+  /** The key's status now; its signature counts in each of them. */
+  readonly keyStatus: KeyStatus;
+}
+
+/** Bytes of the longest signature packet that is read. */
+export const MAX_SIGNATURE_BYTES = 64 * 1024;
+
+/** A signature packet in the one form that the agent writes, and who claims to have made it when. */
+export interface ReleaseSignatureFields extends SignatureFields {
+  readonly body: Uint8Array;
+  readonly issuer: Uint8Array;
+  readonly createdAt: Date;
+  readonly statements: readonly Subpacket[];
+}
+
+/**
+ * Reads a signature packet's body and refuses every form but the agent's own, so that no byte of a release, also none
+ * that is not signed, can be changed unnoticed.
+ * @throws RELEASE_MALFORMED, or SIGNATURE_INVALID for another algorithm, a weak hash among them
+ */
+export function readReleaseSignature(body: Uint8Array): ReleaseSignatureFields {
+  const fields = readSignature(body);
+  if (fields.publicKeyAlgorithm !== publicKeyAlgorithm.eddsaLegacy || fields.hashAlgorithm !== hashAlgorithm.sha256) {
+    throw new AgentError(
+      'SIGNATURE_INVALID',
+      'The signature is not by Ed25519 and SHA-256, the only ones accepted here.',
+    );
+  }
+  if (fields.type !== signatureType.binary) throw malformed('its signature is not one of binary data');
+  const material = new ByteReader(fields.material, 'signature packet', 'RELEASE_MALFORMED');
+  readMpi(material);
+  readMpi(material);
+  if (material.remaining > 0) throw malformed('its signature packet is too long');
+  const statements = readSubpackets(fields.hashedArea);
+  const issuer = single(statements, subpacketType.issuerFingerprint, 1 + FINGERPRINT_BYTES).subarray(1);
+  if (!Buffer.from(fields.unhashedArea).equals(writeUnhashedArea(issuer))) {
+    throw malformed('its signature holds something that is not signed');
+  }
+  const created = single(statements, subpacketType.creationTime, 4);
+  const createdAt = new Date(new ByteReader(created, 'date', 'RELEASE_MALFORMED').u32be() * 1000);
+  return { ...fields, body, issuer, createdAt, statements };
+}
+
+function single(statements: readonly Subpacket[], type: number, length: number): Uint8Array {
+  const [found, second] = statements.filter((statement) => statement.type === type);
+  if (found?.body.length !== length || second) throw malformed('its signature lacks a date or a key, or has two');
+  return found.body;
+}
+
+/**
+ * @param signature from {@link readReleaseSignature}
+ * @param hash SHA-256 of the content so far; not to be used again
+ * @throws SIGNATURE_INVALID, SIGNATURE_KEY_UNKNOWN, SIGNATURE_KEY_REVOKED, SIGNATURE_KEY_EXPIRED,
+ * SIGNATURE_DATE_INVALID, RELEASE_MALFORMED, KEY_NOT_USABLE
+ */
+export async function verifySignature(
+  signature: ReleaseSignatureFields,
+  content: { readonly hash: Hash; readonly bytes: number },
+  keys: PublicKeys,
+  now: Date,
+): Promise<VerifiedSignature> {
+  const fingerprint = Buffer.from(signature.issuer).toString('hex').toUpperCase();
+  const trusted = keys.get(fingerprint);
+  if (!trusted) throw unknownKey(fingerprint);
+  const contentSha256 = content.hash.copy().digest('hex');
+  const digest = content.hash.update(signature.hashedPart).update(hashTrailer(signature.hashedPart)).digest();
+  await verifyDigest(signature, digest, trusted, now);
+  return {
+    fingerprint,
+    signedAt: signature.createdAt,
+    notations: fromSubpackets(signature.statements),
+    contentSha256,
+    contentBytes: content.bytes,
+    keyStatus: await judgeKey(trusted, signature.createdAt, now),
+  };
+}
+
+export function unknownKey(id: string): AgentError {
+  return new AgentError(
+    'SIGNATURE_KEY_UNKNOWN',
+    `The signature is by the key ${id}, which is not among the given public keys; get it from a source you trust.`,
+    { data: { key: id } },
+  );
+}
+
+async function verifyDigest(
+  { body, createdAt }: ReleaseSignatureFields,
+  digest: Uint8Array,
+  trusted: TrustedKey,
+  now: Date,
+): Promise<void> {
+  let packet: SignaturePacket | undefined;
+  try {
+    [packet] = (await readWithOpenpgp({ binarySignature: writePacket(packetTag.signature, body) })).packets;
+    if (!packet) throw new Error('no signature packet');
+    // openpgp.js takes a finished digest from `hashed` instead of hashing its `data` argument. The date is the
+    // signature's own: judgeKey says whether it is plausible.
+    Object.assign(packet, { hashed: digest });
+    await packet.verify(trusted.key.keyPacket, enums.signature.binary, new Uint8Array(0), createdAt, true);
+  } catch (cause) {
+    throw new AgentError('SIGNATURE_INVALID', 'The content or its signature was changed: do not use it.', { cause });
+  }
+  if (now >= new Date(packet.getExpirationTime())) {
+    throw new AgentError('SIGNATURE_DATE_INVALID', 'The signature itself has expired; ask for a new release.');
+  }
+}
