@@ -1,0 +1,72 @@
+/**
+ * Generates src/rpc/gen from the .proto files: our own, and the standard ones of gRPC, which npm packages carry.
+ * With --check it writes nothing and fails when what is there is not what would be generated.
+ */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const root = path.resolve(import.meta.dirname, '..');
+const outDirectory = path.join(root, 'src/rpc/gen');
+
+/** Where each standard file is found, and the name under which all other programs import it. */
+const standardFiles = {
+  'grpc/health/v1/health.proto': 'grpc-health-check/proto/health/v1/health.proto',
+  'grpc/reflection/v1/reflection.proto': '@grpc/reflection/build/proto/grpc/reflection/v1/reflection.proto',
+  'grpc/reflection/v1alpha/reflection.proto': '@grpc/reflection/build/proto/grpc/reflection/v1alpha/reflection.proto',
+  'google/rpc/status.proto': 'google-proto-files/google/rpc/status.proto',
+  'google/rpc/error_details.proto': 'google-proto-files/google/rpc/error_details.proto',
+};
+
+function generate(workDirectory: string): string {
+  const inputDirectory = path.join(workDirectory, 'proto');
+  cpSync(path.join(root, 'proto'), inputDirectory, { recursive: true });
+  for (const [name, source] of Object.entries(standardFiles)) {
+    const target = path.join(inputDirectory, name);
+    mkdirSync(path.dirname(target), { recursive: true });
+    cpSync(path.join(root, 'node_modules', source), target);
+  }
+  const bin = path.join(root, 'node_modules/.bin');
+  const template = path.join(root, 'buf.gen.yaml');
+  execFileSync(path.join(bin, 'buf'), ['generate', inputDirectory, '--template', template, '--output', workDirectory], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, PATH: `${bin}${path.delimiter}${process.env['PATH'] ?? ''}` },
+  });
+  return path.join(workDirectory, 'src/rpc/gen');
+}
+
+function readTree(directory: string): Map<string, string> {
+  const entries = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return new Map(
+    entries.map((entry) => {
+      const file = path.join(entry.parentPath, entry.name);
+      return [path.relative(directory, file), readFileSync(file, 'utf8')];
+    }),
+  );
+}
+
+function staleFiles(current: Map<string, string>, generated: Map<string, string>): string[] {
+  const names = new Set([...current.keys(), ...generated.keys()]);
+  return [...names].filter((name) => current.get(name) !== generated.get(name));
+}
+
+const check = process.argv.includes('--check');
+mkdirSync(outDirectory, { recursive: true });
+// Beside the target, so that the rename stays within one file system.
+const workDirectory = mkdtempSync(check ? path.join(tmpdir(), 'generate-') : path.join(root, 'src/rpc/.gen-'));
+try {
+  const generated = generate(workDirectory);
+  if (check) {
+    const stale = staleFiles(readTree(outDirectory), readTree(generated));
+    if (stale.length > 0) {
+      console.error(`src/rpc/gen is not current: ${stale.join(', ')}. Run: npm run generate`);
+      process.exitCode = 1;
+    }
+  } else {
+    rmSync(outDirectory, { recursive: true });
+    renameSync(generated, outDirectory);
+  }
+} finally {
+  rmSync(workDirectory, { recursive: true });
+}

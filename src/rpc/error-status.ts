@@ -1,0 +1,81 @@
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { anyPack, anyUnpack } from '@bufbuild/protobuf/wkt';
+import { Metadata, type status } from '@grpc/grpc-js';
+import { AgentError, type ErrorCode, type ErrorData } from '../errors.ts';
+import { printable } from '../formats/printable.ts';
+import { type ErrorInfo, ErrorInfoSchema } from './gen/google/rpc/error_details_pb.ts';
+import { StatusSchema } from './gen/google/rpc/status_pb.ts';
+import { codeOfBareStatus, isErrorCode, statusOfCode } from './status-table.ts';
+
+const DOMAIN = 'release.sealci.dev';
+const DETAILS_KEY = 'grpc-status-details-bin';
+
+// All of an error travels in HTTP/2 headers, twice (message and details). gRPC clients commonly accept 8 KiB of them,
+// and percent-encoding makes up to three bytes of one.
+const MAX_MESSAGE_CHARACTERS = 500;
+const MAX_VALUE_CHARACTERS = 200;
+const MAX_VALUES = 8;
+
+/** How an error goes over the wire. The cause stays here. */
+export interface WireStatus {
+  readonly code: status;
+  readonly details: string;
+  readonly metadata: Metadata;
+}
+
+export function errorToStatus(error: AgentError): WireStatus {
+  const code = statusOfCode[error.code];
+  // Without lone surrogates too: grpc-js percent-encodes by encodeURI, which throws on them.
+  const message = printable(error.message, MAX_MESSAGE_CHARACTERS);
+  const info = create(ErrorInfoSchema, { reason: error.code, domain: DOMAIN, metadata: shorten(error.data) });
+  const details = create(StatusSchema, { code, message, details: [anyPack(ErrorInfoSchema, info)] });
+  const metadata = new Metadata();
+  metadata.set(DETAILS_KEY, Buffer.from(toBinary(StatusSchema, details)));
+  return { code, details: message, metadata };
+}
+
+function shorten(data: ErrorData): Record<string, string> {
+  const entries = Object.entries(data).slice(0, MAX_VALUES);
+  return Object.fromEntries(entries.map(([key, value]) => [key, printable(value, MAX_VALUE_CHARACTERS)]));
+}
+
+/**
+ * The error that a gRPC status stands for: the agent's own when the details name a reason this version knows, else
+ * the nearest one. `cause` is the error that gRPC threw.
+ */
+export function statusToError(received: WireStatus, cause: unknown): AgentError {
+  const info = readErrorInfo(received.metadata);
+  if (info !== undefined && isErrorCode(info.reason)) {
+    return new AgentError(info.reason, printable(received.details, MAX_MESSAGE_CHARACTERS), {
+      cause,
+      data: shorten(info.metadata),
+    });
+  }
+  const code = codeOfBareStatus[received.code] ?? 'AGENT_STREAM_INVALID';
+  return new AgentError(
+    code,
+    `${bareMessages[code] ?? 'The agent failed in an unknown way'} (${printable(received.details)}).`,
+    { cause },
+  );
+}
+
+const bareMessages: Partial<Record<ErrorCode, string>> = {
+  CANCELLED: 'The call was cancelled',
+  DEADLINE_EXCEEDED: 'The agent did not answer in time',
+  CALLER_NOT_ALLOWED: 'The agent does not allow this call; check the client certificate',
+  LIMIT_EXCEEDED: 'A message is larger than the agent or the connection allows',
+  AGENT_UNREACHABLE: 'The agent cannot be reached; check its address and that it runs',
+  NOT_IMPLEMENTED: 'What answers there does not know this call; check the address and the version of the agent',
+};
+
+function readErrorInfo(metadata: Metadata): ErrorInfo | undefined {
+  const [details] = metadata.get(DETAILS_KEY);
+  if (!(details instanceof Uint8Array)) return undefined;
+  try {
+    const { details: all } = fromBinary(StatusSchema, details);
+    return all.map((any) => anyUnpack(any, ErrorInfoSchema)).find((info) => info?.domain === DOMAIN);
+  } catch {
+    // Damaged details are as good as none: the status still says what to do.
+    return undefined;
+  }
+}
