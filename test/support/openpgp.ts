@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { AgentError, type ErrorCode } from '../../src/errors.ts';
+import { generateKeyPair } from '../../src/keys/generate-key.ts';
+import type { ReleaseNotations } from '../../src/keys/notations.ts';
+import { type PublicKeys, readPublicKeys } from '../../src/keys/public-keys.ts';
+import { ReleaseSigner, type ReleaseSignature } from '../../src/keys/release-signer.ts';
+import { signInline } from '../../src/keys/sign-inline.ts';
+import type { SigningKey } from '../../src/keys/signing-key.ts';
+
+/** When the test keys were made and when they sign, unless a test says otherwise. */
+export const created = new Date('2025-03-01T10:00:00Z');
+export const signed = new Date('2025-03-02T10:00:00Z');
+export const later = new Date('2025-03-03T10:00:00Z');
+
+export const notations: ReleaseNotations = {
+  repository: 'https://git.example.org/team/project.git',
+  tag: 'v1.0/ünïcode',
+  commit: '0123456789abcdef0123456789abcdef01234567',
+  tarSha256: 'ab'.repeat(32),
+};
+
+/** `bytes` as a stream of chunks of at most `size` bytes. */
+export async function* stream(bytes: Uint8Array, size = 65_536): AsyncGenerator<Uint8Array> {
+  for (let offset = 0; offset < bytes.length; offset += size) {
+    yield await Promise.resolve(bytes.subarray(offset, offset + size));
+  }
+}
+
+/** Bytes that look random and are the same in every run (xorshift32). */
+export function sampleBytes(length: number, seed = 0x9e3779b9): Uint8Array {
+  const bytes = new Uint8Array(length);
+  let state = seed;
+  for (let i = 0; i < length; i += 1) {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    bytes[i] = state;
+  }
+  return bytes;
+}
+
+export interface Release extends ReleaseSignature {
+  readonly message: Buffer;
+}
+
+export async function makeRelease(
+  content: Uint8Array,
+  key: SigningKey,
+  options: { date?: Date; chunkBytes?: number } = {},
+): Promise<Release> {
+  const signer = new ReleaseSigner(key, options.date ?? signed);
+  const generator = signInline(stream(content, options.chunkBytes), signer, () => notations);
+  const parts: Uint8Array[] = [];
+  let result = await generator.next();
+  for (; result.done !== true; result = await generator.next()) parts.push(result.value);
+  return { ...result.value, message: Buffer.concat(parts) };
+}
+
+export async function makeKey(
+  now: Date = created,
+): Promise<{ secretKeyArmored: string; signingKey: SigningKey; publicKeys: PublicKeys }> {
+  const pair = await generateKeyPair({ now });
+  return { ...pair, publicKeys: await readPublicKeys(Buffer.from(pair.signingKey.publicKeyArmored)) };
+}
+
+/** For assert.rejects and assert.throws: an AgentError of one of these codes. */
+export function withCode(...codes: ErrorCode[]): (error: unknown) => boolean {
+  return (error) => {
+    assert.ok(error instanceof AgentError, `an AgentError was expected, not ${String(error)}`);
+    assert.ok(codes.includes(error.code), `${codes.join(' or ')} was expected, not ${error.code}: ${error.message}`);
+    return true;
+  };
+}
