@@ -11,7 +11,7 @@ export interface TrustedKey {
 /** By fingerprint, 40 upper-case hex digits. */
 export type PublicKeys = ReadonlyMap<string, TrustedKey>;
 
-const ARMORED_BLOCK = /-----BEGIN PGP [^-]+-----[^]*?-----END PGP [^-]+-----/g;
+const BEGIN = '-----BEGIN PGP ';
 /** Every OpenPGP packet begins with a byte over this, armor never does. */
 const BINARY = 0x80;
 
@@ -44,9 +44,9 @@ async function readAll(bytes: Uint8Array): Promise<Key[]> {
   try {
     if ((bytes[0] ?? 0) >= BINARY) return await readKeys({ binaryKeys: bytes });
     const keys: Key[] = [];
-    for (const [block] of Buffer.from(bytes).toString('latin1').matchAll(ARMORED_BLOCK)) {
-      keys.push(...(await readKeys({ armoredKeys: block })));
-    }
+    // openpgp.js reads the first block of a text only.
+    const [, ...blocks] = Buffer.from(bytes).toString('latin1').split(BEGIN);
+    for (const block of blocks) keys.push(...(await readKeys({ armoredKeys: BEGIN + block })));
     return keys;
   } catch (error) {
     throw invalid('is damaged or holds something else', error);

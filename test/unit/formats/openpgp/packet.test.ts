@@ -66,6 +66,7 @@ for (const [name, packet] of [
   ['text', '48 65 6c 6c 6f'],
   ['a partial length in a signature packet', `c2 e9 ${'00'.repeat(512)} 00`],
   ['a first part of under 512 bytes', `cb e8 ${'00'.repeat(256)} 00`],
+  ['a later part of under 512 bytes', `cb e9 ${'00'.repeat(512)} e8 ${'00'.repeat(256)} 00`],
   ['a body that is cut off', 'c2 05 01020304'],
   ['a length that is cut off', 'c2 ff 000001'],
   ['a header that is cut off', 'c2'],
