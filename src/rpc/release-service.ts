@@ -1,0 +1,106 @@
+import type { DescMessage, DescMethodUnary, MessageShape } from '@bufbuild/protobuf';
+import type { handleUnaryCall, Server, ServerWritableStream } from '@grpc/grpc-js';
+import { AgentError, asAgentError } from '../errors.ts';
+import type { Limits } from '../limits.ts';
+import type { ReleaseEvent } from '../release/release.ts';
+import { writeAgentInfo } from './agent-info-message.ts';
+import type { AuthorizeCaller } from './authorize-caller.ts';
+import { type LogCall, recordCall } from './call-log.ts';
+import { CallSpan } from './call-span.ts';
+import { errorToStatus } from './error-status.ts';
+import {
+  type CreateReleaseRequest,
+  type CreateReleaseResponse,
+  ReleaseAgent as service,
+} from './gen/sealci/release/v1/release_agent_pb.ts';
+import { writeKeyRing } from './key-message.ts';
+import { parsed, type Received, registerServerStream, registerUnary } from './method-adapter.ts';
+import { rechunk } from './rechunk.ts';
+import type { ReleaseAgent } from './release-agent.ts';
+import { writeReleaseEvent } from './release-event-message.ts';
+import type { ReleaseQueue } from './release-queue.ts';
+import { readReleaseRequest } from './release-request.ts';
+import { sendMessages } from './send-messages.ts';
+import { throttleProgress } from './throttle-progress.ts';
+
+export interface ReleaseServiceContext {
+  readonly agent: ReleaseAgent;
+  readonly queue: ReleaseQueue;
+  readonly limits: Limits;
+  readonly authorize: AuthorizeCaller;
+  readonly log: LogCall;
+}
+
+type ReleaseCall = ServerWritableStream<Received<CreateReleaseRequest>, CreateReleaseResponse>;
+
+/** Serves sealci.release.v1.ReleaseAgent. */
+export function registerReleaseService(server: Server, context: ReleaseServiceContext): void {
+  const { agent, queue } = context;
+  const { createRelease, getPublicKey, rollPGPKeys, restoreKeyRing, getAgentInfo } = service.method;
+  registerServerStream(server, createRelease, (call) => void serveRelease(call, context));
+  serveUnary(server, context, getPublicKey, async ({ fingerprint }) =>
+    writeKeyRing(await agent.getPublicKey(fingerprint)),
+  );
+  serveUnary(server, context, getAgentInfo, async () => writeAgentInfo(await agent.getAgentInfo(), queue.counts));
+  for (const method of [rollPGPKeys, restoreKeyRing]) {
+    serveUnary<DescMessage, DescMessage>(server, context, method, () =>
+      Promise.reject(new AgentError('NOT_IMPLEMENTED', `This version of the agent has no ${method.name}.`)),
+    );
+  }
+}
+
+function serveUnary<I extends DescMessage, O extends DescMessage>(
+  server: Server,
+  { authorize, log }: ReleaseServiceContext,
+  method: DescMethodUnary<I, O>,
+  answer: (request: MessageShape<I>) => Promise<MessageShape<O>>,
+): void {
+  const handler: handleUnaryCall<Received<MessageShape<I>>, MessageShape<O>> = (call, respond) => {
+    void recordCall(log, method.name, call, async () => {
+      authorize(method, call.getAuthContext());
+      respond(null, await answer(parsed(call.request)));
+    }).then((error) => {
+      if (error !== undefined) respond(errorToStatus(error));
+    });
+  };
+  registerUnary(server, method, handler);
+}
+
+async function serveRelease(call: ReleaseCall, context: ReleaseServiceContext): Promise<void> {
+  const { agent, queue, limits, authorize, log } = context;
+  const method = service.method.createRelease;
+  const span = new CallSpan(call, limits.maxReleaseMs);
+  const error = await recordCall(log, method.name, call, async () => {
+    authorize(method, call.getAuthContext());
+    const request = readReleaseRequest(parsed(call.request));
+    await queue.run(span, () => sendRelease(call, agent.createRelease(request, span.signal), span.signal));
+  });
+  span.close();
+  if (error !== undefined) endCall(call, error);
+}
+
+/** Sends a release and ends the call; on failure too, before the work that fails has been wound up. */
+async function sendRelease(call: ReleaseCall, events: AsyncIterable<ReleaseEvent>, signal: AbortSignal): Promise<void> {
+  const messages = toMessages(events);
+  try {
+    await sendMessages(call, messages, signal);
+    call.end();
+  } catch (error) {
+    // What fails after the signal fails because of it.
+    const reason: unknown = signal.aborted ? signal.reason : error;
+    endCall(call, asAgentError(reason));
+    throw reason;
+  } finally {
+    await messages.return();
+  }
+}
+
+async function* toMessages(
+  events: AsyncIterable<ReleaseEvent>,
+): AsyncGenerator<CreateReleaseResponse, void, undefined> {
+  for await (const event of throttleProgress(rechunk(events))) yield writeReleaseEvent(event);
+}
+
+function endCall(call: ReleaseCall, error: AgentError): void {
+  if (!call.writableEnded) call.emit('error', errorToStatus(error));
+}
