@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import type { ReleaseEvent, ReleaseRequest } from '../../../src/release/release.ts';
+import { readAgentInfo, writeAgentInfo } from '../../../src/rpc/agent-info-message.ts';
+import {
+  CreateReleaseRequestSchema,
+  CreateReleaseResponseSchema,
+  GetAgentInfoResponseSchema,
+  GetPublicKeyResponseSchema,
+} from '../../../src/rpc/gen/sealci/release/v1/release_agent_pb.ts';
+import { readKeyRing, writeKeyRing } from '../../../src/rpc/key-message.ts';
+import { readReleaseEvent, writeReleaseEvent } from '../../../src/rpc/release-event-message.ts';
+import { readReleaseRequest, writeReleaseRequest } from '../../../src/rpc/release-request.ts';
+import { agentInfo, collect, keyRing, releaseOf, request, withCode } from '../../support/fake-agent.ts';
+
+test('brings every event of a release over the wire unchanged', async () => {
+  const events = await collect(releaseOf(Buffer.from('some content')));
+  for (const event of events) {
+    const bytes = toBinary(CreateReleaseResponseSchema, writeReleaseEvent(event));
+    const received = readReleaseEvent(fromBinary(CreateReleaseResponseSchema, bytes));
+    assert.deepEqual(normal(received), normal(event));
+  }
+});
+
+function normal(event: ReleaseEvent | undefined): ReleaseEvent | undefined {
+  return event?.type === 'chunk' ? { ...event, bytes: Uint8Array.from(event.bytes) } : event;
+}
+
+test('reads a kind of event that this version does not know as none', () => {
+  const fieldNumber15 = Uint8Array.of((15 << 3) | 2, 1, 0);
+  assert.equal(readReleaseEvent(fromBinary(CreateReleaseResponseSchema, fieldNumber15)), undefined);
+});
+
+test('brings a key ring over the wire unchanged', () => {
+  const bytes = toBinary(GetPublicKeyResponseSchema, writeKeyRing(keyRing));
+  assert.deepEqual(readKeyRing(fromBinary(GetPublicKeyResponseSchema, bytes)), keyRing);
+});
+
+test("brings the agent's information over the wire unchanged", () => {
+  const counts = { runningReleases: 1, queuedReleases: 2 };
+  const bytes = toBinary(GetAgentInfoResponseSchema, writeAgentInfo(agentInfo, counts));
+  assert.deepEqual(readAgentInfo(fromBinary(GetAgentInfoResponseSchema, bytes)), { ...agentInfo, ...counts });
+});
+
+test('throws AGENT_STREAM_INVALID when an answer lacks what it must have', () => {
+  assert.throws(() => readKeyRing(create(GetPublicKeyResponseSchema)), withCode('AGENT_STREAM_INVALID'));
+  assert.throws(() => readAgentInfo(create(GetAgentInfoResponseSchema)), withCode('AGENT_STREAM_INVALID'));
+});
+
+const full: ReleaseRequest = {
+  ...request,
+  credentials: { username: 'user', password: 'pass' },
+  expectedCommit: 'f'.repeat(40),
+  expectedKeyFingerprint: 'A'.repeat(40),
+  prefix: '',
+};
+
+test('brings a request over the wire unchanged, an empty prefix too', () => {
+  for (const sent of [request, full]) {
+    const bytes = toBinary(CreateReleaseRequestSchema, writeReleaseRequest(sent));
+    assert.deepEqual(readReleaseRequest(fromBinary(CreateReleaseRequestSchema, bytes)), sent);
+  }
+});
+
+for (const [code, changes] of [
+  ['INVALID_REPOSITORY_URL', { repositoryUrl: '' }],
+  ['INVALID_REPOSITORY_URL', { repositoryUrl: 'https://example.org/'.padEnd(8193, 'x') }],
+  ['INVALID_TAG_NAME', { tag: '' }],
+  ['INVALID_TAG_NAME', { tag: 'é'.repeat(513) }],
+  ['INVALID_COMMIT_ID', { expectedCommit: '' }],
+  ['INVALID_FINGERPRINT', { expectedKeyFingerprint: '' }],
+  ['INVALID_PREFIX', { prefix: 'p'.repeat(4097) }],
+  ['INVALID_CREDENTIALS', { credentials: { username: '', password: 'p'.repeat(16_385) } }],
+] as const) {
+  const [field = '', value] = Object.entries(changes)[0] ?? [];
+  test(`throws ${code} when ${field} is ${value === '' ? 'empty' : 'too long'}`, () => {
+    const message = writeReleaseRequest({ ...full, ...changes });
+    assert.throws(() => readReleaseRequest(message), withCode(code));
+  });
+}
