@@ -22,6 +22,10 @@ export interface Limits {
   readonly maxPathBytes: number;
   /** Entries (files, folders, links, submodules) of one archive. */
   readonly maxEntries: number;
+  /** Bytes of all .gitattributes files between the root tree and one folder; their rules are held in memory. */
+  readonly maxAttributeBytes: number;
+  /** Work on the attributes of one archive: bytes of .gitattributes read, rules tried, and steps of their globs. */
+  readonly maxAttributeSteps: number;
   /** Bytes of the uncompressed tar. */
   readonly maxTarBytes: number;
   /** Tag objects between a ref and its commit. */
@@ -52,6 +56,8 @@ export const defaultLimits: Limits = {
   maxTreeDepth: 512,
   maxPathBytes: 4096,
   maxEntries: 2_000_000,
+  maxAttributeBytes: 4 * MIB,
+  maxAttributeSteps: 500_000_000,
   maxTarBytes: 64 * GIB,
   maxTagChain: 5,
   maxAdvertisementBytes: 64 * MIB,

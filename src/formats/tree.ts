@@ -1,0 +1,102 @@
+import { AgentError } from '../errors.ts';
+import { ByteReader } from './byte-reader.ts';
+import { type ByteString, toByteString } from './byte-string.ts';
+import type { ObjectFormat, ObjectId } from './git-object.ts';
+import { objectIdBytes } from './git-object.ts';
+
+/** What a tree entry is (git: gitformat-index, "mode"). */
+export type EntryType = 'directory' | 'file' | 'executable' | 'symlink' | 'submodule';
+
+export interface TreeEntry {
+  readonly type: EntryType;
+  /** One path segment: never empty, `.` or `..`, never with a slash. */
+  readonly name: ByteString;
+  readonly id: ObjectId;
+}
+
+/** git writes no other modes; `git archive` would pass some on (group-writable files of 2005) and drop others. */
+const types: Readonly<Partial<Record<string, EntryType>>> = {
+  '40000': 'directory',
+  '100644': 'file',
+  '100664': 'file',
+  '100755': 'executable',
+  '120000': 'symlink',
+  '160000': 'submodule',
+};
+
+const SPACE = 0x20;
+const NUL = 0;
+/** The longest name that Linux file systems take. */
+const MAX_NAME_BYTES = 255;
+
+function unsafe(why: string): AgentError {
+  return new AgentError(
+    'TREE_UNSAFE',
+    `The repository's tree is unsafe to archive: ${why}. Ask its owner to repair it.`,
+  );
+}
+
+/** Code points that HFS+ ignores in names: with them inside, `.git` is still `.git` there. */
+const ignoredOnHfs = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/gu;
+
+/**
+ * A name that some file system takes for `.git`: another case, an HFS+ spelling, an NTFS short name, alternate stream
+ * or trailing dots and spaces. Extracting such an entry could plant hooks or settings (CVE-2014-9390, CVE-2019-1353).
+ */
+function isDotGit(name: ByteString): boolean {
+  const plain = Buffer.from(name, 'latin1').toString('utf8').replace(ignoredOnHfs, '').toLowerCase();
+  return /^(?:\.git|git~1)[ .]*(?:$|[:\\])/.test(plain);
+}
+
+function checkName(name: ByteString): void {
+  if (name === '') throw unsafe('an entry has no name');
+  if (name === '.' || name === '..') throw unsafe(`an entry is named "${name}"`);
+  if (name.includes('/')) throw unsafe('the name of an entry holds a slash');
+  if (name.length > MAX_NAME_BYTES) throw unsafe(`the name of an entry has over ${MAX_NAME_BYTES} bytes`);
+  // On Windows a backslash parts a path: there, what it parts must be as harmless as an entry of its own.
+  for (const segment of name.split('\\')) {
+    if (segment === '..') throw unsafe('the name of an entry leads out of its folder on Windows');
+    if (isDotGit(segment)) throw unsafe('an entry is named like the git directory');
+  }
+}
+
+/** The key by which git sorts tree entries: directories as if their name ended in a slash. */
+function sortKey(entry: TreeEntry): ByteString {
+  return entry.type === 'directory' ? `${entry.name}/` : entry.name;
+}
+
+/**
+ * Parses a tree object.
+ *
+ * @throws OBJECT_INVALID when it is cut or malformed
+ * @throws TREE_UNSAFE when a name, a mode or the order is one that git itself would never write: programs differ in
+ *   what they make of such a tree, so what was signed would not be what is seen
+ */
+export function parseTree(bytes: Uint8Array, format: ObjectFormat): TreeEntry[] {
+  const reader = new ByteReader(bytes, 'tree object', 'OBJECT_INVALID');
+  const entries: TreeEntry[] = [];
+  let previous: TreeEntry | undefined;
+  while (reader.remaining > 0) {
+    const mode = toByteString(reader.takeUntil(SPACE));
+    const type = types[mode];
+    if (!type) throw unsafe('an entry has a mode that git does not use');
+    const name = toByteString(reader.takeUntil(NUL));
+    checkName(name);
+    const id = Buffer.from(reader.take(objectIdBytes[format])).toString('hex');
+    if (/^0+$/.test(id)) throw unsafe('an entry has a null object id');
+    const entry: TreeEntry = { type, name, id };
+    if (previous && sortKey(previous) >= sortKey(entry)) throw unsafe('its entries are not in order, or are doubled');
+    entries.push(entry);
+    previous = entry;
+  }
+  checkDuplicates(entries);
+  return entries;
+}
+
+/** A file `a` and a directory `a` may stand apart in git's order, with `a-b` between them. */
+function checkDuplicates(entries: readonly TreeEntry[]): void {
+  const directories = new Set(entries.filter((entry) => entry.type === 'directory').map((entry) => entry.name));
+  if (entries.some((entry) => entry.type !== 'directory' && directories.has(entry.name))) {
+    throw unsafe('two entries have the same name');
+  }
+}

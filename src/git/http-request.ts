@@ -1,0 +1,69 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { Socket } from 'node:net';
+import { AgentError } from '../errors.ts';
+import { printable } from '../formats/printable.ts';
+
+export interface HttpRequestOptions {
+  readonly url: URL;
+  readonly method: 'GET' | 'POST';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array;
+  readonly agent: http.Agent;
+  readonly connectTimeoutMs: number;
+  readonly idleTimeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+const MAX_HEADER_BYTES = 32 * 1024;
+
+function timeout(what: string): AgentError {
+  return new AgentError('REMOTE_TIMEOUT', `The git server ${what}. Check that it is up, then try again.`);
+}
+
+function watchConnect(request: http.ClientRequest, socket: Socket, timeoutMs: number): void {
+  if (!socket.connecting) return;
+  const timer = setTimeout(() => request.destroy(timeout(`took no connection within ${timeoutMs} ms`)), timeoutMs);
+  const stop = (): void => {
+    clearTimeout(timer);
+  };
+  socket.once('connect', stop);
+  socket.once('close', stop);
+}
+
+function unreachable(host: string, cause: Error): AgentError {
+  const reason = 'code' in cause && typeof cause.code === 'string' ? ` (${printable(cause.code)})` : '';
+  return new AgentError(
+    'REMOTE_UNREACHABLE',
+    `The git server ${host} cannot be reached${reason}. Check the URL, the server and the network, then try again.`,
+    { cause },
+  );
+}
+
+/**
+ * Sends one HTTP request. The answer's body is not read yet; a server that stays silent for `idleTimeoutMs` while it
+ * is read makes the reading fail.
+ *
+ * @throws REMOTE_UNREACHABLE, REMOTE_TIMEOUT, ADDRESS_NOT_ALLOWED (from the agent's lookup), or the signal's reason
+ */
+export function sendRequest(options: HttpRequestOptions): Promise<http.IncomingMessage> {
+  const { url, method, headers, body, agent, signal, idleTimeoutMs } = options;
+  return new Promise((resolve, reject) => {
+    const send = url.protocol === 'https:' ? https.request : http.request;
+    const request = send(url, { method, headers, agent, signal, maxHeaderSize: MAX_HEADER_BYTES });
+    const silent = timeout(`was silent for ${idleTimeoutMs} ms`);
+    request.once('socket', (socket) => {
+      watchConnect(request, socket, options.connectTimeoutMs);
+    });
+    request.setTimeout(idleTimeoutMs, () => request.destroy(silent));
+    request.once('response', (message) => {
+      message.setTimeout(idleTimeoutMs, () => message.destroy(silent));
+      resolve(message);
+    });
+    request.on('error', (error) => {
+      if (signal.aborted) reject(signal.reason as Error);
+      else reject(error instanceof AgentError ? error : unreachable(url.host, error));
+    });
+    request.end(body);
+  });
+}

@@ -1,0 +1,198 @@
+import { createHash, type Hash } from 'node:crypto';
+import { AgentError } from '../errors.ts';
+import type { ObjectFormat, ObjectType } from '../formats/git-object.ts';
+import { objectIdBytes } from '../formats/git-object.ts';
+import {
+  type EntryHeader,
+  PACK_HEADER_BYTES,
+  packCorrupt,
+  packTruncated,
+  parseEntryHeader,
+  parsePackHeader,
+} from '../formats/pack.ts';
+import type { Limits } from '../limits.ts';
+import { Breather } from './breather.ts';
+import { inflateLarge, inflateSmall, SMALL_OBJECT_BYTES } from './inflate.ts';
+import { objectHash, type PackEntry, type PackObject } from './pack-entry.ts';
+import type { PackStore } from './pack-store.ts';
+import type { OnProgress } from './progress.ts';
+
+/** The entries of a pack whose checksum holds; deltas are not resolved yet. */
+export interface IndexedPack {
+  readonly objects: readonly PackObject[];
+  readonly deltas: readonly PackEntry[];
+}
+
+export interface IndexPackOptions {
+  readonly store: PackStore;
+  readonly format: ObjectFormat;
+  readonly limits: Limits;
+  readonly onProgress: OnProgress;
+  readonly signal: AbortSignal;
+}
+
+function isWhole(kind: EntryHeader['kind']): kind is ObjectType {
+  return kind !== 'ofs-delta' && kind !== 'ref-delta';
+}
+
+function tooLarge(what: string, limit: string, value: number): AgentError {
+  return new AgentError(
+    'LIMIT_EXCEEDED',
+    `The repository ${what}, over this agent's limit of ${value}. Have the operator raise "${limit}".`,
+    { data: { limit, value: String(value) } },
+  );
+}
+
+/** Reads a pack while it comes: stores it, finds its entries, hashes its whole objects and checks its checksum. */
+class PackIndexer {
+  readonly #options: IndexPackOptions;
+  readonly #source: AsyncIterator<Uint8Array>;
+  readonly #breather: Breather;
+  readonly #checksum: Hash;
+  readonly #checksumBytes: number;
+  #hashedBytes = 0;
+  #ended = false;
+  readonly #objects: PackObject[] = [];
+  readonly #deltas: PackEntry[] = [];
+
+  constructor(source: AsyncIterable<Uint8Array>, options: IndexPackOptions) {
+    this.#options = options;
+    this.#source = source[Symbol.asyncIterator]();
+    this.#breather = new Breather(options.signal);
+    this.#checksum = createHash(options.format);
+    this.#checksumBytes = objectIdBytes[options.format];
+  }
+
+  async run(): Promise<IndexedPack> {
+    const { store, limits } = this.#options;
+    if (!(await this.#need(PACK_HEADER_BYTES))) throw packTruncated();
+    const count = parsePackHeader(store.view(0, PACK_HEADER_BYTES));
+    if (count > limits.maxPackObjects) throw tooLarge(`has ${count} objects`, 'maxPackObjects', limits.maxPackObjects);
+    let offset = PACK_HEADER_BYTES;
+    for (let index = 0; index < count; index++) {
+      offset = await this.#indexEntry(offset);
+      if (this.#breather.isDue) await this.#pause(index + 1, count);
+    }
+    await this.#checkTrailer(offset);
+    this.#report(count, count);
+    return { objects: this.#objects, deltas: this.#deltas };
+  }
+
+  /** @returns where the next entry starts */
+  async #indexEntry(offset: number): Promise<number> {
+    const { store, limits, format } = this.#options;
+    const header = await this.#entryHeader(offset);
+    const { kind, size } = header;
+    if (size > limits.maxObjectBytes)
+      throw tooLarge(`has an object of ${size} bytes`, 'maxObjectBytes', limits.maxObjectBytes);
+    const dataOffset = offset + header.headerBytes;
+    const hash = isWhole(kind) ? objectHash(format, kind, size) : undefined;
+    const inflate = size <= SMALL_OBJECT_BYTES ? this.#inflateSmall : this.#inflateLarge;
+    const end = dataOffset + (await inflate.call(this, dataOffset, size, hash));
+    if (isWhole(kind) && hash) {
+      const entry = { offset, dataOffset, size };
+      this.#objects.push({ id: hash.digest('hex'), type: kind, size, entry, depth: 0 });
+    } else {
+      const base = header.baseId ?? offset - (header.baseDistance ?? 0);
+      this.#deltas.push({ offset, dataOffset, size, base });
+    }
+    // What was read ahead, past the last entry, is the checksum; more than that is not the pack's.
+    if (end > store.length) throw packTruncated();
+    return end;
+  }
+
+  async #entryHeader(offset: number): Promise<EntryHeader> {
+    for (;;) {
+      const header = parseEntryHeader(this.#options.store.view(0), offset, this.#options.format);
+      if (header) return header;
+      if (!(await this.#more())) throw packTruncated();
+    }
+  }
+
+  async #inflateSmall(dataOffset: number, size: number, hash: Hash | undefined): Promise<number> {
+    const { store } = this.#options;
+    // Deflate adds a few bytes per block where it cannot compress: with so many here, one attempt will do.
+    let wanted = size + Math.ceil(size / 1024) + 64;
+    for (;;) {
+      const complete = await this.#need(dataOffset + wanted);
+      const inflated = inflateSmall(store.view(dataOffset), size);
+      if (inflated) {
+        hash?.update(inflated.content);
+        return inflated.consumed;
+      }
+      if (!complete) throw packTruncated();
+      wanted = 2 * (store.length - dataOffset);
+    }
+  }
+
+  async #inflateLarge(dataOffset: number, size: number, hash: Hash | undefined): Promise<number> {
+    const chunks = inflateLarge(this.#follow(dataOffset), size);
+    for (;;) {
+      const next = await chunks.next();
+      if (next.done === true) return next.value;
+      hash?.update(next.value);
+      if (this.#breather.isDue) await this.#breather.breathe();
+    }
+  }
+
+  /** The stored bytes from `start` on, and those that still come. */
+  async *#follow(start: number): AsyncGenerator<Uint8Array> {
+    const { store } = this.#options;
+    for (let at = start; ;) {
+      const end = store.length;
+      if (at < end) yield store.view(at, end);
+      at = end;
+      if (at === store.length && !(await this.#more())) return;
+    }
+  }
+
+  /** Stores the next piece; false at the end. */
+  async #more(): Promise<boolean> {
+    if (this.#ended) return false;
+    const next = await this.#source.next();
+    if (next.done === true) {
+      this.#ended = true;
+      return false;
+    }
+    const { store } = this.#options;
+    store.append(next.value);
+    const end = Math.max(this.#hashedBytes, store.length - this.#checksumBytes);
+    this.#checksum.update(store.view(this.#hashedBytes, end));
+    this.#hashedBytes = end;
+    return true;
+  }
+
+  /** Reads on until `end` bytes are stored; false when the pack ends before. */
+  async #need(end: number): Promise<boolean> {
+    while (this.#options.store.length < end) if (!(await this.#more())) return false;
+    return true;
+  }
+
+  async #checkTrailer(offset: number): Promise<void> {
+    const { store } = this.#options;
+    const end = offset + this.#checksumBytes;
+    while (store.length <= end && (await this.#more()));
+    if (store.length < end) throw packTruncated();
+    if (store.length > end) throw packCorrupt('something follows its checksum');
+    if (!this.#checksum.digest().equals(store.view(offset))) throw packCorrupt('its checksum does not match');
+  }
+
+  async #pause(done: number, total: number): Promise<void> {
+    this.#report(done, total);
+    await this.#breather.breathe();
+  }
+
+  #report(done: number, total: number): void {
+    const { store, onProgress } = this.#options;
+    onProgress({ phase: 'FETCHING', objectsDone: done, objectsTotal: total, bytesDone: store.length });
+  }
+}
+
+/**
+ * Reads the pack that `source` brings into `options.store`.
+ *
+ * @throws PACK_TRUNCATED, PACK_CORRUPT, LIMIT_EXCEEDED, or what `source` throws
+ */
+export function indexPack(source: AsyncIterable<Uint8Array>, options: IndexPackOptions): Promise<IndexedPack> {
+  return new PackIndexer(source, options).run();
+}

@@ -1,0 +1,97 @@
+import { AgentError } from '../errors.ts';
+import type { ObjectId } from '../formats/git-object.ts';
+import { printable } from '../formats/printable.ts';
+import { parseRepositoryUrl, type RepositoryUrl } from '../git/repository-url.ts';
+import { checkTagName } from '../git/tag-name.ts';
+import type { Credentials, ReleaseRequest } from './release.ts';
+
+/** A request whose every part has been checked. */
+export interface CheckedRequest {
+  readonly repository: RepositoryUrl;
+  readonly tag: string;
+  readonly credentials?: Credentials;
+  readonly expectedCommit?: ObjectId;
+  /** Put before each path of the archive: empty, or ending in a slash. */
+  readonly prefix: string;
+  readonly fileName: string;
+}
+
+const MAX_PREFIX_BYTES = 1024;
+
+/** @throws INVALID_PREFIX when paths behind `prefix` would lead outside of where the archive is unpacked, or look so */
+function checkPrefix(prefix: string): void {
+  const why =
+    Buffer.byteLength(prefix) > MAX_PREFIX_BYTES ? `is longer than ${MAX_PREFIX_BYTES} bytes` : faultOf(prefix);
+  if (why === undefined) return;
+  throw new AgentError(
+    'INVALID_PREFIX',
+    `The archive prefix ${why}. Give folders that end in a slash, e.g. project-1.0/, or leave it out.`,
+  );
+}
+
+function faultOf(prefix: string): string | undefined {
+  if (prefix === '') return undefined;
+  if (!prefix.endsWith('/')) return 'does not end in a slash';
+  if (prefix !== printable(prefix, Infinity)) return 'holds control or invisible characters';
+  if (prefix.includes('\\')) return 'holds a backslash';
+  const segments = prefix.slice(0, -1).split('/');
+  return segments.some((segment) => ['', '.', '..'].includes(segment))
+    ? 'holds an empty segment, "." or ".."'
+    : undefined;
+}
+
+/** RFC 7617: a colon would end the user name early; control characters could not be told from an attack. */
+function checkCredentials({ username, password }: Credentials): void {
+  if (!username.includes(':') && !/\p{Cc}/u.test(username + password)) return;
+  throw new AgentError(
+    'INVALID_CREDENTIALS',
+    'The credentials hold a colon in the user name, or control characters. Check how they were read.',
+  );
+}
+
+function checkCommitId(id: string): ObjectId {
+  const lower = id.toLowerCase();
+  if (/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(lower)) return lower;
+  throw new AgentError(
+    'INVALID_COMMIT_ID',
+    'The expected commit is no full object id. Give all its 40 or 64 hex digits.',
+  );
+}
+
+function checkKeyPin(expected: string, fingerprint: string): void {
+  const wanted = expected.replaceAll(' ', '').toUpperCase();
+  if (!/^[0-9A-F]{40}$/.test(wanted)) {
+    throw new AgentError('INVALID_FINGERPRINT', 'The expected fingerprint is none. Give all its 40 hex digits.');
+  }
+  if (wanted === fingerprint) return;
+  throw new AgentError(
+    'KEY_MISMATCH',
+    `The agent's key is ${fingerprint}, not the expected ${wanted}. Restore the key ring if the agent was restarted after a roll.`,
+    { data: { expected: wanted, actual: fingerprint } },
+  );
+}
+
+/**
+ * Checks a request before anything is fetched.
+ *
+ * @param keyFingerprint of the key that will sign
+ * @throws INVALID_… for what is malformed, KEY_MISMATCH
+ */
+export function checkRequest(request: ReleaseRequest, keyFingerprint: string): CheckedRequest {
+  const { tag, credentials, expectedCommit, expectedKeyFingerprint } = request;
+  const repository = parseRepositoryUrl(request.repositoryUrl);
+  checkTagName(tag);
+  if (credentials) checkCredentials(credentials);
+  if (expectedKeyFingerprint !== undefined) checkKeyPin(expectedKeyFingerprint, keyFingerprint);
+  const stem = `${repository.name}-${tag.replaceAll('/', '-')}`;
+  const prefix = request.prefix ?? `${stem}/`;
+  checkPrefix(prefix);
+  return {
+    repository,
+    tag,
+    prefix,
+    fileName: `${stem}.git.tgz.sig`,
+    ...(credentials && { credentials }),
+    ...(expectedCommit !== undefined && { expectedCommit: checkCommitId(expectedCommit) }),
+  };
+}

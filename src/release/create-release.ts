@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import type { AddressPolicy } from '../git/address-policy.ts';
+import { Breather } from '../git/breather.ts';
+import { type FetchedTag, fetchTag } from '../git/fetch-tag.ts';
+import { type ReleaseSignature, ReleaseSigner } from '../keys/release-signer.ts';
+import { signInline } from '../keys/sign-inline.ts';
+import type { SigningKey } from '../keys/signing-key.ts';
+import type { Limits } from '../limits.ts';
+import { type CheckedRequest, checkRequest } from './check-request.ts';
+import { checkTree } from './check-tree.ts';
+import { chooseCompressBlock } from './deflate-block.ts';
+import { gzipBlocks } from './gzip-blocks.ts';
+import { ProgressFeed } from './progress-feed.ts';
+import type { ReleaseEvent, ReleaseInfo, ReleaseRequest, ReleaseSummary } from './release.ts';
+import { Warnings } from './warnings.ts';
+import { ArchiveWriter } from './write-archive.ts';
+
+/** What a release is made with. */
+export interface ReleaseEnvironment {
+  readonly key: SigningKey;
+  readonly limits: Limits;
+  readonly policy: AddressPolicy;
+  /** How the agent calls itself to git servers: `git/` something, without spaces. */
+  readonly userAgent: string;
+  readonly now: () => Date;
+}
+
+/** A release whose source is there and checked, and whose archive is yet to be made. */
+class Release {
+  readonly #request: CheckedRequest;
+  readonly #environment: ReleaseEnvironment;
+  readonly #fetched: FetchedTag;
+  readonly #signer: ReleaseSigner;
+  readonly #writer: ArchiveWriter;
+  readonly #warnings = new Warnings();
+  readonly #tarHash = createHash('sha256');
+  readonly #hash = createHash('sha256');
+  #size = 0;
+
+  constructor(request: CheckedRequest, environment: ReleaseEnvironment, fetched: FetchedTag, breather: Breather) {
+    const { key, limits, now } = environment;
+    const date = now();
+    this.#request = request;
+    this.#environment = environment;
+    this.#fetched = fetched;
+    this.#signer = new ReleaseSigner(key, date);
+    const { tag, prefix } = request;
+    this.#writer = new ArchiveWriter({ fetched, tag, prefix, now: date, limits, warnings: this.#warnings, breather });
+  }
+
+  get info(): ReleaseInfo {
+    const { repository, tag, fileName } = this.#request;
+    const { commitId, tagObjectId } = this.#fetched;
+    return {
+      name: repository.name,
+      tag,
+      commitId,
+      keyFingerprint: this.#environment.key.fingerprint,
+      fileName,
+      ...(tagObjectId !== undefined && { tagObjectId }),
+    };
+  }
+
+  /** Archives, compresses and signs in one go; nothing of it is ever whole in memory. */
+  async *chunks(feed: ProgressFeed, objectsTotal: number): AsyncGenerator<ReleaseEvent, ReleaseSummary> {
+    const tgz = gzipBlocks(this.#writer.write(), await chooseCompressBlock(), (content) => {
+      this.#tarHash.update(content);
+      this.#report(feed, 'ARCHIVING', objectsTotal);
+    });
+    const message = signInline(tgz, this.#signer, () => {
+      this.#report(feed, 'SIGNING', objectsTotal);
+      return {
+        repository: this.#request.repository.url,
+        tag: this.#request.tag,
+        commit: this.#fetched.commitId,
+        tarSha256: this.#tarSha256(),
+      };
+    });
+    for (;;) {
+      const next = await message.next();
+      if (next.done === true) return this.#summary(next.value);
+      this.#hash.update(next.value);
+      this.#size += next.value.length;
+      yield* feed.take();
+      yield { type: 'chunk', bytes: next.value };
+    }
+  }
+
+  #report(feed: ProgressFeed, phase: 'ARCHIVING' | 'SIGNING', objectsTotal: number): void {
+    const { counts } = this.#writer;
+    const objectsDone = counts.files + counts.directories + counts.symlinks + counts.submodules;
+    feed.report({ phase, objectsDone, objectsTotal, bytesDone: counts.tarBytes });
+  }
+
+  /** Of a copy: the signature and the summary both want it, and a hash gives its digest once. */
+  #tarSha256(): string {
+    return this.#tarHash.copy().digest('hex');
+  }
+
+  #summary(signature: ReleaseSignature): ReleaseSummary {
+    return {
+      sizeBytes: this.#size,
+      sha256: this.#hash.digest('hex'),
+      tgzSha256: signature.contentSha256,
+      tarSha256: this.#tarSha256(),
+      tgzBytes: signature.contentBytes,
+      ...this.#writer.counts,
+      detachedSignature: signature.detachedArmored,
+      warnings: this.#warnings.list(),
+    };
+  }
+}
+
+/**
+ * Makes a release: fetches the tag, checks all of it, then archives, compresses and signs while the chunks are read.
+ * It goes no faster than its events are taken, stops when `signal` is aborted or the iterator is closed, and holds
+ * no more than the pack and a few blocks in memory.
+ *
+ * @throws AgentError, with the code of the step that failed; a stream that ended without a summary is no release
+ */
+export async function* createRelease(
+  request: ReleaseRequest,
+  environment: ReleaseEnvironment,
+  signal: AbortSignal,
+): AsyncGenerator<ReleaseEvent> {
+  const { key, limits, policy, userAgent } = environment;
+  const checked = checkRequest(request, key.fingerprint);
+  const feed = new ProgressFeed();
+  const breather = new Breather(signal);
+  const { repository, ...source } = checked;
+  const fetched = yield* feed.during(
+    fetchTag({ ...source, url: repository.url, policy, limits, userAgent, signal, onProgress: feed.report }),
+  );
+  try {
+    const objectsTotal = await checkTree(fetched.objects, fetched.commit.tree, limits, breather);
+    const release = new Release(checked, environment, fetched, breather);
+    yield { type: 'info', info: release.info };
+    const summary = yield* release.chunks(feed, objectsTotal);
+    yield* feed.take();
+    yield { type: 'summary', summary };
+  } finally {
+    fetched.dispose();
+  }
+}

@@ -1,0 +1,75 @@
+import { promisify } from 'node:util';
+import { constants, deflateRaw } from 'node:zlib';
+import { Deflate, Z_FINISH, Z_SYNC_FLUSH } from 'pako';
+
+/** A piece of a deflate stream that can be made without the others. */
+export interface DeflateBlock {
+  readonly content: Uint8Array;
+  /** What stands right before the content: at most 32 KiB of it count. */
+  readonly dictionary: Uint8Array | undefined;
+  readonly isLast: boolean;
+}
+
+/** Makes the bytes of a block: raw deflate, level 6, ended by a sync flush, the last one by the end of the stream. */
+export type CompressBlock = (block: DeflateBlock) => Promise<Uint8Array>;
+
+const LEVEL = 6;
+
+const deflateRawAsync = promisify(deflateRaw);
+
+/** In the thread pool of libuv: several blocks at once use several processors. */
+export const compressWithZlib: CompressBlock = ({ content, dictionary, isLast }) =>
+  deflateRawAsync(content, {
+    level: LEVEL,
+    finishFlush: isLast ? constants.Z_FINISH : constants.Z_SYNC_FLUSH,
+    ...(dictionary && { dictionary }),
+  });
+
+/** In plain JavaScript: the same bytes on every machine, and slower. */
+export const compressWithPako: CompressBlock = ({ content, dictionary, isLast }) => {
+  const deflate = new Deflate({ level: LEVEL, raw: true, ...(dictionary && { dictionary }) });
+  const parts: Uint8Array[] = [];
+  deflate.onData = (part) => {
+    parts.push(part);
+  };
+  deflate.push(content, isLast ? Z_FINISH : Z_SYNC_FLUSH);
+  return Promise.resolve(Buffer.concat(parts));
+};
+
+const SAMPLE_BYTES = 96 * 1024;
+const SAMPLE_DICTIONARY_BYTES = 32 * 1024;
+
+/** Text with repetitions near and far, noise, and runs: what moves deflate from one strategy of matching to another. */
+function makeSample(): Uint8Array {
+  const sample = Buffer.alloc(SAMPLE_BYTES);
+  let state = 1;
+  for (let at = 0; at < sample.length; at++) {
+    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+    const random = state >>> 16;
+    const copies = at > 4096 && random % 7 !== 0;
+    sample[at] = copies ? (sample[at - 61 - (random % 5) * 701] ?? 0) : at % 4096 < 512 ? 0x20 : 0x61 + (random % 26);
+  }
+  return sample;
+}
+
+async function choose(): Promise<CompressBlock> {
+  const sample = makeSample();
+  const block = {
+    content: sample.subarray(SAMPLE_DICTIONARY_BYTES),
+    dictionary: sample.subarray(0, SAMPLE_DICTIONARY_BYTES),
+    isLast: true,
+  };
+  const [fast, reference] = await Promise.all([compressWithZlib(block), compressWithPako(block)]);
+  return Buffer.compare(fast, reference) === 0 ? compressWithZlib : compressWithPako;
+}
+
+let chosen: Promise<CompressBlock> | undefined;
+
+/**
+ * The fastest way to the bytes that every machine makes: zlib's output varies with its version and the processor, so
+ * the built-in one is used only where it equals pako's on a sample (docs/release-format.md).
+ */
+export function chooseCompressBlock(): Promise<CompressBlock> {
+  chosen ??= choose();
+  return chosen;
+}

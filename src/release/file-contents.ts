@@ -1,0 +1,84 @@
+import { fromByteString } from '../formats/byte-string.ts';
+import { parseTree } from '../formats/tree.ts';
+import { printable } from '../formats/printable.ts';
+import type { FetchedTag } from '../git/fetch-tag.ts';
+import type { PackObject } from '../git/pack-entry.ts';
+import type { Limits } from '../limits.ts';
+import { abbreviateId } from './abbreviate.ts';
+import { convertToWorkingTree, needsConversion } from './convert/convert.ts';
+import { createExportSubst, type ExportSubst } from './export-subst/expand.ts';
+import type { ArchiveEntry } from './walk-archive.ts';
+import type { Warnings } from './warnings.ts';
+
+export interface FileContentsOptions {
+  readonly fetched: FetchedTag;
+  readonly tag: string;
+  readonly now: Date;
+  readonly limits: Limits;
+  readonly warnings: Warnings;
+}
+
+/** A file as it goes into the archive. */
+export interface FileContent {
+  readonly size: number;
+  readonly pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+}
+
+/** Opens the files of a tree, changed as their attributes say. */
+export class FileContents {
+  readonly #options: FileContentsOptions;
+  #exportSubst: Promise<ExportSubst> | undefined;
+
+  constructor(options: FileContentsOptions) {
+    this.#options = options;
+  }
+
+  async open(entry: ArchiveEntry): Promise<FileContent> {
+    const { objects } = this.#options.fetched;
+    const blob = objects.get(entry.id, 'blob');
+    const { attributes } = entry;
+    if (!attributes.exportSubst && !needsConversion(attributes, blob.size)) {
+      return { size: blob.size, pieces: objects.stream(blob) };
+    }
+    const content = await this.#change(entry, blob);
+    return { size: content.length, pieces: [content] };
+  }
+
+  async #change(entry: ArchiveEntry, blob: PackObject): Promise<Uint8Array> {
+    const { fetched, limits, warnings } = this.#options;
+    const content = await fetched.objects.read(blob);
+    const converted = convertToWorkingTree(content, entry.attributes, entry.id, {
+      maxBytes: limits.maxBufferedObjectBytes,
+      warn: (why) => {
+        warnings.add(`${printable(Buffer.from(fromByteString(entry.path)).toString('utf8'))}: ${why}`);
+      },
+    });
+    if (!entry.attributes.exportSubst) return converted;
+    this.#exportSubst ??= this.#makeExportSubst();
+    const exportSubst = await this.#exportSubst;
+    const expanded = exportSubst.expand(converted);
+    for (const warning of exportSubst.warnings) warnings.add(warning);
+    return expanded;
+  }
+
+  async #makeExportSubst(): Promise<ExportSubst> {
+    const { fetched, tag, now, limits } = this.#options;
+    return createExportSubst({
+      commitId: fetched.commitId,
+      commit: fetched.commit,
+      tag,
+      tagObjectName: fetched.tagObjectName,
+      abbreviate: (id) => abbreviateId(fetched.objects, id),
+      mailmap: await this.#mailmap(),
+      now: Math.floor(now.getTime() / 1000),
+      maxExpansionBytes: limits.maxBufferedObjectBytes,
+    });
+  }
+
+  async #mailmap(): Promise<Uint8Array | undefined> {
+    const { commit, objects } = this.#options.fetched;
+    const root = parseTree(await objects.read(objects.get(commit.tree, 'tree')), objects.format);
+    const entry = root.find(({ name, type }) => name === '.mailmap' && (type === 'file' || type === 'executable'));
+    return entry && objects.read(objects.get(entry.id, 'blob'));
+  }
+}

@@ -1,0 +1,67 @@
+import { availableParallelism } from 'node:os';
+import { GzipTrailer, gzipHeader } from '../formats/gzip.ts';
+import type { CompressBlock } from './deflate-block.ts';
+
+/** Bytes of content in one block. Part of the format: another size gives other bytes. */
+export const GZIP_BLOCK_BYTES = 1024 * 1024;
+/** Bytes before a block that its matches may reach into: deflate's window (RFC 1951). */
+const DICTIONARY_BYTES = 32 * 1024;
+
+/** Blocks under way: one for each thread of libuv's pool that a processor can serve, and one that is being filled. */
+const BLOCKS_AHEAD = Math.min(availableParallelism(), 4) + 1;
+
+interface Block {
+  readonly content: Uint8Array;
+  readonly isLast: boolean;
+}
+
+/** Cuts a stream into blocks of GZIP_BLOCK_BYTES; only the last may be shorter. */
+async function* cutBlocks(source: AsyncIterable<Uint8Array>): AsyncGenerator<Block> {
+  let block = Buffer.allocUnsafeSlow(GZIP_BLOCK_BYTES);
+  let filled = 0;
+  for await (const piece of source) {
+    for (let at = 0; at < piece.length;) {
+      if (filled === GZIP_BLOCK_BYTES) {
+        yield { content: block, isLast: false };
+        block = Buffer.allocUnsafeSlow(GZIP_BLOCK_BYTES);
+        filled = 0;
+      }
+      const part = piece.subarray(at, at + GZIP_BLOCK_BYTES - filled);
+      block.set(part, filled);
+      filled += part.length;
+      at += part.length;
+    }
+  }
+  yield { content: block.subarray(0, filled), isLast: true };
+}
+
+/**
+ * Compresses `source` into one gzip member whose bytes depend on the content alone, not on how many processors work
+ * on it: deflate in blocks, each with what stands before it as its dictionary (docs/release-format.md).
+ *
+ * @param onContent is handed the content in order, before it is compressed
+ */
+export async function* gzipBlocks(
+  source: AsyncIterable<Uint8Array>,
+  compress: CompressBlock,
+  onContent: (content: Uint8Array) => void,
+): AsyncGenerator<Uint8Array> {
+  const trailer = new GzipTrailer();
+  const underWay: Promise<Uint8Array>[] = [];
+  let dictionary: Uint8Array | undefined;
+  yield gzipHeader;
+  try {
+    for await (const { content, isLast } of cutBlocks(source)) {
+      trailer.update(content);
+      onContent(content);
+      underWay.push(compress({ content, dictionary, isLast }));
+      dictionary = content.subarray(-DICTIONARY_BYTES);
+      if (underWay.length >= BLOCKS_AHEAD) yield await (underWay.shift() ?? gzipHeader);
+    }
+    for (const block of underWay.splice(0)) yield await block;
+  } finally {
+    // Blocks that nobody will take any more must not end as unhandled rejections.
+    await Promise.allSettled(underWay);
+  }
+  yield trailer.bytes();
+}
