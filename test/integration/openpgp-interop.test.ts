@@ -5,11 +5,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
 import { createMessage, readKey, readMessage, readSignature, verify } from 'openpgp';
+import { AgentError } from '../../src/errors.ts';
 import { loadKeyPair } from '../../src/keys/load-key.ts';
 import { readPublicKeys } from '../../src/keys/public-keys.ts';
 import { verifyDetached } from '../../src/keys/verify-detached.ts';
 import { verifyRelease } from '../../src/keys/verify-release.ts';
-import { makeKey, makeRelease, notations, type Release, sampleBytes, signed, stream } from '../support/openpgp.ts';
+import {
+  makeKey,
+  makeRelease,
+  notations,
+  type Release,
+  sampleBytes,
+  signed,
+  stream,
+  withCode,
+} from '../support/openpgp.ts';
 
 // A short path: the agent's socket in it may have no more than 108 bytes.
 const folder = mkdtempSync(join(tmpdir(), 'pgp-'));
@@ -28,9 +38,10 @@ interface Outcome {
 }
 
 /** Runs a program to its end; one that is not installed fails the test. */
-function run(program: string, args: readonly string[]): Outcome {
+function run(program: string, args: readonly string[], input = ''): Outcome {
   const { error, status, stdout, stderr } = spawnSync(program, args, {
     env: { PATH: process.env['PATH'], HOME: folder, GNUPGHOME: home, LC_ALL: 'C' },
+    input,
     maxBuffer: 64 * 1024 * 1024,
   });
   if (error) throw error;
@@ -200,6 +211,46 @@ test('a key pair made by gpg signs releases that gpg and verify accept', async (
   const keys = await readPublicKeys(gpg('--export', user).stdout);
   assert.equal((await verifyRelease(stream(release.message), keys, { now: new Date() })).keyStatus, 'ACTIVE');
 });
+
+test('a key made by gpg that may only certify is refused', async () => {
+  const user = 'Certifies only <cert@example.org>';
+  gpg('--passphrase', '', '--pinentry-mode', 'loopback', '--quick-gen-key', user, 'ed25519', 'cert', 'never');
+  const armored = gpg('--armor', '--export-secret-keys', user).stdout.toString();
+  await assert.rejects(loadKeyPair(armored, new Date()), withCode('KEY_NOT_USABLE'));
+});
+
+for (const [answer, reason, before, after] of [
+  ['0', 'no reason', 'SIGNATURE_KEY_REVOKED', 'SIGNATURE_KEY_REVOKED'],
+  ['1', 'compromised', 'SIGNATURE_KEY_REVOKED', 'SIGNATURE_KEY_REVOKED'],
+  ['2', 'superseded', 'SUPERSEDED', 'SIGNATURE_KEY_REVOKED'],
+  ['3', 'retired', 'RETIRED', 'SIGNATURE_KEY_REVOKED'],
+] as const) {
+  test(`a key revoked by gpg as ${reason} is judged by when it signed`, async () => {
+    const { secretKeyArmored, signingKey } = await makeKey();
+    writeFileSync(file('revoked.asc'), secretKeyArmored, { mode: 0o600 });
+    gpg('--import', file('revoked.asc'));
+    // gpg's questions: really, reason, description (ended by an empty line), really.
+    const answers = `y\n${answer}\nrolled\n\ny\n`;
+    const options = ['--homedir', home, '--no-tty', '--command-fd', '0', '--faked-system-time', '20250302T100000'];
+    const certificate = run(
+      'gpg',
+      [...options, '--output', file(`rev${answer}.asc`), '--gen-revoke', signingKey.fingerprint],
+      answers,
+    );
+    assert.equal(certificate.status, 0, certificate.stderr);
+    gpg('--import', file(`rev${answer}.asc`));
+    const keys = await readPublicKeys(gpg('--export', signingKey.fingerprint).stdout);
+    const judge = async (date: Date) => {
+      const { message } = await makeRelease(sampleBytes(10), signingKey, { date });
+      return verifyRelease(stream(message), keys, { now: new Date() }).then(
+        ({ keyStatus }) => keyStatus,
+        (error: unknown) => (error instanceof AgentError ? error.code : error),
+      );
+    };
+    assert.equal(await judge(new Date(signed.getTime() - 1000)), before);
+    assert.equal(await judge(signed), after);
+  });
+}
 
 test('the programs refuse a release with one changed byte', async () => {
   const content = sampleBytes(1000);
