@@ -16,7 +16,7 @@ import type { AgentInfo, KeyRingView, ReleaseCounts } from './release-agent.ts';
 import { readReleaseEvent } from './release-event-message.ts';
 import { writeReleaseRequest } from './release-request.ts';
 import { ReleaseStreamChecker } from './release-stream-checker.ts';
-import { clientCredentials, type TlsMaterial } from './tls.ts';
+import { clientTransport, type TlsMaterial } from './tls.ts';
 
 /** How long the agent may take to answer a question that needs no work. */
 const ANSWER_MS = 15_000;
@@ -44,7 +44,8 @@ export class AgentClient {
 
   /** `address` is HOST:PORT. Connects when first used. Plaintext without `tls`. */
   constructor(address: string, tls?: TlsMaterial) {
-    this.#client = new Client(address, clientCredentials(tls), options);
+    const transport = clientTransport(address, tls);
+    this.#client = new Client(address, transport.credentials, { ...options, ...transport.options });
   }
 
   /**

@@ -1,4 +1,4 @@
-import { Server, type ServerOptions } from '@grpc/grpc-js';
+import { logVerbosity, Server, type ServerOptions, setLogVerbosity } from '@grpc/grpc-js';
 import { AgentError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import { allowAnyone, requireCertificate } from './authorize-caller.ts';
@@ -52,6 +52,8 @@ const options: ServerOptions = {
 /** Throws CONFIG_INVALID when the address cannot be listened on. */
 export async function startServer(settings: ServerSettings): Promise<RunningServer> {
   const { agent, limits, log, tls } = settings;
+  // Its own log goes to stderr; what matters of it comes as errors.
+  setLogVerbosity(logVerbosity.NONE);
   const server = new Server(options);
   const queue = new ReleaseQueue(limits);
   const health = new HealthService([service.typeName]);

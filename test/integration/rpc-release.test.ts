@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { connect } from 'node:http2';
+import test from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { create } from '@bufbuild/protobuf';
+import { Client, credentials } from '@grpc/grpc-js';
+import { AgentError } from '../../src/errors.ts';
+import {
+  CreateReleaseRequestSchema,
+  ReleaseAgent as service,
+} from '../../src/rpc/gen/sealci/release/v1/release_agent_pb.ts';
+import { deserializer, methodPath, serializer } from '../../src/rpc/method-adapter.ts';
+import { endlessRelease, idleRelease } from '../support/endless-release.ts';
+import {
+  collect,
+  eventually,
+  info,
+  neverAborted,
+  releaseOf,
+  request,
+  serve,
+  summaryOf,
+  withCode,
+} from '../support/fake-agent.ts';
+
+test('streams a release in chunks of 128 KiB', async () => {
+  const content = randomBytes(1_000_000);
+  await using it = await serve(() => releaseOf(content, 10_000));
+  const events = await collect(it.client.createRelease(request, neverAborted));
+  const chunks = events.filter((event) => event.type === 'chunk').map((event) => event.bytes);
+  assert.deepEqual(Buffer.concat(chunks), content);
+  assert.ok(chunks.slice(0, -1).every((chunk) => chunk.length === 128 * 1024));
+  assert.deepEqual(events.at(-1), { type: 'summary', summary: summaryOf(content) });
+});
+
+test('hands the request over as it was sent', async () => {
+  const sent = {
+    ...request,
+    credentials: { username: 'u', password: 'p' },
+    expectedCommit: 'a'.repeat(40),
+    prefix: '',
+  };
+  let received: unknown;
+  await using it = await serve((got) => {
+    received = got;
+    return releaseOf(Buffer.from('x'));
+  });
+  await collect(it.client.createRelease(sent, neverAborted));
+  assert.deepEqual(received, sent);
+});
+
+test('makes many releases at once without mixing them up', async () => {
+  await using it = await serve(({ tag }) => releaseOf(Buffer.alloc(400_000, tag)), { maxConcurrentReleases: 8 });
+  const tags = Array.from({ length: 24 }, (_, index) => `v${index}`);
+  await Promise.all(
+    tags.map(async (tag) => {
+      const events = await collect(it.client.createRelease({ ...request, tag }, neverAborted));
+      assert.deepEqual(events.at(-1), { type: 'summary', summary: summaryOf(Buffer.alloc(400_000, tag)) });
+    }),
+  );
+});
+
+test('does not run ahead of a reader that has stopped reading', async () => {
+  const { createRelease, state } = endlessRelease();
+  await using it = await serve(createRelease);
+  const stream = it.client.createRelease(request, neverAborted);
+  for (let count = 0; count < 3; count += 1) await stream.next();
+  let before = -1;
+  while (before !== state.chunks) {
+    before = state.chunks;
+    await delay(150);
+  }
+  // Windows and buffers of HTTP/2 and of the client hold some; without an end the generator would be at thousands.
+  assert.ok(state.chunks < 300, `${state.chunks} chunks`);
+  await stream.return(undefined);
+  await eventually(() => state.open === 0, 'the generator is closed');
+});
+
+test('stops within a second when the caller cancels', async () => {
+  const { createRelease, state } = endlessRelease();
+  await using it = await serve(createRelease);
+  const caller = new AbortController();
+  const stream = it.client.createRelease(request, caller.signal);
+  await stream.next();
+  caller.abort();
+  const started = Date.now();
+  await assert.rejects(collect(stream), withCode('CANCELLED'));
+  await eventually(() => state.open === 0, 'the generator is closed');
+  assert.ok(Date.now() - started < 1000);
+  assert.equal(state.reason, 'CANCELLED');
+  await eventually(() => it.log.length === 1, 'the call is logged');
+  assert.equal(it.log[0]?.error?.code, 'CANCELLED');
+});
+
+test('stops when the caller vanishes in the middle of the stream', async () => {
+  const { createRelease, state } = endlessRelease();
+  await using it = await serve(createRelease);
+  const session = connect(`http://${it.server.address}`);
+  session.on('error', () => undefined);
+  const { createRelease: method } = service.method;
+  const stream = session.request({
+    ':method': 'POST',
+    ':path': methodPath(method),
+    'content-type': 'application/grpc',
+    te: 'trailers',
+  });
+  stream.on('error', () => undefined);
+  const body = serializer(method.input)(create(CreateReleaseRequestSchema, { repositoryUrl: 'https://h/r', tag: 'v' }));
+  stream.end(Buffer.concat([Buffer.from([0, 0, 0, 0, body.length]), body]));
+  await eventually(() => state.chunks > 0, 'the release has begun');
+  session.destroy();
+  await eventually(() => state.open === 0, 'the generator is closed');
+});
+
+test("stops at the caller's deadline even when the caller does not read", async () => {
+  const { createRelease, state } = endlessRelease();
+  await using it = await serve(createRelease);
+  const client = new Client(it.server.address, credentials.createInsecure());
+  const { createRelease: method } = service.method;
+  const call = client.makeServerStreamRequest(
+    methodPath(method),
+    serializer(method.input),
+    deserializer(method.output),
+    create(CreateReleaseRequestSchema, { repositoryUrl: 'https://h/r', tag: 'v' }),
+    { deadline: Date.now() + 300 },
+  );
+  call.on('error', () => undefined);
+  const started = Date.now();
+  await eventually(() => state.opened === 1, 'the release has begun');
+  await eventually(() => state.open === 0, 'the generator is closed');
+  assert.ok(Date.now() - started < 1300);
+  client.close();
+});
+
+test('ends a release that takes longer than the agent allows with DEADLINE_EXCEEDED', async () => {
+  await using it = await serve(idleRelease, { maxReleaseMs: 200 });
+  await assert.rejects(collect(it.client.createRelease(request, neverAborted)), withCode('DEADLINE_EXCEEDED'));
+});
+
+test("throws AGENT_STREAM_INVALID when the content is not the summary's", async () => {
+  await using it = await serve(async function* () {
+    yield await Promise.resolve(info);
+    yield { type: 'chunk', bytes: Buffer.from('other') };
+    yield { type: 'summary', summary: summaryOf(Buffer.from('content')) };
+  });
+  await assert.rejects(collect(it.client.createRelease(request, neverAborted)), withCode('AGENT_STREAM_INVALID'));
+});
+
+test('throws AGENT_STREAM_INVALID when the stream ends without a summary', async () => {
+  await using it = await serve(async function* () {
+    yield await Promise.resolve(info);
+    yield { type: 'chunk', bytes: Buffer.from('content') };
+  });
+  await assert.rejects(collect(it.client.createRelease(request, neverAborted)), withCode('AGENT_STREAM_INVALID'));
+});
+
+test('brings an error in the middle of the stream to the caller', async () => {
+  await using it = await serve(async function* () {
+    yield await Promise.resolve(info);
+    yield { type: 'chunk', bytes: new Uint8Array(500_000) };
+    throw new AgentError('OBJECT_MISSING', 'An object is missing.', { data: { object: 'f'.repeat(40) } });
+  });
+  const seen: string[] = [];
+  await assert.rejects(
+    async () => {
+      for await (const event of it.client.createRelease(request, neverAborted)) seen.push(event.type);
+    },
+    { code: 'OBJECT_MISSING', data: { object: 'f'.repeat(40) } },
+  );
+  assert.equal(seen[0], 'info');
+  assert.ok(!seen.includes('summary'));
+});

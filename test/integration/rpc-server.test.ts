@@ -1,0 +1,247 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import test from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { create } from '@bufbuild/protobuf';
+import { Client, credentials, type ServiceError, status } from '@grpc/grpc-js';
+import { defaultLimits } from '../../src/limits.ts';
+import type { ReleaseEvent } from '../../src/release/release.ts';
+import { AgentClient } from '../../src/rpc/client.ts';
+import {
+  Health,
+  type HealthCheckResponse,
+  HealthCheckRequestSchema,
+  HealthCheckResponse_ServingStatus as ServingStatus,
+} from '../../src/rpc/gen/grpc/health/v1/health_pb.ts';
+import { ReleaseAgent as service } from '../../src/rpc/gen/sealci/release/v1/release_agent_pb.ts';
+import { deserializer, methodPath, serializer } from '../../src/rpc/method-adapter.ts';
+import { type RunningServer, startServer } from '../../src/rpc/server.ts';
+import type { TlsMaterial } from '../../src/rpc/tls.ts';
+import {
+  agentInfo,
+  collect,
+  eventually,
+  fakeAgent,
+  fingerprint,
+  keyRing,
+  neverAborted,
+  releaseOf,
+  request,
+  serve,
+  withCode,
+} from '../support/fake-agent.ts';
+
+function connect(address: string): Client & Disposable {
+  const client = new Client(address, credentials.createInsecure());
+  return Object.assign(client, {
+    [Symbol.dispose]() {
+      client.close();
+    },
+  });
+}
+
+function checkHealth(client: Client, name: string): Promise<HealthCheckResponse> {
+  const { check } = Health.method;
+  return new Promise((resolve, reject) => {
+    client.makeUnaryRequest(
+      methodPath(check),
+      serializer(check.input),
+      deserializer(check.output),
+      create(HealthCheckRequestSchema, { service: name }),
+      (error, answer) => {
+        if (answer !== undefined) resolve(answer);
+        else reject(error ?? new Error('no answer'));
+      },
+    );
+  });
+}
+
+function watchHealth(client: Client, name: string): { seen: ServingStatus[]; ended: boolean } {
+  const { watch } = Health.method;
+  const watched: { seen: ServingStatus[]; ended: boolean } = { seen: [], ended: false };
+  client
+    .makeServerStreamRequest(
+      methodPath(watch),
+      serializer(watch.input),
+      deserializer(watch.output),
+      create(HealthCheckRequestSchema, { service: name }),
+    )
+    .on('data', (answer: HealthCheckResponse) => watched.seen.push(answer.status))
+    .on('error', () => (watched.ended = true))
+    .on('end', () => (watched.ended = true));
+  return watched;
+}
+
+test('answers GetPublicKey and GetAgentInfo', async () => {
+  await using it = await serve();
+  assert.deepEqual(await it.client.getPublicKey(), keyRing);
+  assert.equal((await it.client.getPublicKey('B'.repeat(40))).key.status, 'SUPERSEDED');
+  assert.deepEqual(await it.client.getAgentInfo(), { ...agentInfo, runningReleases: 0, queuedReleases: 0 });
+});
+
+test('throws KEY_NOT_FOUND for a key that is not in the ring', async () => {
+  await using it = await serve();
+  await assert.rejects(it.client.getPublicKey('C'.repeat(40)), withCode('KEY_NOT_FOUND'));
+});
+
+test('throws AGENT_UNREACHABLE when nothing listens', async () => {
+  const it = await serve();
+  await it.server.stop();
+  await assert.rejects(it.client.getPublicKey(), withCode('AGENT_UNREACHABLE'));
+  await assert.rejects(collect(it.client.createRelease(request, neverAborted)), withCode('AGENT_UNREACHABLE'));
+  it.client.close();
+});
+
+test('throws CONFIG_INVALID when the address is taken', async () => {
+  await using it = await serve();
+  const settings = { agent: fakeAgent(), limits: defaultLimits, log: () => undefined };
+  await assert.rejects(startServer({ ...settings, address: it.server.address }), withCode('CONFIG_INVALID'));
+});
+
+test('answers INVALID_ARGUMENT to bytes that are no message and UNIMPLEMENTED to a call not made yet', async () => {
+  await using it = await serve();
+  using client = connect(it.server.address);
+  const call = (method: string, body: Buffer): Promise<ServiceError | null> =>
+    new Promise((resolve) => {
+      client.makeUnaryRequest(
+        `/${service.typeName}/${method}`,
+        (bytes: Buffer) => bytes,
+        (bytes) => bytes,
+        body,
+        (error) => {
+          resolve(error);
+        },
+      );
+    });
+  assert.equal((await call('GetPublicKey', Buffer.from([255])))?.code, status.INVALID_ARGUMENT);
+  assert.equal((await call('RollPGPKeys', Buffer.alloc(0)))?.code, status.UNIMPLEMENTED);
+  assert.equal((await call('RestoreKeyRing', Buffer.alloc(0)))?.code, status.UNIMPLEMENTED);
+  assert.equal((await call('GetPublicKey', Buffer.alloc(1024 * 1024 + 1)))?.code, status.RESOURCE_EXHAUSTED);
+});
+
+test('reports the health of the server and of its service, and NOT_FOUND for another', async () => {
+  await using it = await serve();
+  using client = connect(it.server.address);
+  for (const name of ['', service.typeName]) {
+    assert.equal((await checkHealth(client, name)).status, ServingStatus.SERVING);
+  }
+  await assert.rejects(checkHealth(client, 'other.Service'), { code: status.NOT_FOUND });
+});
+
+test('lets running releases end while it drains, refuses others with DRAINING and tells health checkers', async () => {
+  const gate = Promise.withResolvers<undefined>();
+  async function* gated(): AsyncGenerator<ReleaseEvent> {
+    yield { type: 'progress', progress: { phase: 'RESOLVING', objectsDone: 0, bytesDone: 0 } };
+    await gate.promise;
+    yield* releaseOf(new Uint8Array(2_000_000));
+  }
+  await using it = await serve(gated, { maxConcurrentReleases: 1 });
+  using client = connect(it.server.address);
+  const watched = watchHealth(client, service.typeName);
+  const unknown = watchHealth(client, 'other.Service');
+  const stream = it.client.createRelease(request, neverAborted);
+  await stream.next();
+  const waiting = collect(it.client.createRelease(request, neverAborted));
+  const refused = assert.rejects(waiting, withCode('DRAINING'));
+  await eventually(() => watched.seen.length === 1 && unknown.seen.length === 1, 'the first statuses');
+
+  const drained = it.server.drain(10_000);
+  await refused;
+  await assert.rejects(collect(it.client.createRelease(request, neverAborted)), withCode('DRAINING'));
+  assert.equal((await checkHealth(client, '')).status, ServingStatus.NOT_SERVING);
+  gate.resolve(undefined);
+  assert.equal((await collect(stream)).at(-1)?.type, 'summary');
+  await drained;
+  assert.deepEqual(watched.seen, [ServingStatus.SERVING, ServingStatus.NOT_SERVING]);
+  assert.ok(unknown.seen.every((seen) => seen === ServingStatus.SERVICE_UNKNOWN));
+  await eventually(() => watched.ended && unknown.ended, 'the watches end');
+  await assert.rejects(it.client.getPublicKey(), withCode('AGENT_UNREACHABLE'));
+});
+
+test('cancels with DRAINING what has not ended when the grace is over, and stops in spite of a client that does not read', async () => {
+  async function* endless(): AsyncGenerator<ReleaseEvent> {
+    yield await Promise.resolve({ type: 'progress', progress: { phase: 'RESOLVING', objectsDone: 0, bytesDone: 0 } });
+    for (;;) yield { type: 'chunk', bytes: new Uint8Array(100_000) };
+  }
+  async function* idle(_request: unknown, signal: AbortSignal): AsyncGenerator<ReleaseEvent> {
+    yield { type: 'progress', progress: { phase: 'RESOLVING', objectsDone: 0, bytesDone: 0 } };
+    await delay(60_000, undefined, { signal });
+  }
+  await using it = await serve((asked, signal) => (asked.tag === 'idle' ? idle(asked, signal) : endless()));
+  const unread = it.client.createRelease({ ...request, tag: 'endless' }, neverAborted);
+  await unread.next();
+  const stream = it.client.createRelease({ ...request, tag: 'idle' }, neverAborted);
+  await stream.next();
+  const cancelled = assert.rejects(collect(stream), withCode('DRAINING'));
+  const started = Date.now();
+  await it.server.drain(200);
+  assert.ok(Date.now() - started < 2000, `${Date.now() - started} ms`);
+  await cancelled;
+  await unread.return(undefined);
+});
+
+/** A CA and certificates of its making, by openssl. */
+function makeCertificates(
+  directory: string,
+): (name: string, host?: string) => { ca: Buffer; cert: Buffer; key: Buffer } {
+  const openssl = (...args: string[]): void => {
+    execFileSync('openssl', args, { cwd: directory, stdio: 'pipe' });
+  };
+  const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
+  for (const ca of ['ca', 'other-ca']) {
+    openssl('req', '-x509', ...newKey, '-subj', `/CN=${ca}`, '-keyout', `${ca}.key`, '-out', `${ca}.pem`);
+  }
+  return (name, host = 'IP:127.0.0.1') => {
+    const ca = name.startsWith('other') ? 'other-ca' : 'ca';
+    const subject = ['-subj', `/CN=${name}`, '-addext', `subjectAltName=${host}`];
+    const signer = ['-CA', `${ca}.pem`, '-CAkey', `${ca}.key`];
+    openssl('req', '-x509', ...newKey, ...subject, ...signer, '-keyout', `${name}.key`, '-out', `${name}.pem`);
+    const read = (file: string): Buffer => readFileSync(path.join(directory, file));
+    return { ca: read('ca.pem'), cert: read(`${name}.pem`), key: read(`${name}.key`) };
+  };
+}
+
+function loopbackServer(tls: TlsMaterial): Promise<RunningServer> {
+  const settings = { agent: fakeAgent(), limits: defaultLimits, log: () => undefined };
+  return startServer({ ...settings, address: '127.0.0.1:0', tls });
+}
+
+test('serves over mutual TLS those whose certificate its CA has issued, and no others', async () => {
+  const directory = mkdtempSync(path.join(tmpdir(), 'rpc-tls-'));
+  const material = makeCertificates(directory);
+  const server = await loopbackServer(material('server'));
+  const friend = new AgentClient(server.address, material('client'));
+  const stranger = new AgentClient(server.address, material('other'));
+  const plain = new AgentClient(server.address);
+  try {
+    assert.equal((await friend.getPublicKey()).key.fingerprint, fingerprint);
+    assert.equal((await collect(friend.createRelease(request, neverAborted))).at(-1)?.type, 'summary');
+    await assert.rejects(stranger.getPublicKey(), withCode('AGENT_UNREACHABLE'));
+    await assert.rejects(plain.getPublicKey(), withCode('AGENT_UNREACHABLE'));
+  } finally {
+    for (const client of [friend, stranger, plain]) client.close();
+    await server.stop();
+    rmSync(directory, { recursive: true });
+  }
+});
+
+test('trusts over TLS the agent whose certificate names the address that was called, and no other', async () => {
+  const directory = mkdtempSync(path.join(tmpdir(), 'rpc-tls-'));
+  const material = makeCertificates(directory);
+  const elsewhere = await loopbackServer(material('elsewhere', 'IP:127.0.0.2'));
+  const named = await loopbackServer(material('named', 'DNS:localhost'));
+  const tls = material('client');
+  const byAddress = new AgentClient(elsewhere.address, tls);
+  const byName = new AgentClient(`localhost:${named.port}`, tls);
+  try {
+    await assert.rejects(byAddress.getPublicKey(), withCode('AGENT_UNREACHABLE'));
+    assert.equal((await byName.getPublicKey()).key.fingerprint, fingerprint);
+  } finally {
+    for (const client of [byAddress, byName]) client.close();
+    for (const server of [elsewhere, named]) await server.stop();
+    rmSync(directory, { recursive: true });
+  }
+});
