@@ -2,6 +2,7 @@ import { create, type DescService, type MessageInitShape } from '@bufbuild/proto
 import { type Server, type ServerDuplexStream, status } from '@grpc/grpc-js';
 import { DescriptorIndex } from './descriptor-index.ts';
 import { errorToStatus } from './error-status.ts';
+import { file_google_rpc_error_details } from './gen/google/rpc/error_details_pb.ts';
 import {
   ServerReflection as service,
   type ServerReflectionRequest,
@@ -16,7 +17,7 @@ type Answer = NonNullable<MessageInitShape<typeof ServerReflectionResponseSchema
 
 /**
  * Serves server reflection (the gRPC document "GRPC Server Reflection Protocol") from the descriptors compiled in, for
- * `services` and for itself. Under its older name v1alpha too, which tools in use still ask for; the two are the same
+ * `services`, for the details of their errors and for itself. Under its older name v1alpha too, which tools in use still ask for; the two are the same
  * on the wire.
  */
 export function registerReflectionService(server: Server, services: readonly DescService[]): void {
@@ -24,7 +25,7 @@ export function registerReflectionService(server: Server, services: readonly Des
   let index: DescriptorIndex | undefined;
   const serve = (call: ReflectionCall): void => {
     // Made when first asked for: it is no part of starting up.
-    const known = (index ??= new DescriptorIndex(all.map(({ file }) => file)));
+    const known = (index ??= new DescriptorIndex([...all.map(({ file }) => file), file_google_rpc_error_details]));
     serveReflection(call, (request) => answer(request, all, known));
   };
   registerBidi(server, service.method.serverReflectionInfo, serve);
