@@ -30,6 +30,8 @@ export interface Limits {
   readonly maxTarBytes: number;
   /** Tag objects between a ref and its commit. */
   readonly maxTagChain: number;
+  /** Bytes that the $Format:...$ expansions of one archive may produce and look through. */
+  readonly maxExpansionBytes: number;
   /** Bytes of the reference advertisement (protocol v0 lists every ref of the repository). */
   readonly maxAdvertisementBytes: number;
   /** HTTP redirects followed for one request. */
@@ -60,6 +62,7 @@ export const defaultLimits: Limits = {
   maxAttributeSteps: 500_000_000,
   maxTarBytes: 64 * GIB,
   maxTagChain: 5,
+  maxExpansionBytes: 64 * MIB,
   maxAdvertisementBytes: 64 * MIB,
   maxRedirects: 3,
   connectTimeoutMs: 10_000,

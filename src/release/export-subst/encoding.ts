@@ -1,0 +1,71 @@
+import { isUtf8 } from 'node:buffer';
+import iconv from 'iconv-lite';
+import type { ByteString } from '../../formats/byte-string.ts';
+import { lowerAscii } from './c-text.ts';
+import { unsupported } from './context.ts';
+
+/** Encodings of iconv-lite that are none of iconv(3). */
+const internalNames = new Set(['hex', 'base64', 'binary', 'cesu8', 'utf7imap']);
+
+/** JavaScript strings end at about half a GiB; what is longer is refused before it fails. */
+const MAX_BYTES = 256 * 1024 * 1024;
+
+const asciiBytes = Buffer.from(Array.from({ length: 0x80 }, (_, byte) => byte));
+
+/** Whether `encoding` names UTF-8 in a way git knows. */
+function isUtf8Name(encoding: ByteString): boolean {
+  return /^utf-?8$/i.test(encoding);
+}
+
+/** How iconv(3) converts a whole text: to undefined when any of it is not valid. */
+export interface Codec {
+  toUtf8(bytes: Uint8Array): Uint8Array | undefined;
+  fromUtf8(bytes: Uint8Array): Uint8Array | undefined;
+}
+
+function decodeStrictly(bytes: Uint8Array, name: string): string | undefined {
+  const text = iconv.decode(bytes, name, { stripBOM: false });
+  return text.includes('\ufffd') ? undefined : text;
+}
+
+function encodeStrictly(text: string, name: string): Uint8Array | undefined {
+  const bytes = iconv.encode(text, name, { addBOM: false });
+  // iconv-lite writes a question mark for what it cannot encode, where iconv(3) fails.
+  return iconv.decode(bytes, name, { stripBOM: false }) === text ? bytes : undefined;
+}
+
+function tableCodec(name: string): Codec {
+  return {
+    toUtf8(bytes) {
+      const text = decodeStrictly(bytes, name);
+      return text === undefined ? undefined : Buffer.from(text, 'utf8');
+    },
+    fromUtf8(bytes) {
+      if (bytes.length > MAX_BYTES) throw unsupported('it is too large for its commit’s encoding');
+      return isUtf8(bytes) ? encodeStrictly(Buffer.from(bytes).toString('utf8'), name) : undefined;
+    },
+  };
+}
+
+/** For an encoding this agent has no table of. Plain ASCII is the same in it, so that most commits still work. */
+const unknownCodec: Codec = { toUtf8: keepAscii, fromUtf8: keepAscii };
+
+function keepAscii(bytes: Uint8Array): Uint8Array {
+  // 0x1b: the escape of the ISO 2022 family, which writes other characters in bytes of ASCII.
+  if (bytes.every((byte) => byte < 0x80 && byte !== 0x1b)) return bytes;
+  throw unsupported('its commit has an encoding that this agent does not know');
+}
+
+/** The conversions between UTF-8 and the `encoding` header of a commit; undefined when there is nothing to convert. */
+export function codecFor(encoding: ByteString | undefined): Codec | undefined {
+  if (encoding === undefined || isUtf8Name(encoding)) return undefined;
+  const name = lowerAscii(encoding) === 'latin-1' ? 'iso-8859-1' : encoding;
+  if (internalNames.has(name.toLowerCase().replace(/[^a-z0-9]/g, '')) || !iconv.encodingExists(name)) {
+    return unknownCodec;
+  }
+  if (iconv.decode(asciiBytes, name) !== asciiBytes.toString('latin1')) {
+    // Git would take the headers of the commit, which are ASCII, for text of UTF-16, say, and find none of them.
+    throw unsupported('its commit has an encoding in which ASCII is not ASCII');
+  }
+  return tableCodec(name);
+}
