@@ -40,9 +40,10 @@ const FAREWELL_MS = 500;
 
 const options: ServerOptions = {
   'grpc.enable_channelz': 0,
-  // The largest request is a sealed key ring.
-  'grpc.max_receive_message_length': 1024 * 1024,
-  'grpc.max_concurrent_streams': 128,
+  // Together they bound what one connection can have in memory before any request is judged. The largest request is a
+  // sealed key ring; one connection may carry every release that runs or waits.
+  'grpc.max_receive_message_length': 256 * 1024,
+  'grpc.max_concurrent_streams': 100,
   // Callers that vanish without a word are found out: their releases stop and their memory is freed.
   'grpc.keepalive_time_ms': 20_000,
   'grpc.keepalive_timeout_ms': 10_000,

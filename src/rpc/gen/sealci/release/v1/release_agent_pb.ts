@@ -754,7 +754,7 @@ export const DenialNoticeSchema: GenMessage<DenialNotice> = /*@__PURE__*/
  */
 export type RestoreKeyRingRequest = Message<"sealci.release.v1.RestoreKeyRingRequest"> & {
   /**
-   * As KeyRoll.sealed_key_ring gave it. At most 1 MiB less the rest of the message.
+   * As KeyRoll.sealed_key_ring gave it. The message has at most 262144 bytes in all.
    *
    * @generated from field: bytes sealed_key_ring = 1;
    */
