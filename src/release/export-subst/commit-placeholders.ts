@@ -42,7 +42,7 @@ const fromText: Readonly<Record<string, Expand>> = {
   b: ({ text }) => text.body,
 };
 
-/** Answers for a commit without signature, and for a signed one whose key is not at hand. */
+/** Answers for a commit without signature, and for a signed one whose key is not at hand: git itself fails for %GT. */
 const signatureTexts: Readonly<Record<string, readonly [unsigned: ByteString, signed: ByteString | undefined]>> = {
   G: ['', undefined],
   '?': ['N', 'E'],
@@ -50,7 +50,7 @@ const signatureTexts: Readonly<Record<string, readonly [unsigned: ByteString, si
   K: ['', undefined],
   F: ['', ''],
   P: ['', ''],
-  T: ['undefined', 'undefined'],
+  T: ['undefined', undefined],
 };
 
 function expandSignature(letter: string, facts: Facts): Literal {
@@ -59,7 +59,8 @@ function expandSignature(letter: string, facts: Facts): Literal {
   const { signed } = facts.context.commit;
   if (signed) facts.warn('signature');
   const text = texts[signed ? 1 : 0];
-  if (text === undefined) throw unsupported('%GG and %GK of a signed commit depend on the programs of the machine');
+  if (text === undefined)
+    throw unsupported('%GG, %GK and %GT of a signed commit depend on the programs of the machine');
   return { text, consumed: 2 };
 }
 

@@ -88,27 +88,26 @@ export function displayWidth(text: ByteString): number {
 /** `text` with the characters in the columns from `position` to `position + width` replaced by one `substitute`. */
 export function replaceColumns(text: ByteString, position: number, width: number, substitute: ByteString): ByteString {
   const parts: ByteString[] = [];
+  const add = (part: ByteString): void => {
+    if (part !== '') parts.push(part);
+  };
   let column = 0;
+  let copied = 0;
   let replaced = false;
   let at = 0;
   while (at < text.length) {
     const skipped = colorSequenceLength(text, at);
-    if (skipped > 0) {
-      parts.push(text.slice(at, at + skipped));
-      at += skipped;
-      continue;
-    }
-    const glyph = glyphAt(text, at);
+    const glyph = skipped > 0 ? { columns: 0, end: at + skipped } : glyphAt(text, at);
     if (!glyph) return text;
     const columns = Math.max(0, glyph.columns);
     if (columns > 0 && column >= position && column < position + width) {
-      if (!replaced) parts.push(substitute);
+      add(text.slice(copied, at));
+      add(replaced ? '' : substitute);
       replaced = true;
-    } else {
-      parts.push(text.slice(at, glyph.end));
+      copied = glyph.end;
     }
     column += columns;
     at = glyph.end;
   }
-  return parts.join('');
+  return parts.join('') + text.slice(copied);
 }

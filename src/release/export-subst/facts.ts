@@ -6,6 +6,9 @@ import { type Mailmap, mapPerson, parseMailmap, type Person } from './mailmap.ts
 import { type CommitText, readCommitText } from './message.ts';
 import { findTrailerBlock, type TrailerBlock } from './trailer-block.ts';
 
+/** Texts are taken apart into lines: one of empty lines alone becomes an array of many times its size. */
+const MEMORY_PER_BYTE = 8;
+
 /** What the expansions of one archive share: everything read from the commit is read once, when first asked for. */
 export class Facts {
   readonly context: SubstContext;
@@ -67,7 +70,8 @@ export class Facts {
 
   #readText(): CommitText {
     const { commit, mailmap } = this.context;
-    this.budget.spend(commit.message.length + commit.author.length + commit.committer.length + (mailmap?.length ?? 0));
+    const bytes = commit.message.length + commit.author.length + commit.committer.length + (mailmap?.length ?? 0);
+    this.budget.spend(MEMORY_PER_BYTE * bytes);
     return readCommitText(commit, this.codec);
   }
 }

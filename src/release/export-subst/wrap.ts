@@ -1,4 +1,5 @@
 import type { ByteString } from '../../formats/byte-string.ts';
+import { ByteBuffer } from './byte-buffer.ts';
 import { isAlphanumeric, isSpace } from './c-text.ts';
 import { colorSequenceLength, glyphAt } from './display-width.ts';
 
@@ -19,16 +20,17 @@ const LF = 0x0a;
 const TAB = 0x09;
 
 function indentLines(text: ByteString, { indent1, indent2 }: Wrapping, spend: (bytes: number) => void): ByteString {
-  const lines: ByteString[] = [];
+  const out = new ByteBuffer(text.length);
   let indent = indent1;
   for (let at = 0; at < text.length; indent = indent2) {
     const lf = text.indexOf('\n', at);
     const end = lf === -1 ? text.length : lf + 1;
     spend(indent);
-    lines.push(' '.repeat(indent), text.slice(at, end));
+    out.append(' '.repeat(indent));
+    out.append(text.slice(at, end));
     at = end;
   }
-  return lines.join('');
+  return out.text(0);
 }
 
 /** Breaks lines of one text at white space, keeping paragraphs, as git's `%w` does. */
@@ -36,7 +38,8 @@ class Wrapper {
   readonly #text: ByteString;
   readonly #wrapping: Wrapping;
   readonly #spend: (bytes: number) => void;
-  readonly #parts: ByteString[] = [];
+  /** Bytes rather than an array of words: a text of spaces alone would take many times its size. */
+  readonly #out: ByteBuffer;
   #at = 0;
   /** Where the line under way begins, the last white space on it, and the columns it takes. */
   #lineStart = 0;
@@ -48,6 +51,7 @@ class Wrapper {
     this.#text = text;
     this.#wrapping = wrapping;
     this.#spend = spend;
+    this.#out = new ByteBuffer(text.length);
     this.#column = this.#indent = wrapping.indent1;
   }
 
@@ -59,7 +63,7 @@ class Wrapper {
       const code = this.#text.charCodeAt(this.#at);
       const atEnd = this.#at >= this.#text.length;
       if (atEnd || isSpace(code)) {
-        if (this.#breakOrFlush(code, atEnd)) return this.#parts.join('');
+        if (this.#breakOrFlush(code, atEnd)) return this.#out.text(0);
         continue;
       }
       if (!this.#advance(asUtf8)) return undefined;
@@ -99,24 +103,24 @@ class Wrapper {
   #flushWord(): void {
     if (this.#space === undefined) {
       this.#spend(this.#indent);
-      this.#parts.push(' '.repeat(this.#indent));
+      this.#out.append(' '.repeat(this.#indent));
     }
-    this.#parts.push(this.#text.slice(this.#space ?? this.#lineStart, this.#at));
+    this.#out.append(this.#text.slice(this.#space ?? this.#lineStart, this.#at));
   }
 
   /** What follows a line feed: an empty line and a line of no word keep their line feed, others join as one paragraph. */
   #joinsNextLine(next: number): boolean {
     const code = this.#text.charCodeAt(next);
-    if (code === LF) this.#parts.push('\n');
+    if (code === LF) this.#out.append('\n');
     else if (isAlphanumeric(code)) {
-      this.#parts.push(' ');
+      this.#out.append(' ');
       return true;
     }
     return false;
   }
 
   #newLine(space: number): void {
-    this.#parts.push('\n');
+    this.#out.append('\n');
     this.#at = this.#lineStart = space + (isSpace(this.#text.charCodeAt(space)) ? 1 : 0);
     this.#space = undefined;
     this.#column = this.#indent = this.#wrapping.indent2;
