@@ -1,0 +1,82 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { PackageInput } from './inputs-lock.ts';
+
+export interface FetchedPackage extends PackageInput {
+  readonly name: string;
+  /** Where the .deb file is. */
+  readonly path: string;
+}
+
+export const cacheFolder = fileURLToPath(new URL('../../dist/cache/', import.meta.url));
+const packagesFolder = join(cacheFolder, 'packages');
+
+function sha256Of(path: string): string {
+  return createHash('sha256').update(readFileSync(path)).digest('hex');
+}
+
+function field(path: string, name: string): string {
+  return execFileSync('dpkg-deb', ['--field', path, name], { encoding: 'utf8' }).trim();
+}
+
+function inspect(name: string, path: string): FetchedPackage {
+  const version = field(path, 'Version');
+  return { name, path, version, architecture: field(path, 'Architecture'), sha256: sha256Of(path) };
+}
+
+/** Asks Debian's archive for a package; the version must be one that it still has. */
+function download(name: string, version: string | undefined): string | undefined {
+  const folder = mkdtempSync(join(packagesFolder, '.download-'));
+  try {
+    const wanted = version === undefined ? name : `${name}=${version}`;
+    // As the user who builds: apt's own user may not write to this folder.
+    const options = ['-qq', '-o', 'APT::Sandbox::User=', 'download', wanted];
+    execFileSync('apt-get', options, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+    const file = readdirSync(folder)[0];
+    if (file === undefined) return undefined;
+    const path = join(packagesFolder, file);
+    renameSync(join(folder, file), path);
+    return path;
+  } catch {
+    // The archive keeps only the newest version of a package: the caller tries that one next.
+    return undefined;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function cached(name: string, locked: PackageInput | undefined): FetchedPackage | undefined {
+  const prefix = `${name}_`;
+  const files = readdirSync(packagesFolder).filter((file) => file.startsWith(prefix));
+  const packages = files.map((file) => inspect(name, join(packagesFolder, file)));
+  return packages.find((candidate) => candidate.sha256 === locked?.sha256);
+}
+
+/**
+ * The package `name`: the locked one from the cache or Debian's archive, else the archive's newest.
+ *
+ * @throws Error when the archive has no such package or cannot be reached
+ */
+export function fetchPackage(name: string, locked: PackageInput | undefined): FetchedPackage {
+  mkdirSync(packagesFolder, { recursive: true });
+  const known = cached(name, locked);
+  if (known) return known;
+  const path = download(name, locked?.version) ?? download(name, undefined);
+  if (path === undefined) {
+    throw new Error(`The Debian package ${name} could not be downloaded: check the network and run apt-get update.`);
+  }
+  return inspect(name, path);
+}
+
+/** The folder that holds the files of a package. */
+export function unpackPackage(fetched: FetchedPackage): string {
+  const folder = join(cacheFolder, `unpacked-${fetched.name}-${fetched.sha256.slice(0, 16)}`);
+  if (existsSync(folder)) return folder;
+  const temporary = mkdtempSync(join(cacheFolder, '.unpack-'));
+  execFileSync('dpkg-deb', ['--extract', fetched.path, temporary]);
+  renameSync(temporary, folder);
+  return folder;
+}

