@@ -72,6 +72,8 @@ function objectId(value: Uint8Array, format: ObjectFormat, what: string): Object
   return id;
 }
 
+const commitHeaders: ReadonlySet<string> = new Set(['tree', 'parent', 'author', 'committer']);
+
 /** Headers must stand in git's order (git-fsck: missingTree, missingAuthor, ...), or tools disagree on what is meant. */
 export function parseCommit(bytes: Uint8Array, format: ObjectFormat): Commit {
   const { headers, message } = readHeaders(bytes, 'commit');
@@ -88,6 +90,8 @@ export function parseCommit(bytes: Uint8Array, format: ObjectFormat): Commit {
   const author = take('author');
   const committer = take('committer');
   const rest = headers.slice(next);
+  // Of doubled headers some programs see the first, some the last: there is no right archive of such a commit.
+  if (rest.some(({ key }) => commitHeaders.has(key))) throw invalid('commit', 'one of its headers is doubled');
   const encoding = rest.find((header) => header.key === 'encoding')?.value;
   return {
     tree,

@@ -68,10 +68,10 @@ export class FileContents {
       commit: fetched.commit,
       tag,
       tagObjectName: fetched.tagObjectName,
-      abbreviate: (id) => abbreviateId(fetched.objects, id),
+      abbreviate: (id, minimum) => abbreviateId(fetched.objects, id, minimum),
       mailmap: await this.#mailmap(),
       now: Math.floor(now.getTime() / 1000),
-      maxExpansionBytes: limits.maxBufferedObjectBytes,
+      maxExpansionBytes: limits.maxExpansionBytes,
     });
   }
 
