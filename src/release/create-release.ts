@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { AgentError, asAgentError } from '../errors.ts';
 import type { AddressPolicy } from '../git/address-policy.ts';
 import { Breather } from '../git/breather.ts';
 import { type FetchedTag, fetchTag } from '../git/fetch-tag.ts';
@@ -116,16 +117,30 @@ class Release {
  * It goes no faster than its events are taken, stops when `signal` is aborted or the iterator is closed, and holds
  * no more than the pack and a few blocks in memory.
  *
- * @throws AgentError, with the code of the step that failed; a stream that ended without a summary is no release
+ * @throws AgentError; once the request has been checked, its data has the phase in which it failed as `phase`
  */
 export async function* createRelease(
   request: ReleaseRequest,
   environment: ReleaseEnvironment,
   signal: AbortSignal,
 ): AsyncGenerator<ReleaseEvent> {
-  const { key, limits, policy, userAgent } = environment;
-  const checked = checkRequest(request, key.fingerprint);
+  const checked = checkRequest(request, environment.key.fingerprint);
   const feed = new ProgressFeed();
+  try {
+    yield* makeRelease(checked, environment, feed, signal);
+  } catch (error) {
+    const { code, message, data, cause } = asAgentError(error);
+    throw new AgentError(code, message, { cause, data: { ...data, phase: feed.phase } });
+  }
+}
+
+async function* makeRelease(
+  checked: CheckedRequest,
+  environment: ReleaseEnvironment,
+  feed: ProgressFeed,
+  signal: AbortSignal,
+): AsyncGenerator<ReleaseEvent> {
+  const { limits, policy, userAgent } = environment;
   const breather = new Breather(signal);
   const { repository, ...source } = checked;
   const fetched = yield* feed.during(

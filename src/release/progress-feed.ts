@@ -5,8 +5,15 @@ import type { ReleaseEvent } from './release.ts';
 export class ProgressFeed {
   readonly #latest = new Map<Phase, Progress>();
   #wake: () => void = () => undefined;
+  #phase: Phase = 'RESOLVING';
+
+  /** The phase that was reported last. */
+  get phase(): Phase {
+    return this.#phase;
+  }
 
   readonly report = (progress: Progress): void => {
+    this.#phase = progress.phase;
     this.#latest.set(progress.phase, progress);
     this.#wake();
   };
