@@ -17,6 +17,7 @@
 // | INVALID_FINGERPRINT                                                             | INVALID_ARGUMENT    | CreateRelease,    |
 // |                                                                                 |                     | GetPublicKey      |
 // | INVALID_ARGUMENT: the message does not parse or a value is out of range         | INVALID_ARGUMENT    | all               |
+// | KEY_RING_INVALID: the sealed key ring is damaged or cut off                     | INVALID_ARGUMENT    | RestoreKeyRing    |
 // | REPOSITORY_NOT_FOUND, TAG_NOT_FOUND                                             | NOT_FOUND           | CreateRelease     |
 // | KEY_NOT_FOUND: no key of the ring has that fingerprint                          | NOT_FOUND           | GetPublicKey      |
 // | REMOTE_UNAUTHENTICATED: the repository's server wants (other) credentials       | UNAUTHENTICATED     | CreateRelease     |
@@ -28,6 +29,11 @@
 // | not help until the repository or the request changes                            |                     |                   |
 // | KEY_NOT_USABLE, CLOCK_NOT_READY, ENTROPY_NOT_READY: the agent cannot sign now   | FAILED_PRECONDITION | CreateRelease,    |
 // |                                                                                 |                     | RollPGPKeys       |
+// | KEY_RING_FOREIGN: sealed for another image; KEY_RING_STALE: older than the ring | FAILED_PRECONDITION | RestoreKeyRing    |
+// | in use; KEY_RING_CONFLICT: it does not follow from the ring in use              |                     |                   |
+// | KEY_ROLLED: the key was rolled while the release was made; ask again            | ABORTED             | CreateRelease     |
+// | ROLL_IN_PROGRESS: another roll or restore is under way; ask again later         | ABORTED             | RollPGPKeys,      |
+// |                                                                                 |                     | RestoreKeyRing    |
 // | REMOTE_UNREACHABLE, REMOTE_FAILED: the repository's server; ask again later     | UNAVAILABLE         | CreateRelease     |
 // | DRAINING: this agent is stopping; ask another, or ask again later               | UNAVAILABLE         | CreateRelease     |
 // | QUEUE_FULL: as many releases run and wait as may; ask again later               | RESOURCE_EXHAUSTED  | CreateRelease     |
