@@ -148,6 +148,7 @@ async function* makeRelease(
   );
   try {
     const objectsTotal = await checkTree(fetched.objects, fetched.commit.tree, limits, breather);
+    feed.report({ phase: 'ARCHIVING', objectsDone: 0, objectsTotal, bytesDone: 0 });
     const release = new Release(checked, environment, fetched, breather);
     yield { type: 'info', info: release.info };
     const summary = yield* release.chunks(feed, objectsTotal);
