@@ -1,6 +1,6 @@
-import { enums, type PrivateKey } from 'openpgp';
+import { enums, type PrivateKey, type PublicKey } from 'openpgp';
 import { AgentError } from '../errors.ts';
-import { Ed25519SigningKey, importSeed, publicPoint, type SigningKey } from './signing-key.ts';
+import { Ed25519SigningKey, importSeed, publicPoint } from './signing-key.ts';
 
 /** First byte of a v4 EdDSALegacy point: RFC 9580 section 11.2.1, "prefixed native point". */
 const NATIVE_POINT = 0x40;
@@ -10,7 +10,7 @@ const NATIVE_POINT = 0x40;
  * no further use.
  * @throws KEY_NOT_USABLE, or CLOCK_NOT_READY when the key is from the future
  */
-export async function importKey(key: PrivateKey, now: Date): Promise<SigningKey> {
+export async function importKey(key: PrivateKey, now: Date): Promise<Ed25519SigningKey> {
   try {
     refuseForeignKind(key);
     const createdAt = key.getCreationTime();
@@ -20,16 +20,8 @@ export async function importKey(key: PrivateKey, now: Date): Promise<SigningKey>
         `The clock says ${now.toISOString()}, but the key was made at ${createdAt.toISOString()}; set the clock.`,
       );
     }
-    const expiresAt = await judge(key, now);
-    const { seed, point } = rawKey(key);
-    const secret = importSeed(seed);
-    if (!Buffer.from(publicPoint(secret)).equals(point)) throw notUsable('its secret and public parts do not match');
-    return new Ed25519SigningKey(secret, {
-      fingerprint: key.getFingerprint().toUpperCase(),
-      createdAt,
-      ...(expiresAt && { expiresAt }),
-      publicKeyArmored: key.toPublic().armor(),
-    });
+    await judge(key, now);
+    return await joinKey(key.toPublic(), seedOf(key));
   } finally {
     zeroSecrets(key);
   }
@@ -45,8 +37,8 @@ function refuseForeignKind(key: PrivateKey): void {
   if (key.keyPacket.version !== 4 || curve !== 'ed25519Legacy') throw notUsable('it is no v4 Ed25519 (EdDSA) key');
 }
 
-/** When the key expires; throws when it may not sign now. */
-async function judge(key: PrivateKey, now: Date): Promise<Date | undefined> {
+/** Throws when the key may not sign now. */
+async function judge(key: PrivateKey, now: Date): Promise<void> {
   if (key.revocationSignatures.length > 0) throw notUsable('it is revoked');
   const expiresAt = await key.getExpirationTime();
   if (expiresAt === null) throw notUsable('it has no valid user id');
@@ -54,16 +46,34 @@ async function judge(key: PrivateKey, now: Date): Promise<Date | undefined> {
   const { selfCertification } = await key.getPrimaryUser(now);
   const flags = selfCertification.keyFlags?.[0] ?? 0;
   if ((flags & enums.keyFlags.signData) === 0) throw notUsable('its primary key is not meant for signing');
-  return expiresAt instanceof Date ? expiresAt : undefined;
 }
 
-function rawKey(key: PrivateKey): { seed: Uint8Array; point: Uint8Array } {
-  const seed = secretFields(key.keyPacket)['seed'];
+/**
+ * The signing key of a public key and its secret.
+ * @param seed 32 bytes; they are not changed
+ * @throws KEY_NOT_USABLE when they do not belong together
+ */
+export async function joinKey(key: PublicKey, seed: Uint8Array): Promise<Ed25519SigningKey> {
   const { publicParams } = key.keyPacket;
   const point = 'Q' in publicParams ? publicParams.Q : undefined;
-  if (!(seed instanceof Uint8Array) || seed.length !== 32) throw notUsable('it holds no secret part');
   if (!(point instanceof Uint8Array) || point[0] !== NATIVE_POINT) throw notUsable('its public point is malformed');
-  return { seed, point: point.subarray(1) };
+  const secret = importSeed(seed);
+  if (!Buffer.from(publicPoint(secret)).equals(point.subarray(1))) {
+    throw notUsable('its secret and public parts do not match');
+  }
+  const expiresAt = await key.getExpirationTime();
+  return new Ed25519SigningKey(secret, {
+    fingerprint: key.getFingerprint().toUpperCase(),
+    createdAt: key.getCreationTime(),
+    ...(expiresAt instanceof Date && { expiresAt }),
+    publicKeyArmored: key.armor(),
+  });
+}
+
+function seedOf(key: PrivateKey): Uint8Array {
+  const seed = secretFields(key.keyPacket)['seed'];
+  if (!(seed instanceof Uint8Array) || seed.length !== 32) throw notUsable('it holds no secret part');
+  return seed;
 }
 
 function secretFields(packet: object): Record<string, unknown> {

@@ -1,4 +1,4 @@
-import { enums, type SignaturePacket } from 'openpgp';
+import { enums, type PublicKey, type SignaturePacket } from 'openpgp';
 import { AgentError, type ErrorCode } from '../errors.ts';
 import type { TrustedKey } from './public-keys.ts';
 
@@ -48,7 +48,7 @@ function refusal(trusted: TrustedKey, code: ErrorCode, message: string): AgentEr
 async function judgeRevocations(trusted: TrustedKey, signedAt: Date): Promise<KeyStatus | undefined> {
   let status: KeyStatus | undefined;
   for (const revocation of trusted.revocations) {
-    const date = await verifiedDate(trusted, revocation);
+    const date = await revocationDate(trusted.key, revocation);
     if (!date) continue;
     status = keptStatus(revocation);
     if (!status) {
@@ -70,7 +70,7 @@ async function judgeRevocations(trusted: TrustedKey, signedAt: Date): Promise<Ke
 }
 
 /** When the revocation was made, or undefined when it is not by the key itself: anyone can append a forged one. */
-async function verifiedDate({ key }: TrustedKey, revocation: SignaturePacket): Promise<Date | undefined> {
+export async function revocationDate(key: PublicKey, revocation: SignaturePacket): Promise<Date | undefined> {
   const { created } = revocation;
   if (!created) return undefined;
   try {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { armor, enums } from 'openpgp';
 import { AgentError } from '../errors.ts';
 import { writeOnePassPacket } from '../formats/openpgp/one-pass.ts';
 import { hashTrailer, writeHashedPart, writeSignaturePacket } from '../formats/openpgp/signature.ts';
 import { type ReleaseNotations, toNotations } from './notations.ts';
+import { armorSignature } from './sign-packet.ts';
 import type { SigningKey } from './signing-key.ts';
 
 export interface ReleaseSignature {
@@ -66,8 +66,7 @@ export class ReleaseSigner {
     });
     const digest = this.#hash.update(hashedPart).update(hashTrailer(hashedPart)).digest();
     const signaturePacket = writeSignaturePacket(hashedPart, this.#fingerprint, digest, this.#key.sign(digest));
-    // With the checksum: without it, GnuPG fails to read armor whose last line happens to need no padding.
-    const detachedArmored = armor(enums.armor.signature, signaturePacket, undefined, undefined, undefined, true);
+    const detachedArmored = armorSignature(signaturePacket);
     return { signaturePacket, detachedArmored, contentSha256, contentBytes: this.#contentBytes };
   }
 }

@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey, sign, type KeyObject } from 'node:crypto';
+import { AgentError } from '../errors.ts';
 
 /** The key that signs releases. Its secret is in no property: it cannot be printed or serialized by accident. */
 export interface SigningKey {
@@ -13,6 +14,7 @@ export interface SigningKey {
   /**
    * Ed25519 (RFC 8032) over a digest as OpenPGP makes it (RFC 9580 section 5.2.3.3).
    * @returns R and S, 32 bytes each
+   * @throws KEY_NOT_USABLE once the key was denied
    */
   sign(digest: Uint8Array): Uint8Array;
 }
@@ -33,7 +35,7 @@ export class Ed25519SigningKey implements SigningKey {
   // `declare`: no property, not one that is undefined, when the key does not expire.
   declare readonly expiresAt?: Date;
   readonly publicKeyArmored: string;
-  readonly #secret: KeyObject;
+  #secret: KeyObject | undefined;
 
   constructor(secret: KeyObject, known: PublicPart) {
     this.#secret = secret;
@@ -45,7 +47,33 @@ export class Ed25519SigningKey implements SigningKey {
   }
 
   sign(digest: Uint8Array): Uint8Array {
-    return sign(null, digest, this.#secret);
+    return sign(null, digest, this.#held());
+  }
+
+  /** The 32 bytes that are all of the secret, for sealing; the caller zeroes them. */
+  exportSeed(): Uint8Array {
+    return this.#held().export({ format: 'der', type: 'pkcs8' }).subarray(PKCS8_PREFIX.length);
+  }
+
+  /** The same key with another copy of its public part: one that holds more signatures. */
+  withPublicKey(publicKeyArmored: string): Ed25519SigningKey {
+    const { fingerprint, createdAt, expiresAt } = this;
+    return new Ed25519SigningKey(this.#held(), {
+      fingerprint,
+      createdAt,
+      publicKeyArmored,
+      ...(expiresAt && { expiresAt }),
+    });
+  }
+
+  /** Lets the secret go: nothing signs by this key any more, whoever still holds it. */
+  forget(): void {
+    this.#secret = undefined;
+  }
+
+  #held(): KeyObject {
+    if (this.#secret) return this.#secret;
+    throw new AgentError('KEY_NOT_USABLE', 'The signing key was denied; ask for a new release.');
   }
 }
 

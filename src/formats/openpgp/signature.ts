@@ -10,28 +10,43 @@ const VERSION = 4;
 const MAX_U16 = 0xffff;
 const EDDSA_SIGNATURE_BYTES = 64;
 
-/** What a signature of binary data states. */
-export interface SignatureStatements {
+/** What every signature states. */
+export interface SignatureOrigin {
   /** Seconds since 1970. */
   readonly createdSeconds: number;
   /** Of the signing key: 20 bytes. */
   readonly issuerFingerprint: Uint8Array;
+}
+
+/** What a signature of binary data states. */
+export interface SignatureStatements extends SignatureOrigin {
   readonly notations: readonly Notation[];
 }
 
-/**
- * A v4 signature of binary data by EdDSALegacy and SHA-256, from its version to the end of its hashed subpackets: the
- * part that is hashed after the data (RFC 9580 section 5.2.3).
- */
+/** The hashed part of a signature of binary data; see {@link writeTypedPart}. */
 export function writeHashedPart(statements: SignatureStatements): Uint8Array {
+  return writeTypedPart(signatureType.binary, statements, ...statements.notations.map(writeNotation));
+}
+
+/**
+ * A v4 signature by EdDSALegacy and SHA-256, from its version to the end of its hashed subpackets: the part that is
+ * hashed after the data (RFC 9580 section 5.2.3).
+ * @param type of the signature, from {@link signatureType}
+ * @param subpackets whole, besides issuer and date
+ */
+export function writeTypedPart(
+  type: number,
+  origin: SignatureOrigin,
+  ...subpackets: readonly Uint8Array[]
+): Uint8Array {
   const area = concatBytes(
-    writeSubpacket(subpacketType.issuerFingerprint, concatBytes(Uint8Array.of(VERSION), statements.issuerFingerprint)),
-    writeSubpacket(subpacketType.creationTime, u32(statements.createdSeconds)),
-    ...statements.notations.map(writeNotation),
+    writeSubpacket(subpacketType.issuerFingerprint, concatBytes(Uint8Array.of(VERSION), origin.issuerFingerprint)),
+    writeSubpacket(subpacketType.creationTime, u32(origin.createdSeconds)),
+    ...subpackets,
   );
   if (area.length > MAX_U16) throw new RangeError('the statements of a signature are too long');
   return concatBytes(
-    Uint8Array.of(VERSION, signatureType.binary, publicKeyAlgorithm.eddsaLegacy, hashAlgorithm.sha256),
+    Uint8Array.of(VERSION, type, publicKeyAlgorithm.eddsaLegacy, hashAlgorithm.sha256),
     u16(area.length),
     area,
   );

@@ -1,0 +1,90 @@
+import { armor, enums, type PublicKey, readKey, readSignature, type SignaturePacket } from 'openpgp';
+import { AgentError } from '../../errors.ts';
+import { concatBytes } from '../../formats/openpgp/concat.ts';
+import { hashedKey } from '../../formats/openpgp/hashed-key.ts';
+import { writePacket } from '../../formats/openpgp/packet.ts';
+import { packetTag, signatureType, subpacketType } from '../../formats/openpgp/registry.ts';
+import { writeSubpacket } from '../../formats/openpgp/subpacket.ts';
+import { revocationDate } from '../key-status.ts';
+import { signPacket } from '../sign-packet.ts';
+import type { SigningKey } from '../signing-key.ts';
+import type { DeniedKey, RevocationReason } from './key-view.ts';
+
+/** RFC 9580 section 5.2.3.31. */
+const numberOfReason = {
+  SUPERSEDED: enums.reasonForRevocation.keySuperseded,
+  COMPROMISED: enums.reasonForRevocation.keyCompromised,
+  RETIRED: enums.reasonForRevocation.keyRetired,
+} as const satisfies Record<RevocationReason, number>;
+
+export interface Denial {
+  readonly reason: RevocationReason;
+  readonly comment: string;
+  /** Cut to the second: later than the second of all that the key signed, and than that of its creation. */
+  readonly date: Date;
+  readonly successorFingerprint: string;
+}
+
+/** Revokes a key by its own signature, minted now: why not at the key's creation: docs/adr/0007-key-rolls.md. */
+export async function denyKey(key: SigningKey, denial: Denial): Promise<DeniedKey> {
+  const publicKey = await readKey({ armoredKey: key.publicKeyArmored });
+  const text = concatBytes(Uint8Array.of(numberOfReason[denial.reason]), Buffer.from(denial.comment, 'utf8'));
+  const subpackets = [writeSubpacket(subpacketType.reasonForRevocation, text)];
+  const statement = { type: signatureType.keyRevocation, date: denial.date, subpackets };
+  const packet = signPacket(key, statement, hashedKey(publicKey.keyPacket.write()));
+  publicKey.revocationSignatures.push(await parseSignature(packet));
+  return describeDenied(publicKey.toPublic(), denial.successorFingerprint);
+}
+
+export async function parseSignature(packet: Uint8Array): Promise<SignaturePacket> {
+  const [signature] = (await readSignature({ binarySignature: packet })).packets;
+  if (!signature) throw new AgentError('INTERNAL', 'A signature that was just made cannot be read.');
+  return signature;
+}
+
+/**
+ * What the one revocation of a key says, once it is verified.
+ * @throws KEY_RING_INVALID when the key has no valid revocation, several of them, or one for another reason
+ */
+export async function describeDenied(key: PublicKey, successorFingerprint: string): Promise<DeniedKey> {
+  const [signature, second] = key.revocationSignatures;
+  const revokedAt = signature && (await revocationDate(key, signature));
+  const reason = signature && reasonOf(signature);
+  if (!revokedAt || second || !reason) {
+    throw new AgentError('KEY_RING_INVALID', 'A denied key of the ring has no valid revocation; get the ring again.');
+  }
+  const expiresAt = await key.getExpirationTime();
+  return {
+    fingerprint: key.getFingerprint().toUpperCase(),
+    armoredKey: key.armor(),
+    createdAt: key.getCreationTime(),
+    ...(expiresAt instanceof Date && { expiresAt }),
+    status: reason,
+    revocation: {
+      reason,
+      comment: signature.reasonForRevocationString ?? '',
+      revokedAt,
+      armoredCertificate: armorCertificate(key, signature),
+      successorFingerprint,
+    },
+  };
+}
+
+function reasonOf({ reasonForRevocationFlag: flag }: SignaturePacket): RevocationReason | undefined {
+  if (flag === numberOfReason.SUPERSEDED) return 'SUPERSEDED';
+  if (flag === numberOfReason.COMPROMISED) return 'COMPROMISED';
+  return flag === numberOfReason.RETIRED ? 'RETIRED' : undefined;
+}
+
+/**
+ * The key packet and its revocation, nothing else: `gpg --import`, `rnpkeys --import` and `sq keyring merge` take it.
+ * The bare signature, which gpg itself makes, is refused by sq.
+ */
+function armorCertificate({ keyPacket }: PublicKey, signature: SignaturePacket): string {
+  const packets = concatBytes(
+    writePacket(packetTag.publicKey, keyPacket.write()),
+    writePacket(packetTag.signature, signature.write()),
+  );
+  const comment = 'This is a key revocation certificate';
+  return armor(enums.armor.publicKey, packets, undefined, undefined, comment, true);
+}

@@ -1,0 +1,76 @@
+import { AgentError } from '../../errors.ts';
+import type { Ed25519SigningKey } from '../signing-key.ts';
+import type { DeniedKey, KeyRingView, PublicKeyView } from './key-view.ts';
+
+/** All keys that an agent ever signed with. A value: a roll makes a new one. */
+export interface KeyRing {
+  /** Number of rolls that led here. */
+  readonly epoch: number;
+  readonly active: Ed25519SigningKey;
+  /** Newest first: each was followed by the one before it, the first by the active key. */
+  readonly denied: readonly DeniedKey[];
+}
+
+/** Some 2 KiB each at most: a sealed ring must fit into a gRPC message of 1 MiB. */
+export const MAX_DENIED_KEYS = 256;
+
+export function activeView({ active }: KeyRing): PublicKeyView {
+  const { fingerprint, publicKeyArmored, createdAt, expiresAt } = active;
+  return {
+    fingerprint,
+    armoredKey: publicKeyArmored,
+    createdAt,
+    status: 'ACTIVE',
+    ...(expiresAt && { expiresAt }),
+  };
+}
+
+/**
+ * @param fingerprint of the key that is asked for, in either case, with or without spaces; the active one when absent
+ * @throws KEY_NOT_FOUND, INVALID_FINGERPRINT
+ */
+export function viewRing(ring: KeyRing, fingerprint?: string): KeyRingView {
+  const active = activeView(ring);
+  const key = fingerprint === undefined ? active : find([active, ...ring.denied], fingerprint);
+  return { key, olderKeys: ring.denied, epoch: ring.epoch };
+}
+
+function find(keys: readonly PublicKeyView[], fingerprint: string): PublicKeyView {
+  const wanted = fingerprint.replaceAll(' ', '').toUpperCase();
+  if (!/^[0-9A-F]{40}$/.test(wanted)) {
+    throw new AgentError('INVALID_FINGERPRINT', 'The fingerprint asked for is none. Give all its 40 hex digits.');
+  }
+  const found = keys.find((key) => key.fingerprint === wanted);
+  if (found) return found;
+  throw new AgentError(
+    'KEY_NOT_FOUND',
+    `The agent's key ring has no key ${wanted}. Restore the key ring if the agent was restarted after a roll.`,
+  );
+}
+
+/**
+ * Whether `next` may take the place of `current`: it must be newer and know every key of it, each denied one as denied.
+ * So no ring, however it came about, brings a denied key back or makes a key vanish that may have signed.
+ * @returns false when it is the ring in use
+ * @throws KEY_RING_STALE, KEY_RING_CONFLICT
+ */
+export function isProgress(current: KeyRing, next: KeyRing): boolean {
+  if (next.epoch < current.epoch) {
+    throw new AgentError(
+      'KEY_RING_STALE',
+      `The key ring is of epoch ${next.epoch}, older than the one in use, ${current.epoch}. Give the newest.`,
+      { data: { epoch: String(next.epoch), current: String(current.epoch) } },
+    );
+  }
+  const denied = new Set(next.denied.map((key) => key.fingerprint));
+  const isActive = next.active.fingerprint === current.active.fingerprint;
+  const known = isActive || denied.has(current.active.fingerprint);
+  const forked = next.epoch === current.epoch && !isActive;
+  if (!known || forked || !current.denied.every((key) => denied.has(key.fingerprint))) {
+    throw new AgentError(
+      'KEY_RING_CONFLICT',
+      `The key ring does not follow from the one in use: it lacks its key ${current.active.fingerprint} or one denied before. If two agents were rolled apart, restart this one and restore the ring that is to count.`,
+    );
+  }
+  return next.epoch > current.epoch;
+}

@@ -1,0 +1,33 @@
+import type { DenialNotice } from './denial-notice.ts';
+import type { DeniedKey, PublicKeyView } from './key-view.ts';
+
+/** What a roll did. */
+export interface KeyRoll {
+  readonly newKey: PublicKeyView;
+  readonly revokedKey: DeniedKey;
+  /** The old key's certification of the new one. */
+  readonly armoredCertification?: string;
+  readonly notice: DenialNotice;
+  /** The whole ring, for RestoreKeyRing. */
+  readonly sealedKeyRing: Uint8Array;
+  readonly epoch: number;
+}
+
+/** What a roll would do. */
+export interface KeyRollPlan {
+  readonly currentKey: PublicKeyView;
+  readonly runningReleases: number;
+  /** How long it would wait for them at most. */
+  readonly longestWaitMs: number;
+  readonly certified: boolean;
+}
+
+export type KeyRollOutcome =
+  { readonly type: 'plan'; readonly plan: KeyRollPlan } | { readonly type: 'roll'; readonly roll: KeyRoll };
+
+export interface RestoredRing {
+  readonly key: PublicKeyView;
+  readonly epoch: number;
+  /** False when the ring was in use already. */
+  readonly changed: boolean;
+}
