@@ -11,14 +11,17 @@ interface DeltaHeader {
 const COPY = 0x80;
 /** A copy of no size means this many bytes (git: gitformat-pack, "Instruction to copy from base object"). */
 const COPY_SIZE_OF_ZERO = 0x10000;
+/** Work between two pauses: bytes made, and what an instruction costs beyond them. */
+const STEP_WORK = 4 * 1024 * 1024;
+const INSTRUCTION_WORK = 64;
 
 function readSize(reader: ByteReader): number {
   let size = 0;
   let scale = 1;
   for (;;) {
+    if (scale > Number.MAX_SAFE_INTEGER) throw packCorrupt('a delta has an impossible size');
     const byte = reader.u8();
     size += (byte & 0x7f) * scale;
-    if (size > Number.MAX_SAFE_INTEGER) throw packCorrupt('a delta has an impossible size');
     if (!(byte & 0x80)) return size;
     scale *= 128;
   }
@@ -45,34 +48,41 @@ function readSparse(reader: ByteReader, mask: number, count: number): number {
   return value;
 }
 
+/** What the next instruction adds to the result. */
+function readPiece(reader: ByteReader, base: Uint8Array): Uint8Array {
+  const instruction = reader.u8();
+  if (instruction === 0) throw packCorrupt('a delta uses the reserved instruction');
+  if (!(instruction & COPY)) return reader.take(instruction);
+  const offset = readSparse(reader, instruction & 0x0f, 4);
+  const size = readSparse(reader, (instruction >> 4) & 0x07, 3) || COPY_SIZE_OF_ZERO;
+  if (offset + size > base.length) throw packCorrupt('a delta copies from outside its base');
+  return base.subarray(offset, offset + size);
+}
+
 /**
  * Rebuilds an object from its base and a delta (git: gitformat-pack, "Deltified representation").
  *
- * The caller bounds {@link deltaResultSize} first: a delta of a few bytes may ask for gigabytes.
+ * The caller bounds {@link deltaResultSize} first: a delta of a few bytes may ask for gigabytes. It is yielded to some
+ * times a second, as a delta may have hundreds of millions of instructions.
  *
  * @throws PACK_CORRUPT when the sizes do not match or an instruction reaches outside the base or the result
  */
-export function applyDelta(base: Uint8Array, delta: Uint8Array): Uint8Array {
+export function* applyDelta(base: Uint8Array, delta: Uint8Array): Generator<undefined, Uint8Array> {
   const { baseSize, resultSize, instructions } = readHeader(delta);
   if (baseSize !== base.length) throw packCorrupt('a delta was made for another base');
   const reader = new ByteReader(delta, 'delta', 'PACK_CORRUPT', instructions);
   const result = Buffer.allocUnsafe(resultSize);
   let written = 0;
+  let work = 0;
   while (reader.remaining > 0) {
-    const instruction = reader.u8();
-    if (instruction === 0) throw packCorrupt('a delta uses the reserved instruction');
-    let piece: Uint8Array;
-    if (instruction & COPY) {
-      const offset = readSparse(reader, instruction & 0x0f, 4);
-      const size = readSparse(reader, (instruction >> 4) & 0x07, 3) || COPY_SIZE_OF_ZERO;
-      if (offset + size > baseSize) throw packCorrupt('a delta copies from outside its base');
-      piece = base.subarray(offset, offset + size);
-    } else {
-      piece = reader.take(instruction);
-    }
+    const piece = readPiece(reader, base);
     if (written + piece.length > resultSize) throw packCorrupt('a delta makes more than it declares');
     result.set(piece, written);
     written += piece.length;
+    work += INSTRUCTION_WORK + piece.length;
+    if (work < STEP_WORK) continue;
+    work = 0;
+    yield;
   }
   if (written !== resultSize) throw packCorrupt('a delta makes less than it declares');
   return result;

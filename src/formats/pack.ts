@@ -4,8 +4,6 @@ import { objectIdBytes } from './git-object.ts';
 
 /** Bytes of a pack's header: `PACK`, version, object count (git: gitformat-pack). */
 export const PACK_HEADER_BYTES = 12;
-/** Bytes that the header of one entry may have: a size of 64 bits, and an offset of 64 bits or an object id. */
-export const MAX_ENTRY_HEADER_BYTES = 10 + 32;
 
 /** What an entry of a pack holds: a whole object, or a delta on one found by offset or by id. */
 export type EntryKind = ObjectType | 'ofs-delta' | 'ref-delta';
@@ -35,8 +33,8 @@ export function packCorrupt(why: string): AgentError {
   return new AgentError('PACK_CORRUPT', `The pack from the git server is corrupt: ${why}. Try again.`);
 }
 
-export function packTruncated(): AgentError {
-  return new AgentError('PACK_TRUNCATED', 'The pack from the git server ends early. Try again.');
+export function packTruncated(cause?: unknown): AgentError {
+  return new AgentError('PACK_TRUNCATED', 'The pack from the git server ends early. Try again.', { cause });
 }
 
 /** The number of objects that a pack declares. */
@@ -63,12 +61,13 @@ export function parseEntryHeader(bytes: Uint8Array, offset: number, format: Obje
   let size = first & 15;
   let scale = 16;
   for (let byte = first; byte & 0x80;) {
+    // Bounded by digits, not by value: zeros could go on for ever.
+    if (scale > Number.MAX_SAFE_INTEGER) throw packCorrupt('an entry has an impossible size');
     const next = bytes[at++];
     if (next === undefined) return undefined;
     byte = next;
     size += (byte & 0x7f) * scale;
     scale *= 128;
-    if (size > Number.MAX_SAFE_INTEGER) throw packCorrupt('an entry has an impossible size');
   }
   if (kind === 'ofs-delta') return withDistance(bytes, offset, at, size);
   if (kind === 'ref-delta') {

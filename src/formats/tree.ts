@@ -14,7 +14,7 @@ export interface TreeEntry {
   readonly id: ObjectId;
 }
 
-/** git writes no other modes; `git archive` would pass some on (group-writable files of 2005) and drop others. */
+/** git writes no other modes but the group-writable files of 2005, and neither has a meaning of its own any more. */
 const types: Readonly<Partial<Record<string, EntryType>>> = {
   '40000': 'directory',
   '100644': 'file',
@@ -39,13 +39,24 @@ function unsafe(why: string): AgentError {
 /** Code points that HFS+ ignores in names: with them inside, `.git` is still `.git` there. */
 const ignoredOnHfs = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/gu;
 
+/** `name` as file systems compare it that ignore case and, as HFS+ does, some code points. */
+function foldName(name: ByteString): string {
+  return Buffer.from(name, 'latin1').toString('utf8').replace(ignoredOnHfs, '').toLowerCase();
+}
+
 /**
  * A name that some file system takes for `.git`: another case, an HFS+ spelling, an NTFS short name, alternate stream
  * or trailing dots and spaces. Extracting such an entry could plant hooks or settings (CVE-2014-9390, CVE-2019-1353).
+ * Malformed UTF-8, U+FFFD here, is taken for the end of a name by git's own check.
  */
 function isDotGit(name: ByteString): boolean {
-  const plain = Buffer.from(name, 'latin1').toString('utf8').replace(ignoredOnHfs, '').toLowerCase();
-  return /^(?:\.git|git~1)[ .]*(?:$|[:\\])/.test(plain);
+  if (!/^[.gG\x80-\xff]/.test(name)) return false;
+  return /^(?:\.git|git~1)[ .]*(?:$|[:\ufffd])/.test(foldName(name));
+}
+
+/** The same for `.gitmodules`, which git refuses to have as a link: it would be read from elsewhere (CVE-2018-11235). */
+function isDotGitmodules(name: ByteString): boolean {
+  return /^(?:\.gitmodules|gitmod~[1-4]|gi?7?e?b?a?~[1-9]\d*)[ .]*(?:$|[:\ufffd])/.test(foldName(name));
 }
 
 function checkName(name: ByteString): void {
@@ -65,38 +76,43 @@ function sortKey(entry: TreeEntry): ByteString {
   return entry.type === 'directory' ? `${entry.name}/` : entry.name;
 }
 
+function readEntry(reader: ByteReader, format: ObjectFormat): TreeEntry {
+  const type = types[toByteString(reader.takeUntil(SPACE))];
+  if (!type) throw unsafe('an entry has a mode that git does not use');
+  const name = toByteString(reader.takeUntil(NUL));
+  checkName(name);
+  if (type === 'symlink' && isDotGitmodules(name)) throw unsafe('.gitmodules is a symbolic link');
+  const raw = reader.take(objectIdBytes[format]);
+  const id = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('hex');
+  if (/^0+$/.test(id)) throw unsafe('an entry has a null object id');
+  return { type, name, id };
+}
+
 /**
- * Parses a tree object.
+ * Reads a tree object, entry by entry: it may have millions.
  *
  * @throws OBJECT_INVALID when it is cut or malformed
  * @throws TREE_UNSAFE when a name, a mode or the order is one that git itself would never write: programs differ in
  *   what they make of such a tree, so what was signed would not be what is seen
  */
-export function parseTree(bytes: Uint8Array, format: ObjectFormat): TreeEntry[] {
+export function* readTree(bytes: Uint8Array, format: ObjectFormat): Generator<TreeEntry> {
   const reader = new ByteReader(bytes, 'tree object', 'OBJECT_INVALID');
-  const entries: TreeEntry[] = [];
-  let previous: TreeEntry | undefined;
+  let previous: ByteString = '';
+  // Names that what comes next starts with: a file `a` and a directory `a` may stand apart, with `a-b` between them.
+  const prefixes: ByteString[] = [];
   while (reader.remaining > 0) {
-    const mode = toByteString(reader.takeUntil(SPACE));
-    const type = types[mode];
-    if (!type) throw unsafe('an entry has a mode that git does not use');
-    const name = toByteString(reader.takeUntil(NUL));
-    checkName(name);
-    const id = Buffer.from(reader.take(objectIdBytes[format])).toString('hex');
-    if (/^0+$/.test(id)) throw unsafe('an entry has a null object id');
-    const entry: TreeEntry = { type, name, id };
-    if (previous && sortKey(previous) >= sortKey(entry)) throw unsafe('its entries are not in order, or are doubled');
-    entries.push(entry);
-    previous = entry;
+    const entry = readEntry(reader, format);
+    const key = sortKey(entry);
+    if (previous >= key) throw unsafe('its entries are not in order, or are doubled');
+    previous = key;
+    while (prefixes.length > 0 && !key.startsWith(prefixes.at(-1) ?? '')) prefixes.pop();
+    if (entry.type !== 'directory') prefixes.push(entry.name);
+    else if (prefixes.includes(entry.name)) throw unsafe('two entries have the same name');
+    yield entry;
   }
-  checkDuplicates(entries);
-  return entries;
 }
 
-/** A file `a` and a directory `a` may stand apart in git's order, with `a-b` between them. */
-function checkDuplicates(entries: readonly TreeEntry[]): void {
-  const directories = new Set(entries.filter((entry) => entry.type === 'directory').map((entry) => entry.name));
-  if (entries.some((entry) => entry.type !== 'directory' && directories.has(entry.name))) {
-    throw unsafe('two entries have the same name');
-  }
+/** All entries of a tree object, see {@link readTree}. */
+export function parseTree(bytes: Uint8Array, format: ObjectFormat): TreeEntry[] {
+  return [...readTree(bytes, format)];
 }

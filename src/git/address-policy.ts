@@ -16,9 +16,19 @@ export const anyAddress: AddressPolicy = { allowHttp: true, allowedNetworks: ['0
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
+/** All that the public internet has of IPv6 (RFC 4291, section 2.4, and IANA's register). */
+const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3');
+/** Answers any virtual machine on Azure with settings and secrets, under an address that looks public. */
+const azureWireServer = '168.63.129.16';
+
 function isInNetwork(address: Address, network: string): boolean {
   const [base, bits] = ipaddr.parseCIDR(network);
   return address.kind() === base.kind() && address.match(base, bits);
+}
+
+function isPublic(address: Address): boolean {
+  if (address.range() !== 'unicast') return false;
+  return address instanceof ipaddr.IPv6 ? address.match(globalUnicast) : address.toString() !== azureWireServer;
 }
 
 /**
@@ -29,7 +39,7 @@ function isInNetwork(address: Address, network: string): boolean {
 function isAllowed(address: string, policy: AddressPolicy): boolean {
   if (!ipaddr.isValid(address)) return false;
   const plain = ipaddr.process(address);
-  return plain.range() === 'unicast' || policy.allowedNetworks.some((network) => isInNetwork(plain, network));
+  return isPublic(plain) || policy.allowedNetworks.some((network) => isInNetwork(plain, network));
 }
 
 function notAllowed(host: string): AgentError {

@@ -1,6 +1,6 @@
 import { AgentError } from '../errors.ts';
 import type { ObjectFormat } from '../formats/git-object.ts';
-import { checkErrorLine, lineText, PacketReader } from '../formats/pktline.ts';
+import { isAbout, listEndsEarly } from './reference-list.ts';
 
 /** What a server says of itself in its answer to `/info/refs` (git: gitprotocol-v2, gitprotocol-pack). */
 export interface Advertisement {
@@ -11,63 +11,70 @@ export interface Advertisement {
   readonly objectFormat: ObjectFormat;
 }
 
+/** An advertisement, and those of its lines that matter for one reference, to be read by isomorphic-git. */
+export interface ReadAdvertisement {
+  readonly advertisement: Advertisement;
+  readonly lines: readonly string[];
+}
+
+export const SERVICE_LINE = '# service=git-upload-pack';
+/** git has under 20. */
+const MAX_CAPABILITIES = 1000;
+
 function unsupported(what: string): AgentError {
   return new AgentError('REMOTE_PROTOCOL_UNSUPPORTED', `${what} Serve the repository with a current git.`);
 }
 
-function addCapability(capabilities: Map<string, string>, text: string): void {
-  const equals = text.indexOf('=');
-  if (equals === -1) capabilities.set(text, '');
-  else capabilities.set(text.slice(0, equals), text.slice(equals + 1));
+function parseCapabilities(texts: readonly string[]): Map<string, string> {
+  const capabilities = new Map<string, string>();
+  for (const text of texts) {
+    const equals = text.indexOf('=');
+    if (equals === -1) capabilities.set(text, '');
+    else capabilities.set(text.slice(0, equals), text.slice(equals + 1));
+  }
+  return capabilities;
 }
 
-function objectFormat(capabilities: ReadonlyMap<string, string>): ObjectFormat {
-  const name = capabilities.get('object-format') ?? 'sha1';
-  if (name !== 'sha1' && name !== 'sha256') throw unsupported('The repository uses an object format this agent lacks.');
-  return name;
+function describe(protocol: 0 | 2, texts: readonly string[]): Advertisement {
+  const capabilities = parseCapabilities(texts);
+  const objectFormat = capabilities.get('object-format') ?? 'sha1';
+  if (objectFormat !== 'sha1' && objectFormat !== 'sha256') {
+    throw unsupported('The repository uses an object format this agent lacks.');
+  }
+  return { protocol, capabilities, objectFormat };
 }
 
-/** The texts of all data packets; the stream must end in a flush packet, or it was cut. */
-async function readLines(bytes: Uint8Array): Promise<string[]> {
-  async function* source(): AsyncGenerator<Uint8Array> {
-    yield await Promise.resolve(bytes);
+async function readCapabilities(lines: AsyncGenerator<string>): Promise<string[]> {
+  const texts: string[] = [];
+  for await (const text of lines) {
+    if (texts.push(text) > MAX_CAPABILITIES) {
+      throw new AgentError('REMOTE_PROTOCOL_INVALID', 'The git server lists capabilities without end. Check the URL.');
+    }
   }
-  const reader = new PacketReader(source(), 'REMOTE_PROTOCOL_INVALID');
-  const lines: string[] = [];
-  let last: string | undefined;
-  for (let packet = await reader.read(); packet; packet = await reader.read()) {
-    last = packet.type;
-    if (packet.type !== 'data') continue;
-    const text = lineText(packet.payload);
-    checkErrorLine(text);
-    lines.push(text);
-  }
-  if (last !== 'flush') {
-    throw new AgentError('REMOTE_PROTOCOL_INVALID', 'The git server ended its list of references early. Try again.');
-  }
-  return lines;
+  return texts;
+}
+
+async function readMatching(lines: AsyncGenerator<string>, ref: string): Promise<string[]> {
+  const matching: string[] = [];
+  for await (const line of lines) if (isAbout(line, ref)) matching.push(line);
+  return matching;
 }
 
 /**
- * Checks the framing of a list of references and that it holds no error: isomorphic-git takes a list that was cut for
- * a short one, and an error for a reference.
+ * Reads the answer to `/info/refs?service=git-upload-pack`.
  *
- * @returns the list's lines
+ * @param lines of the answer, see {@link readReferenceLines}
+ * @throws REMOTE_PROTOCOL_UNSUPPORTED, REMOTE_PROTOCOL_INVALID
  */
-export const checkReferenceList = readLines;
-
-/** Parses the answer to `/info/refs?service=git-upload-pack`. */
-export async function parseAdvertisement(bytes: Uint8Array): Promise<Advertisement> {
-  const lines = await readLines(bytes);
-  const start = lines[0] === '# service=git-upload-pack' ? 1 : 0;
-  const first = lines[start];
-  const capabilities = new Map<string, string>();
+export async function readAdvertisement(lines: AsyncGenerator<string>, ref: string): Promise<ReadAdvertisement> {
+  let next = await lines.next();
+  if (next.value === SERVICE_LINE) next = await lines.next();
+  if (next.done === true) throw listEndsEarly();
+  const first = next.value;
   if (first === 'version 2') {
-    for (const line of lines.slice(start + 1)) addCapability(capabilities, line);
-    return { protocol: 2, capabilities, objectFormat: objectFormat(capabilities) };
+    return { advertisement: describe(2, await readCapabilities(lines)), lines: [first] };
   }
-  if (first?.startsWith('version ')) throw unsupported('The git server speaks a protocol version this agent lacks.');
-  const listed = first?.split('\0')[1] ?? '';
-  for (const capability of listed.split(' ')) addCapability(capabilities, capability);
-  return { protocol: 0, capabilities, objectFormat: objectFormat(capabilities) };
+  if (first.startsWith('version ')) throw unsupported('The git server speaks a protocol version this agent lacks.');
+  const advertisement = describe(0, (first.split('\0')[1] ?? '').split(' '));
+  return { advertisement, lines: [first, ...(await readMatching(lines, ref))] };
 }

@@ -1,13 +1,12 @@
-import { listServerRefs } from 'isomorphic-git';
 import type { GitHttpRequest, GitHttpResponse } from 'isomorphic-git';
 import { AgentError } from '../errors.ts';
 import type { ObjectId } from '../formats/git-object.ts';
 import { objectIdBytes } from '../formats/git-object.ts';
-import { encodeLine } from '../formats/pktline.ts';
+import { encodeLine, flushPacket } from '../formats/pktline.ts';
 import type { Limits } from '../limits.ts';
-import { type Advertisement, checkReferenceList, parseAdvertisement } from './advertisement.ts';
-import type { HttpAnswer, HttpSession } from './http-session.ts';
-import { readAll } from './read-all.ts';
+import { type Advertisement, readAdvertisement, SERVICE_LINE } from './advertisement.ts';
+import type { HttpSession } from './http-session.ts';
+import { isAbout, readReferenceLines } from './reference-list.ts';
 
 /** A tag as the server lists it. */
 export interface DiscoveredTag {
@@ -22,74 +21,69 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield await Promise.resolve(bytes);
 }
 
-function checkContentType(answer: HttpAnswer, expected: string): void {
-  if (answer.contentType === expected) return;
-  throw new AgentError(
-    'REMOTE_PROTOCOL_UNSUPPORTED',
-    'No git server with the smart HTTP protocol answers at this URL. Check that it is the URL you would clone from.',
-  );
+/** Lines as an answer that isomorphic-git reads. */
+function encodeAnswer(lines: readonly string[]): Uint8Array {
+  return Buffer.from(lines.map(encodeLine).join('') + flushPacket);
 }
 
+interface DiscoveryOptions {
+  readonly session: HttpSession;
+  /** As {@link parseRepositoryUrl} returns it. */
+  readonly url: string;
+  readonly tag: string;
+  readonly limits: Limits;
+  readonly signal: AbortSignal;
+}
+
+type Headers = Readonly<Record<string, string>>;
+
 /**
- * isomorphic-git's HTTP client over the agent's own transport. Between the two, answers are bounded and their framing
- * is checked, and what isomorphic-git does not know is put in: a repository with SHA-256 ids wants to be told
- * `object-format` before it lists any.
+ * isomorphic-git's HTTP client over the agent's own transport. Between the two, answers are bounded and checked, and
+ * cut down to the lines about one reference: a million others would hold the event loop up. What isomorphic-git does
+ * not know is put in: a repository with SHA-256 ids wants to be told `object-format` before it lists any.
  */
 class DiscoveryClient {
-  readonly #session: HttpSession;
-  readonly #url: string;
-  readonly #limits: Limits;
+  readonly #options: DiscoveryOptions;
+  readonly #ref: string;
   advertisement: Advertisement | undefined;
 
-  constructor(session: HttpSession, url: string, limits: Limits) {
-    this.#session = session;
-    this.#url = url;
-    this.#limits = limits;
+  constructor(options: DiscoveryOptions, ref: string) {
+    this.#options = options;
+    this.#ref = ref;
   }
 
-  async request({ url, method, headers = {}, body }: GitHttpRequest): Promise<GitHttpResponse> {
-    const path = url.slice(this.#url.length);
-    const bytes = method === 'POST' ? await this.#listRefs(path, headers, body) : await this.#advertise(path, headers);
+  async request({ url, method = 'GET', headers = {}, body }: GitHttpRequest): Promise<GitHttpResponse> {
+    const path = url.slice(this.#options.url.length);
+    const lines = method === 'POST' ? await this.#listRefs(path, headers, body) : await this.#advertise(path, headers);
     return {
       url,
-      method: method ?? 'GET',
+      method,
       statusCode: 200,
       statusMessage: 'OK',
-      headers: this.#headers,
-      body: once(bytes),
+      headers: { 'content-type': 'application/x-git-upload-pack-advertisement' },
+      body: once(encodeAnswer(lines)),
     };
   }
 
-  readonly #headers = { 'content-type': 'application/x-git-upload-pack-advertisement' };
-
-  async #advertise(path: string, headers: Readonly<Record<string, string>>): Promise<Uint8Array> {
-    const answer = await this.#session.get(path, headers);
-    checkContentType(answer, this.#headers['content-type']);
-    const bytes = await this.#read(answer);
-    this.advertisement = await parseAdvertisement(bytes);
-    return bytes;
+  async #advertise(path: string, headers: Headers): Promise<string[]> {
+    const { session, limits, signal } = this.#options;
+    const answer = readReferenceLines(await session.get(path, headers), limits, signal);
+    const { advertisement, lines } = await readAdvertisement(answer, this.#ref);
+    this.advertisement = advertisement;
+    return [SERVICE_LINE, ...lines];
   }
 
-  async #listRefs(
-    path: string,
-    headers: Readonly<Record<string, string>>,
-    body: GitHttpRequest['body'],
-  ): Promise<Uint8Array> {
+  async #listRefs(path: string, headers: Headers, body: GitHttpRequest['body']): Promise<string[]> {
+    const { session, limits, signal } = this.#options;
     const parts: Uint8Array[] = [];
     for await (const part of body ?? []) parts.push(part);
-    const [command, ...rest] = parts;
-    const format = this.advertisement?.objectFormat;
-    const formatLine = format === 'sha256' ? [Buffer.from(encodeLine(`object-format=${format}`))] : [];
-    const request = Buffer.concat([...(command ? [command] : []), ...formatLine, ...rest]);
-    const answer = await this.#session.post(path, headers, request);
-    checkContentType(answer, 'application/x-git-upload-pack-result');
-    const bytes = await this.#read(answer);
-    await checkReferenceList(bytes);
-    return bytes;
-  }
-
-  #read(answer: HttpAnswer): Promise<Buffer> {
-    return readAll(answer.body, this.#limits.maxAdvertisementBytes, 'list of references');
+    if (this.advertisement?.objectFormat === 'sha256') {
+      parts.splice(1, 0, Buffer.from(encodeLine('object-format=sha256')));
+    }
+    const answer = await session.post(path, headers, Buffer.concat(parts));
+    const lines: string[] = [];
+    for await (const line of readReferenceLines(answer, limits, signal)) if (isAbout(line, this.#ref)) lines.push(line);
+    return lines;
   }
 }
 
@@ -112,19 +106,15 @@ function checkId(id: string, advertisement: Advertisement): ObjectId {
 /**
  * Asks the server what `tag` points to.
  *
- * @param url the repository's URL as {@link parseRepositoryUrl} returns it
  * @throws TAG_NOT_FOUND, or an error of the transport or the protocol
  */
-export async function discoverTag(
-  session: HttpSession,
-  url: string,
-  tag: string,
-  limits: Limits,
-  signal: AbortSignal,
-): Promise<DiscoveredTag> {
-  const client = new DiscoveryClient(session, url, limits);
-  const http = { request: (request: GitHttpRequest) => client.request(request) };
+export async function discoverTag(options: DiscoveryOptions): Promise<DiscoveredTag> {
+  const { url, tag, signal } = options;
   const ref = `refs/tags/${tag}`;
+  const client = new DiscoveryClient(options, ref);
+  const http = { request: (request: GitHttpRequest) => client.request(request) };
+  // Loaded when it is first needed: it takes longer than all else the agent starts with.
+  const { listServerRefs } = await import('isomorphic-git');
   const refs = await listServerRefs({ http, url, protocolVersion: 2, prefix: ref, peelTags: true }).catch(
     (error: unknown) => {
       throw discoveryFailure(error, signal);

@@ -14,10 +14,14 @@ import { printable } from '../formats/printable.ts';
 import type { Advertisement } from './advertisement.ts';
 import type { HttpSession } from './http-session.ts';
 
+/** Bytes of what a server may tell besides the pack: progress, mostly. git sends some kilobytes. */
+const MAX_TALK_BYTES = 16 * 1024 * 1024;
+
 const PATH = '/git-upload-pack';
 
 const CHANNEL_PACK = 1;
 const CHANNEL_PROGRESS = 2;
+const CHANNEL_ERROR = 3;
 
 function unsupported(what: string): AgentError {
   return new AgentError(
@@ -63,44 +67,83 @@ function requestV0({ capabilities, objectFormat }: Advertisement, want: ObjectId
   );
 }
 
-async function nextLine(reader: PacketReader): Promise<string | undefined> {
-  const packet = await reader.expect();
-  if (packet.type !== 'data') return undefined;
-  const line = lineText(packet.payload);
-  checkErrorLine(line);
-  return line;
+/** `ERR upload-pack: not our ref ...` is what git says when a ref was moved, and its old object dropped, meanwhile. */
+function checkNotMoved(line: string): void {
+  if (!line.startsWith('ERR ') || !line.includes('not our ref')) return;
+  throw new AgentError(
+    'REMOTE_FAILED',
+    'The git server no longer has what it listed for the tag: the tag was moved or deleted meanwhile. Try again.',
+  );
 }
 
-/** Reads up to where the packets of the pack start. */
-async function skipToPackV2(reader: PacketReader): Promise<void> {
-  for (let section = await nextLine(reader); section !== 'packfile'; section = await nextLine(reader)) {
-    if (section !== 'shallow-info') throw invalid();
-    while ((await nextLine(reader)) !== undefined);
+/** Reads the answer to a fetch (git: gitprotocol-v2, "fetch"; gitprotocol-pack, "Packfile Data"). */
+class FetchAnswer {
+  readonly #reader: PacketReader;
+  #talkBytes = 0;
+
+  constructor(body: AsyncIterable<Uint8Array>) {
+    this.#reader = new PacketReader(body, 'PACK_TRUNCATED');
   }
-}
 
-async function skipToPackV0(reader: PacketReader): Promise<void> {
-  for (let line = await nextLine(reader); line !== undefined; line = await nextLine(reader)) {
-    if (!line.startsWith('shallow ')) throw invalid();
+  /** Reads up to where the packets of the pack start. */
+  async skipToPackV2(): Promise<void> {
+    for (let section = await this.#line(); section !== 'packfile'; section = await this.#line()) {
+      if (section !== 'shallow-info') throw invalid();
+      await this.#skipShallowLines('delim');
+    }
   }
-  if ((await nextLine(reader)) !== 'NAK') throw invalid();
-}
 
-function packBytes(packet: Packet & { type: 'data' }): Uint8Array | undefined {
-  const { payload } = packet;
-  if (payload[0] === CHANNEL_PACK) return payload.subarray(1);
-  if (payload[0] === CHANNEL_PROGRESS) return undefined;
-  const said = printable(Buffer.from(payload.subarray(1)).toString('utf8').trim());
-  throw new AgentError('REMOTE_FAILED', `The git server could not make the pack: "${said}". Try again later.`);
-}
+  async skipToPackV0(): Promise<void> {
+    await this.#skipShallowLines('flush');
+    if ((await this.#line()) !== 'NAK') throw invalid();
+  }
 
-async function* readSideBand(reader: PacketReader): AsyncGenerator<Uint8Array> {
-  for (let packet = await reader.expect(); packet.type !== 'flush'; packet = await reader.expect()) {
+  async *pack(): AsyncGenerator<Uint8Array> {
+    const reader = this.#reader;
+    for (let packet = await reader.expect(); packet.type !== 'flush'; packet = await reader.expect()) {
+      if (packet.type !== 'data') throw invalid();
+      const bytes = this.#packBytes(packet.payload);
+      if (bytes) yield bytes;
+    }
+    if (await reader.read()) throw invalid();
+  }
+
+  /** Which commits lost their parents is no news: with `deepen 1`, all did. */
+  async #skipShallowLines(end: Packet['type']): Promise<void> {
+    for (let packet = await this.#reader.expect(); packet.type !== end; packet = await this.#reader.expect()) {
+      if (!/^shallow [0-9a-f]+$/.test(this.#text(packet))) throw invalid();
+    }
+  }
+
+  async #line(): Promise<string> {
+    return this.#text(await this.#reader.expect());
+  }
+
+  #text(packet: Packet): string {
     if (packet.type !== 'data') throw invalid();
-    const bytes = packBytes(packet);
-    if (bytes) yield bytes;
+    this.#countTalk(packet.payload);
+    const line = lineText(packet.payload);
+    checkNotMoved(line);
+    checkErrorLine(line);
+    return line;
   }
-  if (await reader.read()) throw invalid();
+
+  #packBytes(payload: Uint8Array): Uint8Array | undefined {
+    if (payload[0] === CHANNEL_PACK) return payload.subarray(1);
+    if (payload[0] === CHANNEL_PROGRESS) {
+      this.#countTalk(payload);
+      return undefined;
+    }
+    if (payload[0] !== CHANNEL_ERROR) throw invalid();
+    const said = printable(Buffer.from(payload.subarray(1)).toString('utf8').trim());
+    throw new AgentError('REMOTE_FAILED', `The git server could not make the pack: "${said}". Try again later.`);
+  }
+
+  #countTalk(payload: Uint8Array): void {
+    this.#talkBytes += payload.length;
+    if (this.#talkBytes <= MAX_TALK_BYTES) return;
+    throw new AgentError('REMOTE_PROTOCOL_INVALID', 'The git server talks without end and sends no pack. Try again.');
+  }
 }
 
 /**
@@ -122,14 +165,13 @@ export async function* fetchPack(
     accept: 'application/x-git-upload-pack-result',
     ...(isV2 && { 'git-protocol': 'version=2' }),
   };
-  const answer = await session.post(PATH, headers, Buffer.from(body));
-  const reader = new PacketReader(answer.body, 'PACK_TRUNCATED');
+  const answer = new FetchAnswer(await session.post(PATH, headers, Buffer.from(body)));
   try {
-    await (isV2 ? skipToPackV2 : skipToPackV0)(reader);
-    yield* readSideBand(reader);
+    await (isV2 ? answer.skipToPackV2() : answer.skipToPackV0());
+    yield* answer.pack();
   } catch (error) {
     // A connection that breaks here breaks in the middle of the pack, whatever the socket calls it.
-    if (error instanceof AgentError && error.code === 'REMOTE_UNREACHABLE') throw packTruncated();
+    if (error instanceof AgentError && error.code === 'REMOTE_UNREACHABLE') throw packTruncated(error);
     throw error;
   }
 }

@@ -86,8 +86,9 @@ async function fetchObjects(
   const format = discovered.advertisement.objectFormat;
   const source = fetchPack(session, discovered.advertisement, discovered.id, userAgent);
   const pack = await indexPack(source, { store, format, limits, onProgress, signal });
-  const objects = new ObjectStore(store, format, limits);
-  await resolveDeltas(pack, objects, limits, new Breather(signal));
+  const breather = new Breather(signal);
+  const objects = new ObjectStore(store, format, limits, breather);
+  await resolveDeltas(pack, objects, limits, breather);
   return objects;
 }
 
@@ -96,12 +97,12 @@ async function fetchObjects(
  * id, and the way from the tag to its commit; whether the tree is complete shows when it is walked.
  */
 export async function fetchTag(options: FetchTagOptions): Promise<FetchedTag> {
-  const { limits, signal, expectedCommit, onProgress } = options;
+  const { limits, expectedCommit, onProgress } = options;
   onProgress({ phase: 'RESOLVING', objectsDone: 0, bytesDone: 0 });
   const session = new HttpSession(options);
   const store = new PackStore(limits);
   try {
-    const discovered = await discoverTag(session, options.url, options.tag, limits, signal);
+    const discovered = await discoverTag({ ...options, session });
     // The server's word is enough to stop early; what it sends is checked again below.
     if (discovered.peeledId !== undefined) checkPin(discovered.peeledId, expectedCommit);
     const objects = await fetchObjects(session, discovered, store, options);

@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { AgentError } from '../errors.ts';
 import { printable } from '../formats/printable.ts';
 
@@ -21,13 +22,14 @@ function timeout(what: string): AgentError {
   return new AgentError('REMOTE_TIMEOUT', `The git server ${what}. Check that it is up, then try again.`);
 }
 
+/** Over https, a connection stands when TLS does. */
 function watchConnect(request: http.ClientRequest, socket: Socket, timeoutMs: number): void {
   if (!socket.connecting) return;
   const timer = setTimeout(() => request.destroy(timeout(`took no connection within ${timeoutMs} ms`)), timeoutMs);
   const stop = (): void => {
     clearTimeout(timer);
   };
-  socket.once('connect', stop);
+  socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', stop);
   socket.once('close', stop);
 }
 

@@ -5,7 +5,7 @@ import { printable } from '../formats/printable.ts';
 import type { Limits } from '../limits.ts';
 import { type AddressPolicy, checkUrlAddress, guardedLookup } from './address-policy.ts';
 import { sendRequest } from './http-request.ts';
-import { checkStatus } from './http-status.ts';
+import { checkAnswer } from './http-status.ts';
 
 export interface HttpSessionOptions {
   /** The repository's URL as {@link parseRepositoryUrl} returns it. */
@@ -15,11 +15,6 @@ export interface HttpSessionOptions {
   readonly limits: Limits;
   readonly userAgent: string;
   readonly signal: AbortSignal;
-}
-
-export interface HttpAnswer {
-  readonly contentType: string;
-  readonly body: AsyncIterable<Uint8Array>;
 }
 
 const redirectStatus: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
@@ -47,11 +42,13 @@ export class HttpSession {
   /**
    * GETs `path` (from the slash behind the repository's URL on) and follows redirects, as git does for the first
    * request alone: later requests go where it led.
+   *
+   * @returns the answer's body
    */
-  async get(path: string, headers: Readonly<Record<string, string>>): Promise<HttpAnswer> {
+  async get(path: string, headers: Readonly<Record<string, string>>): Promise<AsyncIterable<Uint8Array>> {
     for (let redirects = 0; ; redirects++) {
       const message = await this.#send('GET', path, headers);
-      if (!redirectStatus.has(message.statusCode ?? 0)) return this.#answer(message);
+      if (!redirectStatus.has(message.statusCode ?? 0)) return this.#answer(message, 'advertisement');
       message.destroy();
       if (redirects === this.#options.limits.maxRedirects) {
         throw new AgentError('REDIRECT_NOT_ALLOWED', 'The git server redirects in circles. Give the final URL.');
@@ -60,8 +57,16 @@ export class HttpSession {
     }
   }
 
-  /** POSTs `body` to `path`. A redirect is refused: the body would go to a server that nobody named. */
-  async post(path: string, headers: Readonly<Record<string, string>>, body: Uint8Array): Promise<HttpAnswer> {
+  /**
+   * POSTs `body` to `path`. A redirect is refused: the body would go to a server that nobody named.
+   *
+   * @returns the answer's body
+   */
+  async post(
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    body: Uint8Array,
+  ): Promise<AsyncIterable<Uint8Array>> {
     const message = await this.#send('POST', path, headers, body);
     if (redirectStatus.has(message.statusCode ?? 0)) {
       message.destroy();
@@ -70,7 +75,7 @@ export class HttpSession {
         'The git server redirects a fetch in its middle. Give the final URL.',
       );
     }
-    return this.#answer(message);
+    return this.#answer(message, 'result');
   }
 
   async #send(
@@ -103,14 +108,14 @@ export class HttpSession {
     return { authorization: `Basic ${pair}` };
   }
 
-  #answer(message: http.IncomingMessage): HttpAnswer {
+  #answer(message: http.IncomingMessage, kind: 'advertisement' | 'result'): AsyncIterable<Uint8Array> {
     try {
-      checkStatus(message, this.#options.credentials !== undefined);
+      checkAnswer(message, `application/x-git-upload-pack-${kind}`, this.#options.credentials !== undefined);
     } catch (error) {
       message.destroy();
       throw error;
     }
-    return { contentType: message.headers['content-type'] ?? '', body: this.#read(message) };
+    return this.#read(message);
   }
 
   async *#read(message: http.IncomingMessage): AsyncGenerator<Uint8Array> {
@@ -132,12 +137,14 @@ export class HttpSession {
     const target = new URL(location, from);
     const downgrade = from.protocol === 'https:' && target.protocol !== 'https:';
     const isWeb = target.protocol === 'http:' || target.protocol === 'https:';
-    if (!isWeb || downgrade || target.username !== '' || target.password !== '' || !target.href.endsWith(path)) {
+    const base = target.href.slice(0, -path.length);
+    const isSamePath = target.href === base + path && !/[?#]/.test(base);
+    if (!isWeb || downgrade || target.username !== '' || target.password !== '' || !isSamePath) {
       throw new AgentError(
         'REDIRECT_NOT_ALLOWED',
         `The git server redirects to ${printable(target.origin)}, which is no address of the same repository over a connection as safe. Give the final URL.`,
       );
     }
-    return target.href.slice(0, -path.length);
+    return base;
   }
 }

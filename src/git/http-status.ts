@@ -2,16 +2,26 @@ import type { IncomingMessage } from 'node:http';
 import { AgentError } from '../errors.ts';
 
 /**
- * Throws the error that an HTTP status stands for; 200 passes.
+ * Checks the head of an answer: status 200, the content type of git's smart protocol (which a static file server or a
+ * sign-in page lacks), and no compression.
  *
- * @param authenticated credentials were sent with the request
+ * @param authenticated credentials were given with the request
+ * @throws the error that another status stands for, or REMOTE_PROTOCOL_UNSUPPORTED
  */
-export function checkStatus(message: IncomingMessage, authenticated: boolean): void {
-  const status = message.statusCode ?? 0;
-  if (status === 200) {
-    checkEncoding(message);
-    return;
+export function checkAnswer(message: IncomingMessage, contentType: string, authenticated: boolean): void {
+  checkStatus(message.statusCode ?? 0, authenticated);
+  const type = message.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
+  if (type !== contentType) {
+    throw new AgentError(
+      'REMOTE_PROTOCOL_UNSUPPORTED',
+      'No git server with the smart HTTP protocol answers at this URL. Check that it is the URL you would clone from.',
+    );
   }
+  checkEncoding(message);
+}
+
+function checkStatus(status: number, authenticated: boolean): void {
+  if (status === 200) return;
   const data = { httpStatus: String(status) };
   switch (status) {
     case 401:

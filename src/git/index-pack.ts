@@ -1,5 +1,4 @@
 import { createHash, type Hash } from 'node:crypto';
-import { AgentError } from '../errors.ts';
 import type { ObjectFormat, ObjectType } from '../formats/git-object.ts';
 import { objectIdBytes } from '../formats/git-object.ts';
 import {
@@ -12,7 +11,8 @@ import {
 } from '../formats/pack.ts';
 import type { Limits } from '../limits.ts';
 import { Breather } from './breather.ts';
-import { inflateLarge, inflateSmall, SMALL_OBJECT_BYTES } from './inflate.ts';
+import { inflateLarge, inflateSmall, maxDeflatedBytes, SLICE_BYTES, SMALL_OBJECT_BYTES } from './inflate.ts';
+import { limitExceeded } from './limit-exceeded.ts';
 import { objectHash, type PackEntry, type PackObject } from './pack-entry.ts';
 import type { PackStore } from './pack-store.ts';
 import type { OnProgress } from './progress.ts';
@@ -33,14 +33,6 @@ export interface IndexPackOptions {
 
 function isWhole(kind: EntryHeader['kind']): kind is ObjectType {
   return kind !== 'ofs-delta' && kind !== 'ref-delta';
-}
-
-function tooLarge(what: string, limit: string, value: number): AgentError {
-  return new AgentError(
-    'LIMIT_EXCEEDED',
-    `The repository ${what}, over this agent's limit of ${value}. Have the operator raise "${limit}".`,
-    { data: { limit, value: String(value) } },
-  );
 }
 
 /** Reads a pack while it comes: stores it, finds its entries, hashes its whole objects and checks its checksum. */
@@ -67,7 +59,7 @@ class PackIndexer {
     const { store, limits } = this.#options;
     if (!(await this.#need(PACK_HEADER_BYTES))) throw packTruncated();
     const count = parsePackHeader(store.view(0, PACK_HEADER_BYTES));
-    if (count > limits.maxPackObjects) throw tooLarge(`has ${count} objects`, 'maxPackObjects', limits.maxPackObjects);
+    if (count > limits.maxPackObjects) throw limitExceeded(`The pack has ${count} objects`, 'maxPackObjects', limits);
     let offset = PACK_HEADER_BYTES;
     for (let index = 0; index < count; index++) {
       offset = await this.#indexEntry(offset);
@@ -80,15 +72,16 @@ class PackIndexer {
 
   /** @returns where the next entry starts */
   async #indexEntry(offset: number): Promise<number> {
-    const { store, limits, format } = this.#options;
+    const { limits, format } = this.#options;
     const header = await this.#entryHeader(offset);
     const { kind, size } = header;
     if (size > limits.maxObjectBytes)
-      throw tooLarge(`has an object of ${size} bytes`, 'maxObjectBytes', limits.maxObjectBytes);
+      throw limitExceeded(`The pack has an object of ${size} bytes`, 'maxObjectBytes', limits);
     const dataOffset = offset + header.headerBytes;
     const hash = isWhole(kind) ? objectHash(format, kind, size) : undefined;
     const inflate = size <= SMALL_OBJECT_BYTES ? this.#inflateSmall : this.#inflateLarge;
-    const end = dataOffset + (await inflate.call(this, dataOffset, size, hash));
+    const consumed = await inflate.call(this, dataOffset, size, hash);
+    if (consumed > maxDeflatedBytes(size)) throw packCorrupt('an object is larger compressed than it is plain');
     if (isWhole(kind) && hash) {
       const entry = { offset, dataOffset, size };
       this.#objects.push({ id: hash.digest('hex'), type: kind, size, entry, depth: 0 });
@@ -96,9 +89,7 @@ class PackIndexer {
       const base = header.baseId ?? offset - (header.baseDistance ?? 0);
       this.#deltas.push({ offset, dataOffset, size, base });
     }
-    // What was read ahead, past the last entry, is the checksum; more than that is not the pack's.
-    if (end > store.length) throw packTruncated();
-    return end;
+    return dataOffset + consumed;
   }
 
   async #entryHeader(offset: number): Promise<EntryHeader> {
@@ -112,37 +103,35 @@ class PackIndexer {
   async #inflateSmall(dataOffset: number, size: number, hash: Hash | undefined): Promise<number> {
     const { store } = this.#options;
     // Deflate adds a few bytes per block where it cannot compress: with so many here, one attempt will do.
-    let wanted = size + Math.ceil(size / 1024) + 64;
-    for (;;) {
-      const complete = await this.#need(dataOffset + wanted);
-      const inflated = inflateSmall(store.view(dataOffset), size);
-      if (inflated) {
-        hash?.update(inflated.content);
-        return inflated.consumed;
-      }
-      if (!complete) throw packTruncated();
-      wanted = 2 * (store.length - dataOffset);
-    }
+    const wanted = size + Math.ceil(size / 1024) + 64;
+    await this.#need(dataOffset + wanted);
+    const inflated = inflateSmall(store.view(dataOffset, dataOffset + wanted), size);
+    if (!inflated) return this.#inflateLarge(dataOffset, size, hash);
+    hash?.update(inflated.content);
+    return inflated.consumed;
   }
 
   async #inflateLarge(dataOffset: number, size: number, hash: Hash | undefined): Promise<number> {
     const chunks = inflateLarge(this.#follow(dataOffset), size);
-    for (;;) {
-      const next = await chunks.next();
-      if (next.done === true) return next.value;
-      hash?.update(next.value);
-      if (this.#breather.isDue) await this.#breather.breathe();
+    try {
+      for (;;) {
+        const next = await chunks.next();
+        if (next.done === true) return next.value;
+        hash?.update(next.value);
+        if (this.#breather.isDue) await this.#breather.breathe();
+      }
+    } finally {
+      await chunks.return(0);
     }
   }
 
   /** The stored bytes from `start` on, and those that still come. */
   async *#follow(start: number): AsyncGenerator<Uint8Array> {
     const { store } = this.#options;
-    for (let at = start; ;) {
-      const end = store.length;
-      if (at < end) yield store.view(at, end);
-      at = end;
-      if (at === store.length && !(await this.#more())) return;
+    for (let at = start; at < store.length || (await this.#more());) {
+      const slice = store.view(at, at + SLICE_BYTES);
+      at += slice.length;
+      yield slice;
     }
   }
 

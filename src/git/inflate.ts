@@ -1,9 +1,10 @@
-import { once } from 'node:events';
 import { createInflate, type Inflate, inflateSync } from 'node:zlib';
 import { packCorrupt, packTruncated } from '../formats/pack.ts';
 
 /** Objects of up to this size are inflated in one call; larger ones in pieces, so that none has to fit the memory. */
 export const SMALL_OBJECT_BYTES = 1024 * 1024;
+/** Slices that compressed streams are fed in. */
+export const SLICE_BYTES = 256 * 1024;
 
 const STREAM_CHUNK_BYTES = 256 * 1024;
 /** zlib wants some room beyond the last byte to notice the end of its stream in the same round. */
@@ -24,6 +25,11 @@ function errorCode(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
+/** Bytes that `size` may have compressed: no program writes more, but empty blocks could go on for ever. */
+export function maxDeflatedBytes(size: number): number {
+  return 2 * size + 64 * 1024;
+}
+
 /**
  * Inflates the stream at the start of `bytes`, which may go on behind it.
  *
@@ -34,7 +40,7 @@ function errorCode(error: unknown): unknown {
 export function inflateSmall(bytes: Uint8Array, size: number): Inflated | undefined {
   let result: object;
   try {
-    result = inflateSync(bytes, {
+    result = inflateSync(bytes.subarray(0, maxDeflatedBytes(size)), {
       info: true,
       // The declared size is a stranger's word: it may save a round of allocation, but not allocate without bound.
       chunkSize: Math.min(size, SMALL_OBJECT_BYTES) + SPARE_BYTES,
@@ -49,10 +55,24 @@ export function inflateSmall(bytes: Uint8Array, size: number): Inflated | undefi
   return { content: result.buffer, consumed: result.engine.bytesWritten };
 }
 
-async function feed(inflate: Inflate, slices: AsyncIterable<Uint8Array>, stop: AbortSignal): Promise<void> {
+type Slices = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
+/** Waits until more can be written; false when nothing can any more. */
+function canGoOn(inflate: Inflate): Promise<boolean> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      inflate.off('drain', done).off('close', done);
+      resolve(!inflate.destroyed);
+    };
+    inflate.on('drain', done).on('close', done);
+  });
+}
+
+async function feed(inflate: Inflate, slices: Slices): Promise<void> {
   for await (const slice of slices) {
-    if (stop.aborted) return;
-    if (!inflate.write(slice)) await once(inflate, 'drain', { signal: stop });
+    if (inflate.destroyed) return;
+    // A copy: zlib reads it on another thread, and may still do so when the pack's memory has been given back.
+    if (!inflate.write(Buffer.from(slice)) && !(await canGoOn(inflate))) return;
   }
   inflate.end();
 }
@@ -65,15 +85,10 @@ async function feed(inflate: Inflate, slices: AsyncIterable<Uint8Array>, stop: A
  * @throws PACK_CORRUPT when the stream is broken or gives more or less than `size` bytes
  * @throws PACK_TRUNCATED when `slices` end before the stream does
  */
-export async function* inflateLarge(
-  slices: AsyncIterable<Uint8Array>,
-  size: number,
-): AsyncGenerator<Uint8Array, number> {
+export async function* inflateLarge(slices: Slices, size: number): AsyncGenerator<Uint8Array, number> {
   const inflate = createInflate({ chunkSize: STREAM_CHUNK_BYTES });
-  const stop = new AbortController();
-  const feeding = feed(inflate, slices, stop.signal).catch((error: unknown) => {
-    if (!stop.signal.aborted) inflate.destroy(error instanceof Error ? error : new Error(String(error)));
-  });
+  const feeding = feed(inflate, slices);
+  feeding.catch((error: unknown) => inflate.destroy(error instanceof Error ? error : new Error(String(error))));
   let produced = 0;
   try {
     for await (const chunk of inflate as AsyncIterable<Uint8Array>) {
@@ -82,12 +97,12 @@ export async function* inflateLarge(
       yield chunk;
     }
   } catch (error) {
-    if (errorCode(error) === 'Z_BUF_ERROR') throw packTruncated();
+    if (errorCode(error) === 'Z_BUF_ERROR') throw packTruncated(error);
     if (String(errorCode(error)).startsWith('Z_')) throw packCorrupt('an object does not inflate');
     throw error;
   } finally {
-    stop.abort();
     inflate.destroy();
+    // Throws what the source of the slices threw, even when this stream had all it needs: what follows it is missing.
     await feeding;
   }
   if (produced !== size) throw packCorrupt('an object has another size than declared');

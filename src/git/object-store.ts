@@ -4,26 +4,35 @@ import { applyDelta, deltaResultSize } from '../formats/delta.ts';
 import type { ObjectFormat, ObjectId, ObjectType } from '../formats/git-object.ts';
 import { packCorrupt } from '../formats/pack.ts';
 import type { Limits } from '../limits.ts';
-import { inflateLarge, inflateSmall, SMALL_OBJECT_BYTES } from './inflate.ts';
+import type { Breather } from './breather.ts';
+import { inflateLarge, inflateSmall, SLICE_BYTES, SMALL_OBJECT_BYTES } from './inflate.ts';
+import { limitExceeded } from './limit-exceeded.ts';
 import type { PackEntry, PackObject } from './pack-entry.ts';
 import type { PackStore } from './pack-store.ts';
 
-/** Slices that large objects are inflated from. */
-const SLICE_BYTES = 256 * 1024;
+/**
+ * Bytes that the deltas of one pack may make in all, repeats included. A pack of kilobytes can ask for petabytes; no
+ * real one is near this.
+ */
+const MAX_REBUILT_BYTES = 256 * 1024 ** 3;
 
 /** The objects of one pack, by id. */
 export class ObjectStore {
   readonly format: ObjectFormat;
   readonly #store: PackStore;
   readonly #limits: Limits;
+  readonly #breather: Breather;
+  #rebuiltBytes = 0;
   readonly #objects = new Map<ObjectId, PackObject>();
   /** Contents of objects that deltas are based on, or that deltas made. */
   readonly #cache: LRUCache<PackObject, Uint8Array>;
 
-  constructor(store: PackStore, format: ObjectFormat, limits: Limits) {
+  /** @param breather gives way during long work; after its signal, reading throws */
+  constructor(store: PackStore, format: ObjectFormat, limits: Limits, breather: Breather) {
     this.format = format;
     this.#store = store;
     this.#limits = limits;
+    this.#breather = breather;
     this.#cache = new LRUCache({
       maxSize: limits.maxDeltaCacheBytes,
       sizeCalculation: (content) => Math.max(content.length, 1),
@@ -38,10 +47,13 @@ export class ObjectStore {
     return this.#objects.keys();
   }
 
-  /** @param content of a delta's result, which is kept for a while */
-  add(object: PackObject, content?: Uint8Array): void {
+  add(object: PackObject): void {
     this.#objects.set(object.id, object);
-    if (content) this.#cache.set(object, content);
+  }
+
+  /** Keeps the content of `object` for a while. */
+  keep(object: PackObject, content: Uint8Array): void {
+    this.#cache.set(object, content);
   }
 
   find(id: ObjectId): PackObject | undefined {
@@ -81,8 +93,8 @@ export class ObjectStore {
     }
     content ??= await this.#inflate((chain.at(-1) ?? object).entry);
     for (const next of chain.slice(0, -1).reverse()) {
-      content = applyDelta(content, await this.#inflate(next.entry));
-      this.#cache.set(next, content);
+      content = await this.applyEntry(content, next.entry);
+      this.keep(next, content);
     }
     return content;
   }
@@ -94,12 +106,18 @@ export class ObjectStore {
   }
 
   /** The content that the delta of `entry` makes of `base`. */
-  async applyEntry(base: PackObject, entry: PackEntry): Promise<Uint8Array> {
+  async applyEntry(base: Uint8Array, entry: PackEntry): Promise<Uint8Array> {
     const delta = await this.#inflate(entry);
-    this.#checkBuffered(deltaResultSize(delta));
-    const content = await this.read(base);
-    this.#cache.set(base, content);
-    return applyDelta(content, delta);
+    const size = deltaResultSize(delta);
+    this.#checkBuffered(size);
+    this.#rebuiltBytes += size;
+    if (this.#rebuiltBytes > MAX_REBUILT_BYTES) throw tooMuchWork();
+    const steps = applyDelta(base, delta);
+    for (;;) {
+      const step = steps.next();
+      if (this.#breather.isDue) await this.#breather.breathe();
+      if (step.done === true) return step.value;
+    }
   }
 
   async #inflate(entry: PackEntry): Promise<Uint8Array> {
@@ -118,19 +136,23 @@ export class ObjectStore {
     return content;
   }
 
-  async *#slices(entry: PackEntry): AsyncGenerator<Uint8Array> {
+  *#slices(entry: PackEntry): Generator<Uint8Array> {
     for (let at = entry.dataOffset; at < this.#store.length; at += SLICE_BYTES) {
-      yield await Promise.resolve(this.#store.view(at, at + SLICE_BYTES));
+      yield this.#store.view(at, at + SLICE_BYTES);
     }
   }
 
   #checkBuffered(size: number): void {
-    const { maxBufferedObjectBytes } = this.#limits;
-    if (size <= maxBufferedObjectBytes) return;
-    throw new AgentError(
-      'LIMIT_EXCEEDED',
-      `An object of ${size} bytes must be whole in memory, over this agent's limit of ${maxBufferedObjectBytes}. Have the operator raise "maxBufferedObjectBytes" if the machine has the memory.`,
-      { data: { limit: 'maxBufferedObjectBytes', value: String(maxBufferedObjectBytes) } },
-    );
+    if (size <= this.#limits.maxBufferedObjectBytes) return;
+    const what = `An object of ${size} bytes must be whole in memory`;
+    throw limitExceeded(what, 'maxBufferedObjectBytes', this.#limits);
   }
+}
+
+function tooMuchWork(): AgentError {
+  return new AgentError(
+    'LIMIT_EXCEEDED',
+    `The pack's deltas make over ${MAX_REBUILT_BYTES} bytes. Have the repository repacked with git gc.`,
+    { data: { limit: 'rebuiltBytes', value: String(MAX_REBUILT_BYTES) } },
+  );
 }

@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { ObjectFormat, ObjectId, ObjectType } from '../formats/git-object.ts';
+import type { Breather } from './breather.ts';
 
 /** One entry of a pack. Where several values are filled in later, the step that does so is named. */
 export interface PackEntry {
@@ -24,6 +25,23 @@ export interface PackObject {
   readonly base?: PackObject;
   /** Deltas between this object and a whole one. */
   readonly depth: number;
+}
+
+const HASH_STEP_BYTES = 4 * 1024 * 1024;
+
+/** The id of an object. */
+export async function hashObject(
+  format: ObjectFormat,
+  type: ObjectType,
+  content: Uint8Array,
+  breather: Breather,
+): Promise<ObjectId> {
+  const hash = objectHash(format, type, content.length);
+  for (let at = 0; at < content.length; at += HASH_STEP_BYTES) {
+    hash.update(content.subarray(at, at + HASH_STEP_BYTES));
+    if (breather.isDue) await breather.breathe();
+  }
+  return hash.digest('hex');
 }
 
 /** A hash that has taken in an object's header: what remains is its content (git: gitformat-loose). */

@@ -1,21 +1,41 @@
 import { AgentError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
+import { limitExceeded } from './limit-exceeded.ts';
 
 /** The store grows by this much at a time. */
 const GROWTH_BYTES = 4 * 1024 * 1024;
+
+/** Where address space is limited (`ulimit -v`), as much of `bytes` as there is. */
+function reserve(bytes: number): ArrayBuffer {
+  for (let maxByteLength = bytes; ; maxByteLength = Math.floor(maxByteLength / 2)) {
+    try {
+      return new ArrayBuffer(0, { maxByteLength });
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+    }
+  }
+}
+
+function outOfMemory(bytes: number): AgentError {
+  return new AgentError(
+    'LIMIT_EXCEEDED',
+    `The pack has over ${bytes} bytes, and this machine has no memory for more. Run the agent with more, or with a lower "maxPackBytes".`,
+    { data: { limit: 'memory', value: String(bytes) } },
+  );
+}
 
 /**
  * The bytes of one pack in one piece of memory, as they come. Address space is reserved for the largest pack at once
  * and filled with memory as the pack grows, so nothing is ever copied to a larger place.
  */
 export class PackStore {
-  readonly #maxBytes: number;
+  readonly #limits: Pick<Limits, 'maxPackBytes'>;
   readonly #memory: ArrayBuffer;
   #length = 0;
 
   constructor(limits: Pick<Limits, 'maxPackBytes'>) {
-    this.#maxBytes = limits.maxPackBytes;
-    this.#memory = new ArrayBuffer(0, { maxByteLength: this.#maxBytes });
+    this.#limits = limits;
+    this.#memory = reserve(limits.maxPackBytes);
   }
 
   /** Bytes stored so far. */
@@ -26,17 +46,10 @@ export class PackStore {
   /** @throws LIMIT_EXCEEDED when the pack has more than `maxPackBytes` */
   append(bytes: Uint8Array): void {
     const end = this.#length + bytes.length;
-    if (end > this.#maxBytes) {
-      throw new AgentError(
-        'LIMIT_EXCEEDED',
-        `The repository's pack has over ${this.#maxBytes} bytes, this agent's limit. Have the operator raise "maxPackBytes" if the machine has the memory.`,
-        { data: { limitBytes: String(this.#maxBytes) } },
-      );
-    }
-    if (end > this.#memory.byteLength) {
-      const grown = Math.ceil(end / GROWTH_BYTES) * GROWTH_BYTES;
-      this.#memory.resize(Math.min(grown, this.#maxBytes));
-    }
+    const { maxPackBytes } = this.#limits;
+    if (end > maxPackBytes)
+      throw limitExceeded(`The pack has over ${maxPackBytes} bytes`, 'maxPackBytes', this.#limits);
+    if (end > this.#memory.byteLength) this.#grow(end);
     new Uint8Array(this.#memory, this.#length, bytes.length).set(bytes);
     this.#length = end;
   }
@@ -44,6 +57,17 @@ export class PackStore {
   /** The bytes from `start` up to `end`, or to the last one stored, without a copy. */
   view(start: number, end = this.#length): Uint8Array {
     return new Uint8Array(this.#memory, start, Math.min(end, this.#length) - start);
+  }
+
+  #grow(end: number): void {
+    const { maxByteLength } = this.#memory;
+    if (end > maxByteLength) throw outOfMemory(maxByteLength);
+    const grown = Math.ceil(end / GROWTH_BYTES) * GROWTH_BYTES;
+    try {
+      this.#memory.resize(Math.min(grown, maxByteLength));
+    } catch {
+      throw outOfMemory(this.#length);
+    }
   }
 
   /** Gives the memory back at once, not when the collector gets to it; every view becomes empty. */

@@ -1,11 +1,11 @@
-import { AgentError } from '../errors.ts';
 import type { ObjectId } from '../formats/git-object.ts';
 import { packCorrupt } from '../formats/pack.ts';
 import type { Limits } from '../limits.ts';
 import type { Breather } from './breather.ts';
 import type { IndexedPack } from './index-pack.ts';
 import type { ObjectStore } from './object-store.ts';
-import { objectHash, type PackEntry, type PackObject } from './pack-entry.ts';
+import { limitExceeded } from './limit-exceeded.ts';
+import { hashObject, type PackEntry, type PackObject } from './pack-entry.ts';
 
 /** Deltas that wait for their base, by its offset or its id. */
 type WaitingDeltas = Map<number | ObjectId, PackEntry[]>;
@@ -47,25 +47,23 @@ export async function resolveDeltas(
   for (const object of pack.objects) objects.add(object);
   const waiting = groupByBase(pack.deltas);
   const bases = pack.objects.filter(({ entry, id }) => waiting.has(entry.offset) || waiting.has(id));
+  // What was made last is often what comes next; it may be too large for the cache.
+  let made: { readonly object: PackObject; readonly content: Uint8Array } | undefined;
   for (let base = bases.pop(); base; base = bases.pop()) {
+    const depth = base.depth + 1;
+    if (depth > limits.maxDeltaDepth)
+      throw limitExceeded(`The pack has a chain of ${depth} deltas`, 'maxDeltaDepth', limits);
+    const baseContent = made?.object === base ? made.content : await objects.read(base);
+    objects.keep(base, baseContent);
     for (const entry of takeDeltas(waiting, base)) {
-      const content = await objects.applyEntry(base, entry);
-      const id = objectHash(objects.format, base.type, content.length).update(content).digest('hex');
-      const depth = base.depth + 1;
-      if (depth > limits.maxDeltaDepth) throw tooDeep(limits.maxDeltaDepth);
+      const content = await objects.applyEntry(baseContent, entry);
+      const id = await hashObject(objects.format, base.type, content, breather);
       const object = { id, type: base.type, size: content.length, entry, base, depth };
-      objects.add(object, content);
+      objects.add(object);
+      objects.keep(object, content);
+      made = { object, content };
       if (waiting.has(entry.offset) || waiting.has(id)) bases.push(object);
-      if (breather.isDue) await breather.breathe();
     }
   }
   if (waiting.size > 0) throw packCorrupt('a delta has its base outside the pack, or bases run in a circle');
-}
-
-function tooDeep(limit: number): AgentError {
-  return new AgentError(
-    'LIMIT_EXCEEDED',
-    `The pack has a chain of over ${limit} deltas, this agent's limit. Have the repository repacked with git gc.`,
-    { data: { limit: 'maxDeltaDepth', value: String(limit) } },
-  );
 }

@@ -1,7 +1,7 @@
-import { AgentError } from '../errors.ts';
 import type { ObjectId } from '../formats/git-object.ts';
-import { type EntryType, parseTree } from '../formats/tree.ts';
+import { type EntryType, readTree, type TreeEntry } from '../formats/tree.ts';
 import type { Breather } from '../git/breather.ts';
+import { limitExceeded } from '../git/limit-exceeded.ts';
 import type { ObjectStore } from '../git/object-store.ts';
 import type { Limits } from '../limits.ts';
 
@@ -22,12 +22,15 @@ const isBlob: Readonly<Record<EntryType, boolean>> = {
   submodule: false,
 };
 
-function limitExceeded(what: string, limit: keyof Limits, value: number): AgentError {
-  return new AgentError(
-    'LIMIT_EXCEEDED',
-    `The repository's tree has ${what}, over this agent's limit of ${value}. Have the operator raise "${limit}".`,
-    { data: { limit, value: String(value) } },
-  );
+const empty: TreeMeasure = { entries: 0, pathBytes: 0, depth: 1 };
+
+/** The measure of a tree with one entry more. */
+function withEntry(measure: TreeMeasure, { name }: TreeEntry, below?: TreeMeasure): TreeMeasure {
+  return {
+    entries: measure.entries + 1 + (below?.entries ?? 0),
+    pathBytes: Math.max(measure.pathBytes, name.length + (below ? 1 + below.pathBytes : 0)),
+    depth: Math.max(measure.depth, 1 + (below?.depth ?? 0)),
+  };
 }
 
 /**
@@ -53,7 +56,7 @@ class TreeChecker {
     for (let id = stack.at(-1); id !== undefined; id = stack.at(-1)) {
       const unmeasured = this.#measures.has(id) ? [] : await this.#visit(id);
       if (unmeasured.length === 0) stack.pop();
-      else stack.push(...unmeasured);
+      for (const subtree of unmeasured) stack.push(subtree);
       if (this.#breather.isDue) await this.#breather.breathe();
     }
     const measure = this.#measures.get(root);
@@ -63,30 +66,29 @@ class TreeChecker {
 
   /** Measures a tree whose subtrees are measured; else returns those that are not. */
   async #visit(id: ObjectId): Promise<ObjectId[]> {
-    const tree = parseTree(await this.#objects.read(this.#objects.get(id, 'tree')), this.#objects.format);
-    const directories = tree.filter(({ type }) => type === 'directory');
-    const unmeasured = directories.filter((entry) => !this.#measures.has(entry.id)).map((entry) => entry.id);
-    if (unmeasured.length > 0) return unmeasured;
-    for (const { type, id: blob } of tree) if (isBlob[type]) this.#objects.get(blob, 'blob');
-    let entries = 0;
-    let pathBytes = 0;
-    let depth = 0;
-    for (const entry of tree) {
-      const below = this.#measures.get(entry.id);
-      entries += 1 + (below?.entries ?? 0);
-      pathBytes = Math.max(pathBytes, entry.name.length + (below ? 1 + below.pathBytes : 0));
-      depth = Math.max(depth, below?.depth ?? 0);
+    const objects = this.#objects;
+    const content = await objects.read(objects.get(id, 'tree'));
+    const unmeasured: ObjectId[] = [];
+    let measure = empty;
+    for (const entry of readTree(content, objects.format)) {
+      if (isBlob[entry.type]) objects.get(entry.id, 'blob');
+      const below = entry.type === 'directory' ? this.#measures.get(entry.id) : undefined;
+      if (entry.type === 'directory' && !below) unmeasured.push(entry.id);
+      measure = withEntry(measure, entry, below);
+      this.#check(measure);
+      if (this.#breather.isDue) await this.#breather.breathe();
     }
-    this.#add(id, { entries, pathBytes, depth: depth + 1 });
-    return [];
+    if (unmeasured.length === 0) this.#measures.set(id, measure);
+    return unmeasured;
   }
 
-  #add(id: ObjectId, measure: TreeMeasure): void {
-    const { maxEntries, maxPathBytes, maxTreeDepth } = this.#limits;
-    if (measure.entries > maxEntries) throw limitExceeded('too many entries', 'maxEntries', maxEntries);
-    if (measure.pathBytes > maxPathBytes) throw limitExceeded('a path too long', 'maxPathBytes', maxPathBytes);
-    if (measure.depth > maxTreeDepth) throw limitExceeded('too many levels of folders', 'maxTreeDepth', maxTreeDepth);
-    this.#measures.set(id, measure);
+  #check({ entries, pathBytes, depth }: TreeMeasure): void {
+    const limits = this.#limits;
+    if (entries > limits.maxEntries) throw limitExceeded('The tree has too many entries', 'maxEntries', limits);
+    if (pathBytes > limits.maxPathBytes)
+      throw limitExceeded('The tree has a path of too many bytes', 'maxPathBytes', limits);
+    if (depth > limits.maxTreeDepth)
+      throw limitExceeded('The tree has too many levels of folders', 'maxTreeDepth', limits);
   }
 }
 

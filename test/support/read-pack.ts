@@ -1,0 +1,43 @@
+import type { ObjectFormat } from '../../src/formats/git-object.ts';
+import { Breather } from '../../src/git/breather.ts';
+import { indexPack } from '../../src/git/index-pack.ts';
+import { ObjectStore } from '../../src/git/object-store.ts';
+import { PackStore } from '../../src/git/pack-store.ts';
+import { resolveDeltas } from '../../src/git/resolve-deltas.ts';
+import { defaultLimits, type Limits } from '../../src/limits.ts';
+
+export interface ReadPackOptions {
+  readonly format?: ObjectFormat;
+  readonly limits?: Partial<Limits>;
+  readonly signal?: AbortSignal;
+}
+
+/** `bytes` in pieces of the given sizes, over and over. */
+export async function* inPieces(bytes: Uint8Array, sizes: readonly number[] = [65_536]): AsyncGenerator<Uint8Array> {
+  for (let at = 0, index = 0; at < bytes.length; index += 1) {
+    const size = sizes[index % sizes.length] ?? 1;
+    yield await Promise.resolve(bytes.subarray(at, at + size));
+    at += size;
+  }
+}
+
+/** Reads a pack as a fetch does. */
+export async function readPack(
+  source: Uint8Array | AsyncIterable<Uint8Array>,
+  options: ReadPackOptions = {},
+): Promise<ObjectStore> {
+  const { format = 'sha1', signal = new AbortController().signal } = options;
+  const limits = { ...defaultLimits, ...options.limits };
+  const store = new PackStore(limits);
+  const breather = new Breather(signal);
+  try {
+    const bytes = source instanceof Uint8Array ? inPieces(source) : source;
+    const pack = await indexPack(bytes, { store, format, limits, signal, onProgress: () => undefined });
+    const objects = new ObjectStore(store, format, limits, breather);
+    await resolveDeltas(pack, objects, limits, breather);
+    return objects;
+  } catch (error) {
+    store.dispose();
+    throw error;
+  }
+}
