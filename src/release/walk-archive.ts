@@ -5,6 +5,7 @@ import { AttributeStack } from '../git/attributes/attribute-stack.ts';
 import type { PathAttributes } from '../git/attributes/path-attributes.ts';
 import type { ObjectStore } from '../git/object-store.ts';
 import type { Limits } from '../limits.ts';
+import { NameCollisions } from './name-collisions.ts';
 
 /** What the archive has an entry for. */
 export interface ArchiveEntry {
@@ -14,19 +15,22 @@ export interface ArchiveEntry {
   /** Of the blob or tree; for a submodule, the commit it is pinned to. */
   readonly id: ObjectId;
   readonly attributes: PathAttributes;
+  /** An earlier name of the same directory that some file systems take for this one's. */
+  readonly collidesWith?: ByteString;
 }
 
 /** A directory on the way from the root to where the walk is. */
 interface Level {
   readonly path: ByteString;
   readonly entries: Iterator<TreeEntry>;
-  /** The directory's own entry, until something inside it has been found to archive. */
+  readonly names: NameCollisions;
+  /** The directory's own entry, until the walk has come to something inside it that is no directory. */
   pending: ArchiveEntry | undefined;
 }
 
 /**
  * Walks a tree as `git archive` does (git: archive.c): in tree order, without what is marked export-ignore, and
- * without directories that have nothing left in them.
+ * without directories that hold no file, link or submodule. One that holds only such as are ignored is archived.
  */
 export class ArchiveWalk {
   readonly #objects: ObjectStore;
@@ -48,12 +52,13 @@ export class ArchiveWalk {
         continue;
       }
       const entry = this.#archiveEntry(level, next.value);
-      if (entry.attributes.exportIgnore) continue;
+      const isWanted = !entry.attributes.exportIgnore;
       if (entry.type === 'directory') {
-        await this.#enter(entry.path, entry.id, entry);
+        if (isWanted) await this.#enter(entry.path, entry.id, entry);
       } else {
+        // Even if it is not wanted: git writes the directories of a file before it looks at the file's attributes.
         yield* this.#takePending();
-        yield entry;
+        if (isWanted) yield entry;
       }
     }
   }
@@ -61,7 +66,9 @@ export class ArchiveWalk {
   #archiveEntry(level: Level, { type, name, id }: TreeEntry): ArchiveEntry {
     const slash = type === 'directory' || type === 'submodule' ? '/' : '';
     const path = `${level.path}${name}${slash}`;
-    return { type, path, id, attributes: this.#attributes.lookup(path) };
+    const attributes = this.#attributes.lookup(path);
+    const collidesWith = attributes.exportIgnore ? undefined : level.names.add(name);
+    return { type, path, id, attributes, ...(collidesWith !== undefined && { collidesWith }) };
   }
 
   async #enter(path: ByteString, id: ObjectId, pending: ArchiveEntry | undefined): Promise<void> {
@@ -71,7 +78,7 @@ export class ArchiveWalk {
     );
     const content = file && (await this.#objects.read(this.#objects.get(file.id, 'blob')));
     this.#attributes.push(path, content);
-    this.#levels.push({ path, entries: tree.values(), pending });
+    this.#levels.push({ path, entries: tree.values(), names: new NameCollisions(), pending });
   }
 
   *#takePending(): Generator<ArchiveEntry> {

@@ -1,5 +1,5 @@
 import { AgentError } from '../errors.ts';
-import { type ByteString, fromByteString, toByteString } from '../formats/byte-string.ts';
+import { type ByteString, toByteString } from '../formats/byte-string.ts';
 import { identSeconds } from '../formats/git-object.ts';
 import { printable } from '../formats/printable.ts';
 import { tarPadding, tarTrailer, TarHeaderWriter } from '../formats/tar.ts';
@@ -44,6 +44,13 @@ const isDirectoryType: Readonly<Record<ArchiveEntry['type'], boolean>> = {
   symlink: false,
 };
 
+const GREATER_THAN = 0x3e;
+
+/** `text` of the repository, for a warning. */
+function shown(text: ByteString): string {
+  return printable(Buffer.from(text, 'latin1').toString('utf8'));
+}
+
 /** Writes the tar that `git archive --format=tar --prefix=PREFIX TAG` writes (git: archive.c, archive-tar.c). */
 export class ArchiveWriter {
   readonly counts: ArchiveCounts = {
@@ -62,7 +69,13 @@ export class ArchiveWriter {
   constructor(options: ArchiveOptions) {
     this.#options = options;
     this.#prefix = toByteString(Buffer.from(options.prefix));
-    this.#headers = new TarHeaderWriter(identSeconds(options.fetched.commit.committer, 'commit'));
+    const { committer } = options.fetched.commit;
+    if (committer.indexOf(GREATER_THAN) !== committer.lastIndexOf(GREATER_THAN)) {
+      options.warnings.add(
+        'The committer has a ">" in the name or the address: git before 2.41 archives this commit with another time.',
+      );
+    }
+    this.#headers = new TarHeaderWriter(identSeconds(committer, 'commit'));
     this.#contents = new FileContents(options);
   }
 
@@ -101,6 +114,11 @@ export class ArchiveWriter {
 
   async *#entry(entry: ArchiveEntry): AsyncGenerator<Uint8Array> {
     const path = this.#prefix + entry.path;
+    if (entry.collidesWith !== undefined) {
+      this.#options.warnings.add(
+        `${shown(entry.path)} and ${shown(entry.collidesWith)} beside it are one name to file systems that ignore case or Unicode form: only one of them is unpacked there.`,
+      );
+    }
     if (isDirectoryType[entry.type]) {
       this.counts[entry.type === 'submodule' ? 'submodules' : 'directories'] += 1;
       yield this.#headers.entryHeader({ type: 'directory', path, id: entry.id });
@@ -117,7 +135,6 @@ export class ArchiveWriter {
     const target = toByteString(await objects.read(objects.get(entry.id, 'blob')));
     checkSymlinkTarget(target);
     if (leadsOutside(entry.path, target)) {
-      const shown = (text: ByteString): string => printable(Buffer.from(fromByteString(text)).toString('utf8'));
       this.#options.warnings.add(`The symbolic link ${shown(entry.path)} leads outside: ${shown(target)}.`);
     }
     return target;
