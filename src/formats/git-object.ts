@@ -50,20 +50,30 @@ interface Header {
   readonly value: Uint8Array;
 }
 
-/** The headers of a commit or tag in order (continuation lines left out), and where its message starts. */
-function readHeaders(bytes: Uint8Array, what: string): { headers: Header[]; message: Uint8Array } {
+interface Headers {
+  readonly headers: readonly Header[];
+  /** There is an empty line after the headers. */
+  readonly isEnded: boolean;
+  /** All that follows that line. */
+  readonly message: Uint8Array;
+}
+
+/** The headers of a commit or tag in order; continuation lines are left out. */
+function readHeaders(bytes: Uint8Array, what: string): Headers {
   const reader = new ByteReader(bytes, what, 'OBJECT_INVALID');
   const headers: Header[] = [];
+  let isEnded = false;
   while (reader.remaining > 0) {
     const line = reader.takeUntil(LF);
-    if (line.length === 0) break;
+    isEnded = line.length === 0;
+    if (isEnded) break;
     if (line.includes(0)) throw invalid(what, 'a header holds a NUL byte');
     const space = line.indexOf(SPACE);
     if (space === 0) continue;
     if (space < 0) throw invalid(what, 'a header has no value');
     headers.push({ key: toByteString(line.subarray(0, space)), value: line.subarray(space + 1) });
   }
-  return { headers, message: bytes.subarray(reader.offset) };
+  return { headers, isEnded, message: bytes.subarray(reader.offset) };
 }
 
 function objectId(value: Uint8Array, format: ObjectFormat, what: string): ObjectId {
@@ -76,7 +86,9 @@ const commitHeaders: ReadonlySet<string> = new Set(['tree', 'parent', 'author', 
 
 /** Headers must stand in git's order (git-fsck: missingTree, missingAuthor, ...), or tools disagree on what is meant. */
 export function parseCommit(bytes: Uint8Array, format: ObjectFormat): Commit {
-  const { headers, message } = readHeaders(bytes, 'commit');
+  const { headers, isEnded, message } = readHeaders(bytes, 'commit');
+  // git before 2.41 finds no date in a commit that ends with its committer, later versions do.
+  if (!isEnded) throw invalid('commit', 'no empty line ends its headers');
   let next = 0;
   const take = (key: string): Uint8Array => {
     const header = headers[next];
