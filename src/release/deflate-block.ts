@@ -15,12 +15,16 @@ export type CompressBlock = (block: DeflateBlock) => Promise<Uint8Array>;
 
 const LEVEL = 6;
 
+/** Room for the output of most blocks at once: each further piece costs a way back and forth between the threads. */
+const OUTPUT_CHUNK_BYTES = 512 * 1024;
+
 const deflateRawAsync = promisify(deflateRaw);
 
 /** In the thread pool of libuv: several blocks at once use several processors. */
 export const compressWithZlib: CompressBlock = ({ content, dictionary, isLast }) =>
   deflateRawAsync(content, {
     level: LEVEL,
+    chunkSize: OUTPUT_CHUNK_BYTES,
     finishFlush: isLast ? constants.Z_FINISH : constants.Z_SYNC_FLUSH,
     ...(dictionary && { dictionary }),
   });
