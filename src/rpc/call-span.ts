@@ -27,9 +27,7 @@ export class CallSpan {
     const leftMs = Math.min(Number(call.getDeadline()) - Date.now(), boundMs, MAX_TIMER_MS);
     this.#timer = setTimeout(
       () => {
-        this.abort(
-          new AgentError('DEADLINE_EXCEEDED', 'The release took longer than the deadline or the agent allows.'),
-        );
+        this.abort(new AgentError('DEADLINE_EXCEEDED', 'The call took longer than its deadline or the agent allows.'));
       },
       Math.max(0, leftMs),
     );

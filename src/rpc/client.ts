@@ -1,6 +1,9 @@
 import { create, type DescMessage, type DescMethodUnary, type MessageShape } from '@bufbuild/protobuf';
 import { type ChannelOptions, Client, type ClientReadableStream, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { AgentError } from '../errors.ts';
+import type { KeyRollOutcome, RestoredRing } from '../keys/ring/key-roll.ts';
+import type { KeyRingView } from '../keys/ring/key-view.ts';
+import type { RollRequest } from '../keys/ring/roll-request.ts';
 import type { ReleaseEvent, ReleaseRequest } from '../release/release.ts';
 import { readAgentInfo } from './agent-info-message.ts';
 import { statusToError } from './error-status.ts';
@@ -9,10 +12,12 @@ import {
   GetAgentInfoRequestSchema,
   GetPublicKeyRequestSchema,
   ReleaseAgent as service,
+  RestoreKeyRingRequestSchema,
 } from './gen/sealci/release/v1/release_agent_pb.ts';
 import { readKeyRing } from './key-message.ts';
 import { deserializer, methodPath, serializer } from './method-adapter.ts';
-import type { AgentInfo, KeyRingView, ReleaseCounts } from './release-agent.ts';
+import { readRestoredRing, readRollOutcome, writeRollRequest } from './key-roll-message.ts';
+import type { AgentInfo, ReleaseCounts } from './release-agent.ts';
 import { readReleaseEvent } from './release-event-message.ts';
 import { writeReleaseRequest } from './release-request.ts';
 import { ReleaseStreamChecker } from './release-stream-checker.ts';
@@ -20,6 +25,8 @@ import { clientTransport, type TlsMaterial } from './tls.ts';
 
 /** How long the agent may take to answer a question that needs no work. */
 const ANSWER_MS = 15_000;
+/** How long a change of keys may take: the agent may wait for the releases that run. */
+const KEY_CHANGE_MS = 15 * 60_000;
 
 const options: ChannelOptions = {
   'grpc.enable_channelz': 0,
@@ -68,6 +75,19 @@ export class AgentClient {
     return readKeyRing(await this.#ask(service.method.getPublicKey, request));
   }
 
+  /** Asks for a roll. One that is cancelled by `signal` (CANCELLED) before the agent made the change has no effect. */
+  async rollKeys(request: RollRequest, signal: AbortSignal): Promise<KeyRollOutcome> {
+    const message = writeRollRequest(request);
+    return readRollOutcome(await this.#ask(service.method.rollPGPKeys, message, { boundMs: KEY_CHANGE_MS, signal }));
+  }
+
+  async restoreKeyRing(sealedKeyRing: Uint8Array, signal: AbortSignal): Promise<RestoredRing> {
+    const message = create(RestoreKeyRingRequestSchema, { sealedKeyRing });
+    return readRestoredRing(
+      await this.#ask(service.method.restoreKeyRing, message, { boundMs: KEY_CHANGE_MS, signal }),
+    );
+  }
+
   async getAgentInfo(): Promise<AgentInfo & ReleaseCounts> {
     return readAgentInfo(await this.#ask(service.method.getAgentInfo, create(GetAgentInfoRequestSchema)));
   }
@@ -104,20 +124,27 @@ export class AgentClient {
   #ask<I extends DescMessage, O extends DescMessage>(
     method: DescMethodUnary<I, O>,
     request: MessageShape<I>,
+    { boundMs = ANSWER_MS, signal }: { boundMs?: number; signal?: AbortSignal } = {},
   ): Promise<MessageShape<O>> {
     return new Promise((resolve, reject) => {
-      this.#client.makeUnaryRequest(
+      if (signal?.aborted === true) throw new AgentError('CANCELLED', 'The call was cancelled before it began.');
+      const call = this.#client.makeUnaryRequest(
         methodPath(method),
         serializer(method.input),
         deserializer(method.output),
         request,
         new Metadata(),
-        { deadline: Date.now() + ANSWER_MS },
+        { deadline: Date.now() + boundMs },
         (error, response) => {
+          signal?.removeEventListener('abort', cancel);
           if (error !== null) reject(fromGrpc(error));
           else if (response !== undefined) resolve(response);
         },
       );
+      const cancel = (): void => {
+        call.cancel();
+      };
+      signal?.addEventListener('abort', cancel, { once: true });
     });
   }
 }

@@ -1,6 +1,7 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { type Timestamp, timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { AgentError } from '../errors.ts';
+import type { KeyRingView, PublicKeyView, RevocationReason, RevocationView } from '../keys/ring/key-view.ts';
 import {
   type GetPublicKeyResponse,
   GetPublicKeyResponseSchema,
@@ -10,7 +11,6 @@ import {
   type Revocation,
   RevocationReason as ReasonNumber,
 } from './gen/sealci/release/v1/release_agent_pb.ts';
-import type { KeyRingView, PublicKeyView, RevocationReason, RevocationView } from './release-agent.ts';
 import { numberOf } from './uint64.ts';
 
 const numberOfStatus = {
@@ -27,13 +27,13 @@ const statusOfNumber: Partial<Record<KeyStatus, PublicKeyView['status']>> = {
   [KeyStatus.RETIRED]: 'RETIRED',
 };
 
-const numberOfReason = {
+export const numberOfReason = {
   SUPERSEDED: ReasonNumber.SUPERSEDED,
   COMPROMISED: ReasonNumber.COMPROMISED,
   RETIRED: ReasonNumber.RETIRED,
 } satisfies Record<RevocationReason, ReasonNumber>;
 
-const reasonOfNumber: Partial<Record<ReasonNumber, RevocationReason>> = {
+export const reasonOfNumber: Partial<Record<ReasonNumber, RevocationReason>> = {
   [ReasonNumber.SUPERSEDED]: 'SUPERSEDED',
   [ReasonNumber.COMPROMISED]: 'COMPROMISED',
   [ReasonNumber.RETIRED]: 'RETIRED',
@@ -48,7 +48,7 @@ export function writeKeyRing(ring: KeyRingView): GetPublicKeyResponse {
   });
 }
 
-function writeKey(key: PublicKeyView): MessageInitShape<typeof PublicKeySchema> {
+export function writeKey(key: PublicKeyView): MessageInitShape<typeof PublicKeySchema> {
   const { fingerprint, armoredKey, createdAt, expiresAt, revocation } = key;
   return {
     fingerprint,
@@ -76,7 +76,7 @@ export function readKeyRing(message: GetPublicKeyResponse): KeyRingView {
   };
 }
 
-function readKey(message: PublicKey): PublicKeyView {
+export function readKey(message: PublicKey): PublicKeyView {
   const { fingerprint, armoredKey, expireTime, revocation } = message;
   return {
     fingerprint,
@@ -103,7 +103,11 @@ function readTime(time: Timestamp | undefined, field: string): Date {
   return timestampDate(required(time, field));
 }
 
-function required<T>(value: T | undefined, field: string): T {
+export function required<T>(value: T | undefined, field: string): T {
   if (value !== undefined) return value;
-  throw new AgentError('AGENT_STREAM_INVALID', `The agent's answer has no ${field} that this version knows.`);
+  throw missing(field);
+}
+
+export function missing(field: string): AgentError {
+  return new AgentError('AGENT_STREAM_INVALID', `The agent's answer has no ${field} that this version knows.`);
 }

@@ -1,4 +1,11 @@
+import type { KeyRollOutcome, RestoredRing } from '../keys/ring/key-roll.ts';
+import type { KeyRingView } from '../keys/ring/key-view.ts';
+import type { ReleaseGate } from '../keys/ring/release-gate.ts';
+import type { RollRequest } from '../keys/ring/roll-request.ts';
 import type { ReleaseEvent, ReleaseRequest } from '../release/release.ts';
+
+// Until all callers name its own place.
+export type { KeyRingView };
 
 /** What the gRPC server serves: the agent behind it, whatever way it makes releases and keeps keys. */
 export interface ReleaseAgent {
@@ -9,39 +16,14 @@ export interface ReleaseAgent {
   createRelease(request: ReleaseRequest, signal: AbortSignal): AsyncIterable<ReleaseEvent>;
   /** The key with `fingerprint` (as the caller gave it), or the active one. Throws KEY_NOT_FOUND, INVALID_FINGERPRINT. */
   getPublicKey(fingerprint?: string): Promise<KeyRingView>;
+  /**
+   * Denies the active key and makes another, or says what that would do. `gate` holds releases meanwhile; nothing
+   * changes when `signal` is aborted before the change is made.
+   */
+  rollKeys(request: RollRequest, gate: ReleaseGate, signal: AbortSignal): Promise<KeyRollOutcome>;
+  /** Puts a sealed ring in place of the one in use. */
+  restoreKeyRing(sealed: Uint8Array, gate: ReleaseGate, signal: AbortSignal): Promise<RestoredRing>;
   getAgentInfo(): Promise<AgentInfo>;
-}
-
-export type RevocationReason = 'SUPERSEDED' | 'COMPROMISED' | 'RETIRED';
-
-/** A public key as anyone may see it. */
-export interface PublicKeyView {
-  /** 40 upper-case hex digits. */
-  readonly fingerprint: string;
-  /** Armored, with the revocation when there is one. */
-  readonly armoredKey: string;
-  readonly createdAt: Date;
-  readonly expiresAt?: Date;
-  readonly status: 'ACTIVE' | RevocationReason;
-  readonly revocation?: RevocationView;
-}
-
-export interface RevocationView {
-  readonly reason: RevocationReason;
-  readonly comment: string;
-  readonly revokedAt: Date;
-  /** Standalone key revocation certificate, armored. */
-  readonly armoredCertificate: string;
-  readonly successorFingerprint: string;
-}
-
-export interface KeyRingView {
-  /** The key asked for. */
-  readonly key: PublicKeyView;
-  /** Every key that is no longer active, newest first. */
-  readonly olderKeys: readonly PublicKeyView[];
-  readonly rollDueAt?: Date;
-  readonly epoch: number;
 }
 
 export interface AgentInfo {

@@ -1,17 +1,22 @@
 import PQueue from 'p-queue';
 import { AgentError } from '../errors.ts';
+import type { HoldOptions, ReleaseGate } from '../keys/ring/release-gate.ts';
 import type { Limits } from '../limits.ts';
 import type { CallSpan } from './call-span.ts';
 import type { ReleaseCounts } from './release-agent.ts';
+import { untilAborted } from './until-aborted.ts';
 
 type QueueLimits = Pick<Limits, 'maxConcurrentReleases' | 'maxQueuedReleases'>;
+
+/** How long cancelled releases get to end before their key is changed. They stop within a second as a rule. */
+const UNWIND_MS = 2000;
 
 /**
  * Admits releases: some run, some wait, the rest is refused. A client that opens and resets streams in a loop starts
  * handlers faster than HTTP/2's own limit on streams prevents; here each costs a refusal. A place is free again only
  * when the work in it has really ended, not when its caller has gone.
  */
-export class ReleaseQueue {
+export class ReleaseQueue implements ReleaseGate {
   readonly #queue: PQueue;
   readonly #capacity: number;
   readonly #running = new Set<CallSpan>();
@@ -25,6 +30,10 @@ export class ReleaseQueue {
 
   get counts(): ReleaseCounts {
     return { runningReleases: this.#running.size, queuedReleases: this.#waiting.size };
+  }
+
+  get runningReleases(): number {
+    return this.#running.size;
   }
 
   /** Runs `task` when there is a place. Throws QUEUE_FULL, DRAINING, or the span's own reason when it ends before. */
@@ -56,14 +65,23 @@ export class ReleaseQueue {
     }
   }
 
+  async withoutReleases<T>({ waitMs, reason, signal }: HoldOptions, work: () => Promise<T>): Promise<T> {
+    this.#queue.pause();
+    try {
+      await untilAborted(settledWithin(this.#queue.onPendingZero(), waitMs), signal);
+      for (const span of this.#running) span.abort(reason);
+      await untilAborted(settledWithin(this.#queue.onPendingZero(), UNWIND_MS), signal);
+      return await work();
+    } finally {
+      this.#queue.start();
+    }
+  }
+
   /** Refuses new releases and those that wait; resolves when those that run have ended, or `graceMs` have passed. */
   async drain(graceMs: number): Promise<void> {
     this.#draining = true;
     for (const span of this.#waiting) span.abort(drainingError());
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, graceMs)));
-    await Promise.race([this.#queue.onIdle(), late]);
-    clearTimeout(timer);
+    await settledWithin(this.#queue.onIdle(), graceMs);
   }
 
   /** Ends all releases, running or waiting. */
@@ -71,6 +89,14 @@ export class ReleaseQueue {
     this.#draining = true;
     for (const span of [...this.#waiting, ...this.#running]) span.abort(drainingError());
   }
+}
+
+/** Resolves with `promise`, or when `ms` milliseconds have passed. */
+async function settledWithin(promise: Promise<void>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+  await Promise.race([promise, late]);
+  clearTimeout(timer);
 }
 
 function drainingError(): AgentError {

@@ -1,6 +1,6 @@
 import type { DescMessage, DescMethodUnary, MessageShape } from '@bufbuild/protobuf';
 import type { handleUnaryCall, Server, ServerWritableStream } from '@grpc/grpc-js';
-import { AgentError, asAgentError } from '../errors.ts';
+import { type AgentError, asAgentError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import type { ReleaseEvent } from '../release/release.ts';
 import { writeAgentInfo } from './agent-info-message.ts';
@@ -14,6 +14,7 @@ import {
   ReleaseAgent as service,
 } from './gen/sealci/release/v1/release_agent_pb.ts';
 import { writeKeyRing } from './key-message.ts';
+import { readRollRequest, writeRestoredRing, writeRollOutcome } from './key-roll-message.ts';
 import { parsed, type Received, registerServerStream, registerUnary } from './method-adapter.ts';
 import { rechunk } from './rechunk.ts';
 import type { ReleaseAgent } from './release-agent.ts';
@@ -42,24 +43,27 @@ export function registerReleaseService(server: Server, context: ReleaseServiceCo
     writeKeyRing(await agent.getPublicKey(fingerprint)),
   );
   serveUnary(server, context, getAgentInfo, async () => writeAgentInfo(await agent.getAgentInfo(), queue.counts));
-  for (const method of [rollPGPKeys, restoreKeyRing]) {
-    serveUnary<DescMessage, DescMessage>(server, context, method, () =>
-      Promise.reject(new AgentError('NOT_IMPLEMENTED', `This version of the agent has no ${method.name}.`)),
-    );
-  }
+  serveUnary(server, context, rollPGPKeys, async (request, signal) =>
+    writeRollOutcome(await agent.rollKeys(readRollRequest(request), queue, signal)),
+  );
+  serveUnary(server, context, restoreKeyRing, async ({ sealedKeyRing }, signal) =>
+    writeRestoredRing(await agent.restoreKeyRing(sealedKeyRing, queue, signal)),
+  );
 }
 
 function serveUnary<I extends DescMessage, O extends DescMessage>(
   server: Server,
-  { authorize, log }: ReleaseServiceContext,
+  { authorize, limits, log }: ReleaseServiceContext,
   method: DescMethodUnary<I, O>,
-  answer: (request: MessageShape<I>) => Promise<MessageShape<O>>,
+  answer: (request: MessageShape<I>, signal: AbortSignal) => Promise<MessageShape<O>>,
 ): void {
   const handler: handleUnaryCall<Received<MessageShape<I>>, MessageShape<O>> = (call, respond) => {
+    const span = new CallSpan(call, limits.maxReleaseMs);
     void recordCall(log, method.name, call, async () => {
       authorize(method, call.getAuthContext());
-      respond(null, await answer(parsed(call.request)));
+      respond(null, await answer(parsed(call.request), span.signal));
     }).then((error) => {
+      span.close();
       if (error !== undefined) respond(errorToStatus(error));
     });
   };

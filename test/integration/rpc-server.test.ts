@@ -101,7 +101,7 @@ test('throws CONFIG_INVALID when the address is taken', async () => {
   await assert.rejects(startServer({ ...settings, address: it.server.address }), withCode('CONFIG_INVALID'));
 });
 
-test('answers INVALID_ARGUMENT to bytes that are no message and UNIMPLEMENTED to a call not made yet', async () => {
+test('answers INVALID_ARGUMENT to bytes that are no message and to a roll without reason', async () => {
   await using it = await serve();
   using client = connect(it.server.address);
   const call = (method: string, body: Buffer): Promise<ServiceError | null> =>
@@ -117,7 +117,7 @@ test('answers INVALID_ARGUMENT to bytes that are no message and UNIMPLEMENTED to
       );
     });
   assert.equal((await call('GetPublicKey', Buffer.from([255])))?.code, status.INVALID_ARGUMENT);
-  assert.equal((await call('RollPGPKeys', Buffer.alloc(0)))?.code, status.UNIMPLEMENTED);
+  assert.equal((await call('RollPGPKeys', Buffer.alloc(0)))?.code, status.INVALID_ARGUMENT);
   assert.equal((await call('RestoreKeyRing', Buffer.alloc(0)))?.code, status.UNIMPLEMENTED);
   assert.equal((await call('GetPublicKey', Buffer.alloc(256 * 1024 + 1)))?.code, status.RESOURCE_EXHAUSTED);
 });

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type Limits, defaultLimits } from '../../src/limits.ts';
 import type { ReleaseEvent, ReleaseRequest, ReleaseSummary } from '../../src/release/release.ts';
-import type { AgentInfo, KeyRingView, ReleaseAgent } from '../../src/rpc/release-agent.ts';
+import type { KeyRingView } from '../../src/keys/ring/key-view.ts';
+import type { AgentInfo, ReleaseAgent } from '../../src/rpc/release-agent.ts';
 import { AgentClient } from '../../src/rpc/client.ts';
 import { type RunningServer, startServer } from '../../src/rpc/server.ts';
 import type { CallRecord } from '../../src/rpc/call-log.ts';
@@ -106,6 +107,9 @@ export function fakeAgent(createRelease: CreateRelease = () => releaseOf(new Uin
       return Promise.reject(new AgentError('KEY_NOT_FOUND', 'The agent has no such key.'));
     },
     getAgentInfo: () => Promise.resolve(agentInfo),
+    // What changes keys is tested with a real key ring: test/integration/key-roll-rpc.test.ts.
+    rollKeys: () => Promise.reject(new AgentError('NOT_IMPLEMENTED', 'The fake agent rolls no keys.')),
+    restoreKeyRing: () => Promise.reject(new AgentError('NOT_IMPLEMENTED', 'The fake agent restores no key ring.')),
   };
 }
 
