@@ -17,6 +17,8 @@ export interface CaseFile {
 export interface ArchiveCase {
   readonly name: string;
   readonly files?: readonly CaseFile[];
+  /** The case before this one is its parent, and `files` are changes to that. */
+  readonly isChange?: boolean;
   /** Value of the `committer` header, in latin1. */
   readonly committer?: string;
   readonly prefix?: string;
@@ -40,7 +42,7 @@ function latin1(text: string): Buffer {
   return Buffer.from(text, 'latin1');
 }
 
-export function quotePath(path: ByteString): string {
+function quotePath(path: ByteString): string {
   const escape = (byte: string): string => `\\${byte.charCodeAt(0).toString(8).padStart(3, '0')}`;
   return `"${path.replace(/[^ -!#-[\]-~]/g, escape)}"`;
 }
@@ -58,14 +60,14 @@ function importFile({ path, content, mode = '100644' }: CaseFile, format: Object
   return Buffer.concat([latin1(`M ${mode} inline ${name}\ndata ${bytes.length}\n`), bytes, latin1('\n')]);
 }
 
-/** A commit with the `files` of a case, in the language of git-fast-import(1), on no parent. */
-export function importCommit(ref: string, archiveCase: ArchiveCase, format: ObjectFormat): Buffer {
+/** A commit with the `files` of a case, in the language of git-fast-import(1). */
+function importCommit(ref: string, archiveCase: ArchiveCase, format: ObjectFormat, parent: string | undefined): Buffer {
   const { files = [], committer = defaultCommitter, name } = archiveCase;
   const message = Buffer.from(name);
   return Buffer.concat([
     latin1(`reset ${ref}\n\ncommit ${ref}\ncommitter ${committer}\ndata ${message.length}\n`),
     message,
-    latin1('\n'),
+    latin1(parent === undefined ? '\n' : `\nfrom ${parent}\n`),
     ...files.map((file) => importFile(file, format)),
     latin1('\n'),
   ]);
@@ -97,7 +99,10 @@ export class ArchiveCorpus {
       return { archiveCase, repository, url, tag: archiveCase.tag ?? `c${index}` };
     });
     const imported = tagged.filter(({ archiveCase }) => !archiveCase.make);
-    const commits = imported.map(({ archiveCase, tag }) => importCommit(`refs/tags/${tag}`, archiveCase, format));
+    const commits = imported.map(({ archiveCase, tag }, index) => {
+      const before = archiveCase.isChange === true ? imported[index - 1] : undefined;
+      return importCommit(`refs/tags/${tag}`, archiveCase, format, before && `refs/tags/${before.tag}`);
+    });
     repository.run(['fast-import', '--quiet', '--force', '--date-format=raw-permissive'], Buffer.concat(commits));
     for (const { archiveCase, tag } of tagged) archiveCase.make?.(repository, tag);
     return tagged;
