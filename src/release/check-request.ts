@@ -71,6 +71,11 @@ function checkKeyPin(expected: string, fingerprint: string): void {
   );
 }
 
+/** The name of a release's file up to its ending, and of the folder that its archive unpacks to. */
+export function releaseStem(repositoryName: string, tag: string): string {
+  return `${repositoryName}-${tag.replaceAll('/', '-')}`;
+}
+
 /**
  * Checks a request before anything is fetched.
  *
@@ -83,7 +88,7 @@ export function checkRequest(request: ReleaseRequest, keyFingerprint: string): C
   checkTagName(tag);
   if (credentials) checkCredentials(credentials);
   if (expectedKeyFingerprint !== undefined) checkKeyPin(expectedKeyFingerprint, keyFingerprint);
-  const stem = `${repository.name}-${tag.replaceAll('/', '-')}`;
+  const stem = releaseStem(repository.name, tag);
   const prefix = request.prefix ?? `${stem}/`;
   checkPrefix(prefix);
   return {

@@ -1,0 +1,136 @@
+/**
+ * Bundles the agent into dist/agent.cjs, one file that runs from any folder without node_modules, and writes the
+ * licences of what is in it into dist/LICENSES.txt. Same sources, same bytes, wherever it is built.
+ *
+ * Usage: node build/bundle.ts [--commit ID] [--analyze]
+ */
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { analyzeMetafile, build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
+
+const MAX_BUNDLE_BYTES = 1_500_000;
+const root = path.resolve(import.meta.dirname, '..');
+const outfile = path.join(root, 'dist/agent.cjs');
+
+const { values: options } = parseArgs({
+  options: { commit: { type: 'string' }, analyze: { type: 'boolean', default: false } },
+});
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  mainFields: ['module', 'main'],
+  minify: true,
+  charset: 'utf8',
+  // They are in LICENSES.txt, whole.
+  legalComments: 'none',
+  metafile: true,
+  write: false,
+  logLevel: 'warning',
+} as const satisfies BuildOptions;
+
+/**
+ * grpc-js loads its .proto files at run time through this package, for channelz alone, which the agent switches off.
+ * It would bring protobufjs along, which makes code from strings.
+ */
+const withoutProtoLoader: Plugin = {
+  name: 'without-proto-loader',
+  setup(bundler) {
+    bundler.onResolve({ filter: /^@grpc\/proto-loader$/ }, ({ path: name }) => ({ path: name, namespace: 'stub' }));
+    bundler.onLoad({ filter: /.*/, namespace: 'stub' }, () => ({
+      contents: `exports.loadSync = () => { throw new Error('This program has no loader of .proto files.'); };`,
+    }));
+  },
+};
+
+/** Files that are in the bundle by way of {@link onlyListServerRefs}. */
+const shakenInputs: string[] = [];
+
+/**
+ * isomorphic-git in Node's own form comes whole. In its other form, the unused nine tenths of it can be left out, but
+ * esbuild does so only for what is not loaded on demand: hence the bundle within the bundle.
+ */
+const onlyListServerRefs: Plugin = {
+  name: 'only-list-server-refs',
+  setup(bundler) {
+    bundler.onResolve({ filter: /^isomorphic-git$/ }, ({ path: name }) => ({ path: name, namespace: 'shaken' }));
+    bundler.onLoad({ filter: /.*/, namespace: 'shaken' }, async () => {
+      const contents = `export { listServerRefs } from './node_modules/isomorphic-git/index.js';`;
+      const { outputFiles, metafile } = await build({
+        ...common,
+        stdin: { contents, resolveDir: root },
+        format: 'esm',
+      });
+      shakenInputs.push(...usedInputs(metafile));
+      return { contents: outputFiles[0]?.contents ?? '', resolveDir: root };
+    });
+  },
+};
+
+interface PackageJson {
+  readonly name: string;
+  readonly version: string;
+  readonly license?: string;
+}
+
+function readPackage(directory: string): PackageJson {
+  // npm itself reads this file and demands these fields of it.
+  return JSON.parse(readFileSync(path.join(directory, 'package.json'), 'utf8')) as PackageJson;
+}
+
+/** Files of which something is in the output. */
+function usedInputs(metafile: Metafile): string[] {
+  return Object.values(metafile.outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),
+  );
+}
+
+/** Folders of the packages that these files are of. */
+function packagesOf(files: readonly string[]): string[] {
+  const packages = files.flatMap((input) => {
+    const found = /^(?<directory>.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.groups?.['directory'];
+    return found === undefined ? [] : [found];
+  });
+  return [...new Set(packages)].sort();
+}
+
+function licenseText(directory: string): string {
+  const { name, version, license } = readPackage(directory);
+  const files = readdirSync(directory).filter((file) => /^(?:licen[cs]e|notice|copying)/i.test(file));
+  const texts = files.sort().map((file) => readFileSync(path.join(directory, file), 'utf8').trim());
+  return [`${name} ${version} (${license ?? 'see below'})`, ...texts].join('\n\n');
+}
+
+const { version } = readPackage(root);
+const result = await build({
+  ...common,
+  entryPoints: ['src/cli/main.ts'],
+  outfile,
+  format: 'cjs',
+  banner: { js: '#!/usr/bin/env node\nconst bundleUrl=require("node:url").pathToFileURL(__filename).href;' },
+  define: {
+    // openpgp.js makes its own `require` from it; CommonJS has none.
+    'import.meta.url': 'bundleUrl',
+    SEALCI_VERSION: JSON.stringify(version),
+    SEALCI_COMMIT: options.commit === undefined ? 'undefined' : JSON.stringify(options.commit),
+  },
+  plugins: [withoutProtoLoader, onlyListServerRefs],
+});
+
+const [bundle] = result.outputFiles;
+if (!bundle) throw new Error('esbuild made no file.');
+const packages = packagesOf([...usedInputs(result.metafile), ...shakenInputs]);
+mkdirSync(path.dirname(outfile), { recursive: true });
+writeFileSync(outfile, bundle.contents);
+chmodSync(outfile, 0o755);
+const licenses = packages.map((directory) => licenseText(path.join(root, directory)));
+writeFileSync(path.join(root, 'dist/LICENSES.txt'), `${licenses.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`);
+
+if (options.analyze) console.log(await analyzeMetafile(result.metafile));
+const size = bundle.contents.length;
+console.log(`dist/agent.cjs: ${size} bytes from ${packages.length} packages`);
+if (bundle.text.includes(root)) throw new Error(`The bundle names the folder it was built in: ${root}`);
+if (size > MAX_BUNDLE_BYTES) throw new Error(`The bundle has over ${MAX_BUNDLE_BYTES} bytes.`);

@@ -1,0 +1,185 @@
+import { AgentError } from '../../errors.ts';
+import { readArmor } from '../../formats/openpgp/armor.ts';
+import { printable } from '../../formats/printable.ts';
+import { parseRepositoryUrl } from '../../git/repository-url.ts';
+import { checkTagName } from '../../git/tag-name.ts';
+import { readCredentialVariables } from '../../platform/config.ts';
+import { NewFiles, PUBLIC_MODE } from '../../platform/new-files.ts';
+import { limitsOf, policyOf } from '../../platform/serve-config.ts';
+import type { Settings } from '../../platform/settings.ts';
+import { releaseStem } from '../../release/check-request.ts';
+import type { ReleaseEvent, ReleaseInfo, ReleaseRequest, ReleaseSummary } from '../../release/release.ts';
+import { connect } from '../connect.ts';
+import { type Context, table } from '../context.ts';
+import { readCredentialsFile } from '../credentials-file.ts';
+import { loadKey } from '../load-key.ts';
+import { formatBytes, type ProgressDisplay, startProgress } from '../progress-display.ts';
+
+export interface CreateOptions {
+  readonly out: string;
+  readonly force?: boolean;
+  /** Make the release here, with this key, though the environment may name an agent. */
+  readonly key?: string;
+  readonly credentialsFile?: string;
+  readonly expectCommit?: string;
+  readonly expectKey?: string;
+  readonly prefix?: string;
+}
+
+interface Received {
+  readonly info: ReleaseInfo;
+  readonly summary: ReleaseSummary;
+  readonly files: readonly string[];
+}
+
+function requestOf(url: string, tag: string, options: CreateOptions): ReleaseRequest {
+  const { credentialsFile, expectCommit, expectKey, prefix } = options;
+  const credentials = credentialsFile === undefined ? readCredentialVariables() : readCredentialsFile(credentialsFile);
+  return {
+    repositoryUrl: url,
+    tag,
+    ...(credentials && { credentials }),
+    ...(expectCommit !== undefined && { expectedCommit: expectCommit }),
+    ...(expectKey !== undefined && { expectedKeyFingerprint: expectKey }),
+    ...(prefix !== undefined && { prefix }),
+  };
+}
+
+/** Where the release comes from: an agent, or this process. */
+async function* eventsOf(
+  request: ReleaseRequest,
+  settings: Settings,
+  options: CreateOptions,
+  signal: AbortSignal,
+): AsyncGenerator<ReleaseEvent> {
+  if (settings.agent !== undefined && options.key === undefined) {
+    const client = await connect(settings);
+    try {
+      yield* client.createRelease(request, signal);
+    } finally {
+      client.close();
+    }
+    return;
+  }
+  if (settings.keyFile === undefined) {
+    throw new AgentError(
+      'INVALID_ARGUMENT',
+      'Give --agent HOST:PORT to ask an agent, or --key FILE to make the release here; "sealci-release-agent keygen --out DIR" makes a key.',
+    );
+  }
+  const key = await loadKey({ file: settings.keyFile });
+  const { LocalAgent } = await import('../../rpc/local-agent.ts');
+  const agent = new LocalAgent({
+    mode: settings.mode ?? 'development',
+    key,
+    limits: limitsOf(settings),
+    policy: policyOf(settings),
+  });
+  yield* agent.createRelease(request, signal);
+}
+
+/** An agent is not trusted with the choice of a file's name, nor with what was asked of it. */
+function checkInfo(info: ReleaseInfo, fileName: string, request: ReleaseRequest): void {
+  const { expectedCommit, expectedKeyFingerprint } = request;
+  if (info.fileName !== fileName) {
+    throw new AgentError(
+      'AGENT_STREAM_INVALID',
+      `The agent calls the release "${printable(info.fileName)}" instead of "${fileName}"; do not trust it.`,
+    );
+  }
+  if (expectedCommit !== undefined && info.commitId !== expectedCommit.toLowerCase()) {
+    throw new AgentError('COMMIT_MISMATCH', `The agent made a release of another commit, ${printable(info.commitId)}.`);
+  }
+  const wantedKey = expectedKeyFingerprint?.replaceAll(' ', '').toUpperCase();
+  if (wantedKey !== undefined && info.keyFingerprint !== wantedKey) {
+    throw new AgentError('KEY_MISMATCH', `The agent signs with another key, ${printable(info.keyFingerprint)}.`);
+  }
+}
+
+function checkDetached(armored: string): Buffer {
+  try {
+    readArmor(armored, 'SIGNATURE');
+  } catch (cause) {
+    throw new AgentError('AGENT_STREAM_INVALID', 'The agent sent no detached signature; do not trust it.', { cause });
+  }
+  return Buffer.from(armored);
+}
+
+interface Destination {
+  readonly files: NewFiles;
+  readonly fileName: string;
+  readonly display: ProgressDisplay;
+}
+
+async function receive(
+  events: AsyncIterable<ReleaseEvent>,
+  request: ReleaseRequest,
+  { files, fileName, display }: Destination,
+  context: Context,
+): Promise<Received> {
+  const write = files.add(fileName, PUBLIC_MODE);
+  const writeDetached = files.add(fileName.replace(/\.sig$/, '.asc'), PUBLIC_MODE);
+  let info: ReleaseInfo | undefined;
+  let summary: ReleaseSummary | undefined;
+  for await (const event of events) {
+    if (event.type === 'progress') {
+      context.step = event.progress.phase.toLowerCase();
+      display.show(event.progress);
+    } else if (event.type === 'info') {
+      ({ info } = event);
+      checkInfo(info, fileName, request);
+    } else if (event.type === 'chunk') write(event.bytes);
+    else ({ summary } = event);
+  }
+  context.step = 'writing';
+  if (!info || !summary) throw new AgentError('AGENT_STREAM_INVALID', 'The release ended early; ask again.');
+  writeDetached(checkDetached(summary.detachedSignature));
+  context.signal.throwIfAborted();
+  return { info, summary, files: files.commit() };
+}
+
+function report({ info, summary, files }: Received, context: Context): void {
+  if (context.json) {
+    // The detached signature is a file of its own.
+    context.printJson({ ...info, ...summary, detachedSignature: undefined, files });
+    return;
+  }
+  const rows: [string, string][] = [
+    ['commit', info.commitId],
+    ['key', info.keyFingerprint],
+    ['sha256', `${summary.sha256} (.sig)`],
+    ['tar sha256', summary.tarSha256],
+    ['size', `${formatBytes(summary.sizeBytes)}, ${formatBytes(summary.tarBytes)} unpacked`],
+    ['entries', `${summary.files} files, ${summary.symlinks} symbolic links, ${summary.submodules} submodules`],
+    ...summary.warnings.map((warning): [string, string] => ['warning', warning]),
+  ];
+  context.say(table(rows).trimEnd());
+  context.print(files.map((file) => `${file}\n`).join(''));
+}
+
+/** Makes a release, or has it made, and writes it into two files: both of them or none. */
+export async function create(
+  [url, tag]: readonly [url: string, tag: string],
+  settings: Settings,
+  options: CreateOptions,
+  context: Context,
+): Promise<void> {
+  context.step = 'request';
+  const { name } = parseRepositoryUrl(url);
+  checkTagName(tag);
+  const request = requestOf(url, tag, options);
+  const fileName = `${releaseStem(name, tag)}.git.tgz.sig`;
+  const display = await startProgress(context);
+  const files = new NewFiles(options.out, options.force === true);
+  let received: Received;
+  try {
+    const events = eventsOf(request, settings, options, context.signal);
+    received = await receive(events, request, { files, fileName, display }, context);
+  } catch (error) {
+    files.undo();
+    throw error;
+  } finally {
+    display.stop();
+  }
+  report(received, context);
+}

@@ -1,0 +1,84 @@
+import { asAgentError } from '../../errors.ts';
+import { refuseUnknownVariables } from '../../platform/config.ts';
+import { errorFacts, Log } from '../../platform/log.ts';
+import { type ServeConfig, serveConfig } from '../../platform/serve-config.ts';
+import type { Settings } from '../../platform/settings.ts';
+import { builtFrom, version } from '../../platform/version.ts';
+import type { SigningKey } from '../../keys/signing-key.ts';
+import { LocalAgent } from '../../rpc/local-agent.ts';
+import { type RunningServer, startServer } from '../../rpc/server.ts';
+import { readTls } from '../connect.ts';
+import type { Context } from '../context.ts';
+import { loadKey } from '../load-key.ts';
+
+async function developmentKey(): Promise<SigningKey> {
+  const { generateKeyPair } = await import('../../keys/generate-key.ts');
+  return (await generateKeyPair({ now: new Date() })).signingKey;
+}
+
+function startLog(): Log {
+  const log = new Log(
+    (line) => process.stdout.write(line),
+    () => new Date(),
+  );
+  const defect = (error: unknown): void => {
+    log.event('defect', errorFacts(asAgentError(error)));
+    process.exit(1);
+  };
+  // The state of the program is unknown from then on: whoever started it starts it anew.
+  process.on('uncaughtException', defect);
+  process.on('unhandledRejection', defect);
+  // Whoever read the log has gone: the agent goes on.
+  process.stdout.on('error', () => undefined);
+  return log;
+}
+
+async function start(config: ServeConfig, log: Log): Promise<{ server: RunningServer; agent: LocalAgent }> {
+  const { address, limits, mode, policy, imageDigest } = config;
+  const key = await (config.key ? loadKey(config.key) : developmentKey());
+  const agent = new LocalAgent({ mode, key, limits, policy, ...(imageDigest !== undefined && { imageDigest }) });
+  const server = await startServer({
+    address,
+    agent,
+    limits,
+    ...(config.tls && { tls: readTls(config.tls) }),
+    log: ({ error, durationMs, ...call }) => {
+      log.event('call', { ...call, durationMs: Math.round(durationMs), ...(error && { error: errorFacts(error) }) });
+    },
+  });
+  log.event('listening', {
+    address: server.address,
+    fingerprint: key.fingerprint,
+    mode,
+    tls: config.tls ? 'mutual' : 'none',
+    key: config.key ? 'given' : 'made at start',
+    version,
+    ...(builtFrom !== undefined && { commit: builtFrom }),
+  });
+  return { server, agent };
+}
+
+/** Runs the agent until it is told to stop, then lets running releases end for a while. */
+export async function serve(settings: Settings, context: Context): Promise<void> {
+  context.step = 'configuring';
+  refuseUnknownVariables();
+  const config = serveConfig(settings);
+  const log = startLog();
+  context.step = 'starting';
+  const { server, agent } = await start(config, log);
+  context.step = 'serving';
+  await agent.warmUp();
+  await untilAborted(context.signal);
+  log.event('draining', { timeoutMs: config.drainTimeoutMs });
+  await server.drain(config.drainTimeoutMs);
+  log.event('stopped');
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => {
+      resolve();
+    });
+  });
+}

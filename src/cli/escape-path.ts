@@ -1,0 +1,19 @@
+import { type ByteString, fromByteString, toByteString } from '../formats/byte-string.ts';
+
+const octal = (byte: number): string => `\\${byte.toString(8).padStart(3, '0')}`;
+const bytesOf = (text: string): number[] => [...Buffer.from(text, 'utf8')];
+
+/**
+ * A path as `ls --escape` shows it: no line break, no control or invisible character, and no byte that is not UTF-8
+ * gets to the terminal; each of their bytes is a backslash and three octal digits. A backslash is doubled.
+ */
+export function escapePath(path: ByteString): string {
+  const text = Buffer.from(fromByteString(path)).toString('utf8');
+  const isUtf8 = toByteString(Buffer.from(text, 'utf8')) === path;
+  const shown = isUtf8 ? text : path;
+  const hidden = isUtf8 ? /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu : /[^ -~]/g;
+  return shown.replaceAll('\\', '\\\\').replace(hidden, (character) => {
+    const bytes = isUtf8 ? bytesOf(character) : [character.charCodeAt(0)];
+    return bytes.map(octal).join('');
+  });
+}

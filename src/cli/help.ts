@@ -1,0 +1,59 @@
+import { exitCodes } from './exit-codes.ts';
+
+const exitTable = Object.entries(exitCodes)
+  .map(([code, meaning]) => `  ${code.padStart(3)}  ${meaning}`)
+  .join('\n');
+
+export const generalHelp = `
+A release is one file, <name>-<tag>.git.tgz.sig: the source of a repository at a tag, as "git archive" packs it,
+signed with OpenPGP. "gpg --decrypt" takes it as well.
+
+Try it on one machine:
+  sealci-release-agent serve                                          (in a second terminal)
+  export SEALCI_AGENT=127.0.0.1:50051
+  sealci-release-agent create https://github.com/sigstore/cosign.git v2.2.0
+  sealci-release-agent public-key > agent.pub.asc
+  sealci-release-agent verify cosign-v2.2.0.git.tgz.sig --key agent.pub.asc
+
+Exit codes:
+${exitTable}
+
+"sealci-release-agent help COMMAND" tells more of each command.`;
+
+export const serveHelp = `
+In development the agent makes its key at start, takes plaintext calls and fetches from any address. In production it
+needs a key pair and certificates, and fetches over https: from public addresses only.
+
+Each setting can also be a variable (SEALCI_KEY_FILE) or a key of the JSON file ("keyFile"); flags win over variables,
+variables over the file. Limits have no flag of their own: --set maxPackBytes=500000000. All are in docs/cli.md.
+
+Examples:
+  sealci-release-agent serve
+  sealci-release-agent serve --mode production --listen 10.0.0.2:50051 --key-file release-agent.key.asc \\
+      --tls-ca ca.pem --tls-cert agent.pem --tls-key agent.key`;
+
+export const createHelp = `
+The release and its detached signature (.git.tgz.asc) appear in the folder together, when both are complete, or not at
+all. Their paths are printed on stdout.
+
+Credentials for the repository never go on the command line, where others can see them: set SEALCI_USERNAME and
+SEALCI_PASSWORD, or name a file with lines "username=..." and "password=...", as "git credential fill" prints them.
+
+Examples:
+  sealci-release-agent create https://github.com/sigstore/cosign.git v2.2.0 --agent 127.0.0.1:50051
+  sealci-release-agent create URL v1.0 --key release-agent.key.asc --out dist --json`;
+
+export const verifyHelp = `
+The signature is checked first, then the archive: that it is the one that was signed, in the form that git gives it,
+and that no path leads out of the folder. What you name by --repository, --tag and --commit must be what the signature
+states. The file's own name says nothing.
+
+Examples:
+  sealci-release-agent verify project-1.0.git.tgz.sig --key agent.pub.asc --tag 1.0
+  sealci-release-agent verify project-1.0.git.tgz.sig --key agent.pub.asc --extract .
+  sealci-release-agent verify project-1.0.git.tgz --signature project-1.0.git.tgz.asc --key agent.pub.asc
+  curl -s URL | sealci-release-agent verify - --key agent.pub.asc --list`;
+
+export const keygenHelp = `
+Writes DIR/release-agent.key.asc, the secret key (only you can read it), and DIR/release-agent.pub.asc, the public key
+for your users. Files that are there already are never replaced.`;

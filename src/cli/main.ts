@@ -1,0 +1,38 @@
+import { CommanderError } from 'commander';
+import { AgentError } from '../errors.ts';
+import { Context } from './context.ts';
+import { exitCodeOf } from './exit-codes.ts';
+import { buildProgram } from './program.ts';
+
+/** Whoever read the output has seen enough: `verify --list | head`, say. */
+function endQuietlyOnClosedPipe(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit();
+      throw error;
+    });
+  }
+}
+
+async function main(): Promise<void> {
+  endQuietlyOnClosedPipe();
+  const json = process.argv.includes('--json');
+  const program = buildProgram();
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride();
+    if (json) command.configureOutput({ writeErr: () => undefined });
+  }
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return;
+    process.exitCode = exitCodeOf.INVALID_ARGUMENT;
+    // commander has told a person already.
+    if (!json) return;
+    const message = error.message.replace(/^error: /, '');
+    new Context({ json }, new AbortController().signal).fail(new AgentError('INVALID_ARGUMENT', message));
+  }
+}
+
+void main();

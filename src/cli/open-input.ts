@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { type FileHandle, open, unlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { AgentError } from '../errors.ts';
+
+const PIECE_BYTES = 256 * 1024;
+
+/** A file that can be read again from its beginning, and is the same file each time. */
+export interface Input {
+  /** All of it, from the beginning. */
+  read(): AsyncIterable<Uint8Array>;
+  close(): Promise<void>;
+}
+
+function unreadable(name: string, cause: unknown): AgentError {
+  const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+  return new AgentError('FILE_UNREADABLE', `${name} cannot be read${code}; check that it is there and yours to read.`, {
+    cause,
+  });
+}
+
+/**
+ * Opens `file`, or standard input for `-`. What is no plain file is first copied into a temporary file without a name.
+ *
+ * @param maxBytes of such a copy
+ * @throws FILE_UNREADABLE, FILE_UNWRITABLE, LIMIT_EXCEEDED
+ */
+export async function openInput(file: string, maxBytes: number, signal: AbortSignal): Promise<Input> {
+  const name = file === '-' ? 'Standard input' : `The file ${file}`;
+  let handle: FileHandle | undefined;
+  try {
+    if (file !== '-') {
+      handle = await open(file, 'r');
+      if ((await handle.stat()).isFile()) return input(handle, name, signal);
+    }
+    const source = handle?.createReadStream({ autoClose: false }) ?? process.stdin;
+    // Both streams are without encoding: their chunks are Buffers.
+    const copy = await spool(source as AsyncIterable<Uint8Array>, maxBytes, signal);
+    await handle?.close();
+    return input(copy, name, signal);
+  } catch (cause) {
+    await handle?.close();
+    throw cause instanceof AgentError ? cause : unreadable(name, cause);
+  }
+}
+
+async function spool(source: AsyncIterable<Uint8Array>, maxBytes: number, signal: AbortSignal): Promise<FileHandle> {
+  const file = path.join(tmpdir(), `sealci-${randomBytes(16).toString('hex')}`);
+  const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR } = constants;
+  let copy: FileHandle | undefined;
+  try {
+    copy = await open(file, O_CREAT | O_EXCL | O_NOFOLLOW | O_RDWR, 0o600);
+    await unlink(file);
+  } catch (cause) {
+    throw new AgentError('FILE_UNWRITABLE', `No temporary file can be made in ${tmpdir()}; set TMPDIR.`, { cause });
+  }
+  let length = 0;
+  for await (const piece of source) {
+    signal.throwIfAborted();
+    length += piece.length;
+    if (length > maxBytes)
+      throw new AgentError('LIMIT_EXCEEDED', `The input has over ${maxBytes} bytes ("maxTarBytes").`);
+    for (let at = 0; at < piece.length;) at += (await copy.write(piece, at)).bytesWritten;
+  }
+  return copy;
+}
+
+function input(handle: FileHandle, name: string, signal: AbortSignal): Input {
+  return {
+    async *read() {
+      for (let position = 0; ;) {
+        signal.throwIfAborted();
+        // A new one each time: readers keep views of what they were given.
+        const buffer = Buffer.allocUnsafeSlow(PIECE_BYTES);
+        const { bytesRead } = await handle.read(buffer, 0, PIECE_BYTES, position).catch((cause: unknown) => {
+          throw unreadable(name, cause);
+        });
+        if (bytesRead === 0) return;
+        position += bytesRead;
+        yield buffer.subarray(0, bytesRead);
+      }
+    },
+    close: () => handle.close(),
+  };
+}

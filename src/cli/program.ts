@@ -1,0 +1,161 @@
+import { Command } from 'commander';
+import type { SettingName } from '../platform/settings.ts';
+import { version } from '../platform/version.ts';
+import type { CreateOptions } from './commands/create.ts';
+import type { VerifyOptions } from './commands/verify.ts';
+import type { Context, OutputOptions } from './context.ts';
+import { createHelp, generalHelp, keygenHelp, serveHelp, verifyHelp } from './help.ts';
+import { runCommand } from './run-command.ts';
+import {
+  addAgentOptions,
+  addAssignments,
+  addOutputOptions,
+  addSetting,
+  type OptionValues,
+  settingsFor,
+} from './setting-options.ts';
+
+/** The settings of the agent that have a flag; limits are set by --set. */
+const serveSettings: readonly SettingName[] = [
+  'mode',
+  'listen',
+  'keyFile',
+  'keyFd',
+  'tls',
+  'tlsCa',
+  'tlsCert',
+  'tlsKey',
+  'tlsKeyFd',
+  'allowedNetworks',
+  'imageDigest',
+  'drainTimeoutMs',
+];
+
+// Each command's own part is loaded when it runs: whoever asks for help, or verifies, does not wait for a gRPC server.
+
+function addServe(program: Command): void {
+  const command = program.command('serve').description('run the agent').addHelpText('after', serveHelp);
+  for (const name of serveSettings) addSetting(command, name);
+  addAssignments(command);
+  command.action((options: OptionValues) =>
+    runCommand({ quiet: true }, async (context) => {
+      const { serve } = await import('./commands/serve.ts');
+      await serve(settingsFor(options), context);
+    }),
+  );
+}
+
+function addCreate(program: Command): void {
+  const command = program
+    .command('create')
+    .description('make a release of a tag, or have an agent make it')
+    .argument('<URL>', 'repository, as you would give it to git clone')
+    .argument('<TAG>', 'short name of the tag')
+    .addHelpText('after', createHelp)
+    .option('--out <DIR>', 'folder to put the release into', '.')
+    .option('--force', 'replace files of the same name')
+    .option('--key <FILE>', 'make the release here, without an agent, and sign with this key')
+    .option('--credentials-file <FILE>', 'user name and password for the repository')
+    .option('--expect-commit <ID>', 'fail unless the tag leads to this commit')
+    .option('--expect-key <FINGERPRINT>', 'fail unless this key signs')
+    .option('--prefix <PREFIX>', 'put before each path in the archive (default: <name>-<tag>/)');
+  addAgentOptions(command);
+  addAssignments(command);
+  addOutputOptions(command);
+  command.action((url: string, tag: string, options: CreateOptions & OutputOptions & OptionValues) =>
+    runCommand(options, async (context) => {
+      const { create } = await import('./commands/create.ts');
+      const settings = settingsFor(options, options.key === undefined ? {} : { keyFile: options.key });
+      await create([url, tag], settings, options, context);
+    }),
+  );
+}
+
+function addVerify(program: Command): void {
+  const command = program
+    .command('verify')
+    .description('verify a release; list or extract its archive')
+    .argument('<FILE>', 'the .git.tgz.sig, or - for standard input')
+    .addHelpText('after', verifyHelp)
+    .option('--key <FILE>', 'public keys whose signature counts (or SEALCI_PUBLIC_KEY_FILE)')
+    .option('--signature <FILE>', 'detached signature (.asc); FILE is the .git.tgz then')
+    .option('--repository <URL>', 'fail unless the release is of this repository')
+    .option('--tag <TAG>', 'fail unless the release is of this tag')
+    .option('--commit <ID>', 'fail unless the release is of this commit')
+    .option('--list', 'print the paths in the archive')
+    .option('--extract <DIR>', 'extract the archive into this folder');
+  addAssignments(command);
+  addOutputOptions(command);
+  command.action((file: string, options: VerifyOptions & { key?: string } & OutputOptions & OptionValues) =>
+    runCommand(options, async (context) => {
+      const { verify } = await import('./commands/verify.ts');
+      const settings = settingsFor(options, options.key === undefined ? {} : { publicKeyFile: options.key });
+      await verify(file, settings, options, context);
+    }),
+  );
+}
+
+function addKeys(program: Command): void {
+  const publicKey = program
+    .command('public-key')
+    .description("print an agent's public key")
+    .option('--fingerprint <HEX>', 'an older key of the agent instead of the one in use');
+  addAgentOptions(publicKey);
+  addOutputOptions(publicKey);
+  publicKey.action((options: { fingerprint?: string } & OutputOptions & OptionValues) =>
+    runCommand(options, async (context: Context) => {
+      const { publicKey: print } = await import('./commands/public-key.ts');
+      await print(settingsFor(options), options, context);
+    }),
+  );
+
+  const keygen = program
+    .command('keygen')
+    .description('make a key pair for an agent in production')
+    .addHelpText('after', keygenHelp)
+    .requiredOption('--out <DIR>', 'folder to put the two files into');
+  addOutputOptions(keygen);
+  keygen.action((options: { out: string } & OutputOptions) =>
+    runCommand(options, async (context) => {
+      const { keygen: make } = await import('./commands/keygen.ts');
+      await make(options, context);
+    }),
+  );
+}
+
+function addInfo(program: Command): void {
+  const command = program.command('info').description('print what an agent is, allows and does');
+  addAgentOptions(command);
+  addOutputOptions(command);
+  command.action((options: OutputOptions & OptionValues) =>
+    runCommand(options, async (context) => {
+      const { info } = await import('./commands/info.ts');
+      await info(settingsFor(options), context);
+    }),
+  );
+}
+
+function addCompletion(program: Command): void {
+  program
+    .command('completion')
+    .description('print a completion script for your shell')
+    .argument('<SHELL>', 'bash, zsh or fish')
+    .addHelpText('after', '\nExample:\n  source <(sealci-release-agent completion bash)')
+    .action((shell: string) =>
+      runCommand({}, async (context) => {
+        const { completion } = await import('./commands/completion.ts');
+        completion(shell, program, context);
+      }),
+    );
+}
+
+/** The whole command line. */
+export function buildProgram(): Command {
+  const program = new Command('sealci-release-agent')
+    .description('Makes signed source releases of git tags, and verifies them.')
+    .version(version)
+    .showHelpAfterError('Add --help to see what is possible.')
+    .addHelpText('after', generalHelp);
+  for (const add of [addServe, addCreate, addVerify, addKeys, addInfo, addCompletion]) add(program);
+  return program;
+}

@@ -1,0 +1,40 @@
+import type { ReleaseNotations } from '../keys/notations.ts';
+import type { VerifiedSignature } from '../keys/verify-signature.ts';
+import type { ArchiveContents } from '../release/read-archive.ts';
+import { type Context, table } from './context.ts';
+import type { ListedEntry } from './entry-list.ts';
+import { formatBytes } from './progress-display.ts';
+
+/** A release that has passed every check. */
+export interface VerifiedRelease {
+  readonly file: string;
+  readonly verified: VerifiedSignature;
+  readonly statements: ReleaseNotations;
+  readonly contents: ArchiveContents;
+  readonly entries: readonly ListedEntry[] | undefined;
+  readonly extract: string | undefined;
+}
+
+export function reportVerified(release: VerifiedRelease, context: Context): void {
+  const { file, verified, statements, contents, entries, extract } = release;
+  const { fingerprint, keyStatus, signedAt, contentSha256, contentBytes } = verified;
+  if (context.json) {
+    const archive = { tgzSha256: contentSha256, tgzBytes: contentBytes, ...contents };
+    const key = { fingerprint, keyStatus, signedAt };
+    context.printJson({ file, ...key, ...statements, ...archive, extractedTo: extract, entries });
+    return;
+  }
+  const counts = `${contents.files} files, ${contents.directories} folders, ${contents.symlinks} symbolic links`;
+  const rows: [string, string][] = [
+    ['repository', statements.repository],
+    ['tag', statements.tag],
+    ['commit', statements.commit],
+    ['tar sha256', statements.tarSha256],
+    ['tgz sha256', contentSha256],
+    ['signed', signedAt.toISOString()],
+    ['by key', `${fingerprint} (${keyStatus.toLowerCase()})`],
+    ['holds', `${counts}, ${formatBytes(contents.contentBytes)}`],
+    ...(extract === undefined ? [] : [['extracted to', extract] satisfies [string, string]]),
+  ];
+  context.print(`The release is valid: ${file}\n${table(rows)}`);
+}

@@ -1,0 +1,60 @@
+import { type Command, Option } from 'commander';
+import { type SettingSources, readSettings } from '../platform/config.ts';
+import { flagOf, isSettingName, type SettingName, type Settings, settings } from '../platform/settings.ts';
+
+/** What commander hands to an action. */
+export type OptionValues = Readonly<Record<string, unknown>>;
+
+const placeholders: Partial<Record<SettingName, string>> = {
+  mode: 'MODE',
+  listen: 'HOST:PORT',
+  agent: 'HOST:PORT',
+  tls: 'HOW',
+  allowedNetworks: 'CIDR,CIDR',
+  keyFd: 'N',
+  tlsKeyFd: 'N',
+  imageDigest: 'HEX',
+  drainTimeoutMs: 'MS',
+};
+
+export function addSetting(command: Command, name: SettingName): void {
+  command.addOption(new Option(`${flagOf(name)} <${placeholders[name] ?? 'FILE'}>`, settings[name].help));
+}
+
+/** For commands that call an agent. */
+export function addAgentOptions(command: Command): void {
+  command.option('--agent <HOST:PORT>', 'agent to call (or SEALCI_AGENT)');
+  command.option('--tls-ca <FILE>', "authorities that vouch for the agent's certificate, PEM");
+  command.option('--tls-cert <FILE>', 'your certificate, PEM');
+  command.option('--tls-key <FILE>', 'secret key of your certificate, PEM');
+}
+
+export function addOutputOptions(command: Command): void {
+  command.option('--json', 'print one JSON object, also for an error, and nothing else');
+  command.option('--quiet', 'no progress and no messages but an error');
+}
+
+/** `--set NAME=VALUE`, again and again. */
+export function addAssignments(command: Command): void {
+  const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value];
+  command.option('--set <NAME=VALUE>', 'any setting of docs/cli.md; may be given again', collect, []);
+  command.option('--config <FILE>', 'settings as a JSON object (or SEALCI_CONFIG)');
+}
+
+/**
+ * The settings for a command: what was given on its command line, and elsewhere.
+ *
+ * @param renamed settings whose flag of this command has another name: `--key`, say
+ * @throws CONFIG_INVALID
+ */
+export function settingsFor(options: OptionValues, renamed: SettingSources['flags'] = {}): Settings {
+  const flags = Object.entries(options).filter(
+    (option): option is [SettingName, string] => isSettingName(option[0]) && typeof option[1] === 'string',
+  );
+  const { set, config } = options;
+  return readSettings({
+    flags: { ...Object.fromEntries(flags), ...renamed },
+    ...(Array.isArray(set) && { assignments: set.filter((text) => typeof text === 'string') }),
+    ...(typeof config === 'string' && { configFile: config }),
+  });
+}

@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  symlinkSync,
+  writeSync,
+} from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { AgentError } from '../errors.ts';
+import { fromByteString } from '../formats/byte-string.ts';
+import type { ReadEntry } from '../formats/tar-reader.ts';
+import { type MadeDirectory, makeDirectory } from './made-directory.ts';
+
+const FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+const SLASH = Buffer.from('/');
+
+function unwritable(cause: unknown): AgentError {
+  if (cause instanceof AgentError) return cause;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  if (code === 'EEXIST') {
+    return new AgentError('EXTRACT_UNSAFE', 'The archive holds a path twice. Do not extract it.', { cause });
+  }
+  return new AgentError('FILE_UNWRITABLE', `The archive cannot be extracted there (${code}); choose another folder.`, {
+    cause,
+  });
+}
+
+/**
+ * Puts the entries of one archive into a folder: all of them or none. They are written into a temporary folder there
+ * that nobody else may enter and moved into place at the end. Every path is below a folder that this run has made; no
+ * file is opened that was there before, and no link is followed, for links are made last. Names keep their bytes.
+ *
+ * The entries must have passed ArchiveTree. Times are those of now; the only modes are 0755 and 0644, less the umask.
+ */
+export class Extraction {
+  readonly #target: string;
+  readonly #directory: MadeDirectory;
+  readonly #wasEmpty: boolean;
+  readonly #temporary: Buffer;
+  readonly #links: { readonly path: Buffer; readonly target: Buffer }[] = [];
+
+  /** @throws FILE_UNWRITABLE */
+  constructor(target: string) {
+    this.#target = target;
+    this.#directory = makeDirectory(target);
+    try {
+      this.#wasEmpty = readdirSync(target).length === 0;
+      this.#temporary = this.#inTarget(`.extract-${randomBytes(8).toString('hex')}`);
+      mkdirSync(this.#temporary, { mode: 0o700 });
+    } catch (cause) {
+      this.#directory.undo();
+      throw unwritable(cause);
+    }
+  }
+
+  async add(entry: ReadEntry): Promise<void> {
+    const path = Buffer.concat([this.#temporary, SLASH, fromByteString(entry.path)]);
+    try {
+      if (entry.type === 'directory') mkdirSync(path, { mode: 0o755, recursive: true });
+      else if (entry.type === 'symlink')
+        this.#links.push({ path, target: Buffer.from(fromByteString(entry.target ?? '')) });
+      else await writeFile(path, entry);
+    } catch (cause) {
+      throw unwritable(cause);
+    }
+  }
+
+  /** Moves all into place. @throws FILE_UNWRITABLE when something is there already, EXTRACT_UNSAFE */
+  async commit(): Promise<void> {
+    try {
+      for (const { path, target } of this.#links) symlinkSync(target, path);
+      this.#moveAll(readdirSync(this.#temporary, { encoding: 'buffer' }));
+    } catch (cause) {
+      throw unwritable(cause);
+    }
+    await rm(this.#temporary, { recursive: true });
+  }
+
+  /** Leaves the folder as it was. */
+  async undo(): Promise<void> {
+    await rm(this.#temporary, { recursive: true, force: true });
+    this.#directory.undo();
+  }
+
+  #moveAll(names: readonly Buffer[]): void {
+    if (names.length > 1 && !this.#wasEmpty) throw this.#occupied('is not empty');
+    const taken = names.find((name) => lstatSync(this.#inTarget(name), { throwIfNoEntry: false }));
+    if (taken) throw this.#occupied('has a folder of that name already');
+    const moved: Buffer[] = [];
+    try {
+      for (const name of names) {
+        renameSync(Buffer.concat([this.#temporary, SLASH, name]), this.#inTarget(name));
+        moved.push(name);
+      }
+    } catch (cause) {
+      for (const name of moved) renameSync(this.#inTarget(name), Buffer.concat([this.#temporary, SLASH, name]));
+      throw cause;
+    }
+  }
+
+  #inTarget(name: string | Buffer): Buffer {
+    return Buffer.concat([Buffer.from(this.#target), SLASH, Buffer.from(name)]);
+  }
+
+  #occupied(why: string): AgentError {
+    return new AgentError('FILE_UNWRITABLE', `The folder ${this.#target} ${why}; extract into a new one.`);
+  }
+}
+
+async function writeFile(path: Buffer, entry: ReadEntry): Promise<void> {
+  const fd = openSync(path, FLAGS, entry.executable === true ? 0o755 : 0o644);
+  try {
+    for await (const piece of entry.content) {
+      for (let at = 0; at < piece.length;) at += writeSync(fd, piece, at);
+    }
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,38 @@
+import type { Limits } from '../limits.ts';
+import { integer, type Setting } from './setting.ts';
+
+/** What the oldest Node that the agent runs under can hold in one piece of memory. */
+const MAX_BUFFER = 4 * 1024 ** 3;
+/** The longest that a timer of Node's can run. */
+const MAX_MS = 2 ** 31 - 1;
+const MAX_BYTES = 2 ** 50;
+const MAX_COUNT = 2 ** 31 - 1;
+
+/** One setting for each limit, by the limit's own name. */
+export const limitSettings = {
+  maxPackBytes: integer(1, MAX_BUFFER, 'Bytes of one pack; it is held in memory.'),
+  maxPackObjects: integer(1, MAX_COUNT, 'Objects in one pack.'),
+  maxObjectBytes: integer(1, MAX_BYTES, 'Bytes of one object.'),
+  maxBufferedObjectBytes: integer(1, MAX_BUFFER, 'Bytes of one object that must be whole in memory.'),
+  maxDeltaCacheBytes: integer(1, MAX_BYTES, 'Bytes of delta bases kept at once.'),
+  maxDeltaDepth: integer(1, MAX_COUNT, 'Deltas between an object and its base.'),
+  maxTreeDepth: integer(1, MAX_COUNT, 'Folders between the root and an entry.'),
+  maxPathBytes: integer(1, MAX_COUNT, 'Bytes of one path in the archive.'),
+  maxEntries: integer(1, MAX_COUNT, 'Entries of one archive.'),
+  maxAttributeBytes: integer(1, MAX_BYTES, 'Bytes of the .gitattributes files that bear on one folder.'),
+  maxAttributeSteps: integer(1, Number.MAX_SAFE_INTEGER, 'Work on the attributes of one archive.'),
+  maxExpansionBytes: integer(
+    1,
+    MAX_BYTES,
+    'Bytes that the $Format:$ expansions of one archive may produce and search.',
+  ),
+  maxTarBytes: integer(1, MAX_BYTES, 'Bytes of the uncompressed tar.'),
+  maxTagChain: integer(0, 1000, 'Tag objects between a ref and its commit.'),
+  maxAdvertisementBytes: integer(1, MAX_BUFFER, 'Bytes of the list of refs that a server sends.'),
+  maxRedirects: integer(0, 20, 'HTTP redirects followed for one request.'),
+  connectTimeoutMs: integer(1, MAX_MS, 'Milliseconds to connect to a git server.'),
+  idleTimeoutMs: integer(1, MAX_MS, 'Milliseconds that a git server may be silent.'),
+  maxReleaseMs: integer(1, MAX_MS, 'Milliseconds of one release, whatever deadline the caller sets.'),
+  maxConcurrentReleases: integer(1, 1024, 'Releases made at the same time; further ones wait.'),
+  maxQueuedReleases: integer(0, 1_000_000, 'Releases that may wait; further ones are refused.'),
+} satisfies Record<keyof Limits, Setting<number>>;

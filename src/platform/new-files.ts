@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { AgentError } from '../errors.ts';
+import { type MadeDirectory, makeDirectory } from './made-directory.ts';
+
+interface NewFile {
+  readonly fd: number;
+  readonly temporary: string;
+  readonly final: string;
+}
+
+function unwritable(file: string, cause: unknown): AgentError {
+  const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+  return new AgentError('FILE_UNWRITABLE', `The file ${file} cannot be written${code}; choose another folder.`, {
+    cause,
+  });
+}
+
+/** Permissions of a file that others may not read. */
+export const SECRET_MODE = 0o600;
+/** Permissions of any other file, less the umask. */
+export const PUBLIC_MODE = 0o666;
+
+/**
+ * Files that appear in a folder together or not at all: each is written beside its place under another name, brought
+ * to the disk, and renamed when all are complete. Every method throws FILE_UNWRITABLE.
+ */
+export class NewFiles {
+  readonly #directory: string;
+  readonly #made: MadeDirectory;
+  readonly #replace: boolean;
+  readonly #files: NewFile[] = [];
+  readonly #open: number[] = [];
+
+  /** @param replace whether files that are there already are replaced */
+  constructor(directory: string, replace: boolean) {
+    this.#directory = directory;
+    this.#replace = replace;
+    this.#made = makeDirectory(directory);
+  }
+
+  /** Adds an empty file. @returns writes what follows of its content */
+  add(name: string, mode: number): (bytes: Uint8Array) => void {
+    const final = path.join(this.#directory, name);
+    this.#refuseExisting(final);
+    const temporary = path.join(this.#directory, `.${randomBytes(8).toString('hex')}.part`);
+    return this.#guard(final, () => {
+      const fd = openSync(temporary, 'wx', mode);
+      this.#files.push({ fd, temporary, final });
+      this.#open.push(fd);
+      return (bytes) => {
+        this.#guard(final, () => {
+          for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
+        });
+      };
+    });
+  }
+
+  /** @returns the paths of the files, which are in place now */
+  commit(): string[] {
+    for (const { fd, final } of this.#files) {
+      this.#guard(final, () => {
+        fsyncSync(fd);
+      });
+    }
+    for (const { final } of this.#files) this.#refuseExisting(final);
+    const done: string[] = [];
+    for (const { temporary, final } of this.#files) {
+      try {
+        renameSync(temporary, final);
+        done.push(final);
+      } catch (cause) {
+        for (const file of done) rmSync(file, { force: true });
+        throw unwritable(final, cause);
+      }
+    }
+    this.#close();
+    syncDirectory(this.#directory);
+    return done;
+  }
+
+  /** Leaves the folder as it was; to be called when {@link commit} was not, or failed. */
+  undo(): void {
+    this.#close();
+    for (const { temporary } of this.#files) rmSync(temporary, { force: true });
+    this.#made.undo();
+  }
+
+  #close(): void {
+    for (const fd of this.#open.splice(0)) closeSync(fd);
+  }
+
+  #refuseExisting(file: string): void {
+    if (this.#replace || !existsSync(file)) return;
+    throw new AgentError('FILE_UNWRITABLE', `The file ${file} is there already; remove it, or choose another folder.`);
+  }
+
+  #guard<T>(file: string, action: () => T): T {
+    try {
+      return action();
+    } catch (cause) {
+      throw unwritable(file, cause);
+    }
+  }
+}
+
+function syncDirectory(directory: string): void {
+  const fd = openSync(directory, 'r');
+  try {
+    fsyncSync(fd);
+  } catch {
+    // Some network file systems cannot: the files are complete all the same.
+  } finally {
+    closeSync(fd);
+  }
+}

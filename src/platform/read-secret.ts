@@ -1,0 +1,86 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { AgentError, type ErrorCode } from '../errors.ts';
+
+/** Where a secret is read from: a file, or a descriptor that whoever started this program opened for it. */
+export type SecretSource = { readonly file: string } | { readonly fd: number };
+
+/** An armored key pair or a PEM key is far shorter. */
+const MAX_SECRET_BYTES = 64 * 1024;
+const READABLE_BY_OTHERS = 0o004;
+
+function unreadable(what: string, code: ErrorCode, cause: unknown): AgentError {
+  return new AgentError(code, `${what} cannot be read${reasonOf(cause)}; check that it is there and yours to read.`, {
+    cause,
+  });
+}
+
+/** What the operating system says, in the form of its own short name. */
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+}
+
+/** Reads at most `maxBytes`. Of an open file there may be no size to ask for: it may be a pipe. */
+function readAll(fd: number, maxBytes: number): Buffer | undefined {
+  const bytes = Buffer.alloc(maxBytes + 1);
+  let length = 0;
+  while (length < bytes.length) {
+    const read = readSync(fd, bytes, length, bytes.length - length, null);
+    if (read === 0) return bytes.subarray(0, length);
+    length += read;
+  }
+  bytes.fill(0);
+  return undefined;
+}
+
+/** Throws `code` when `path` cannot be read, or has more than `maxBytes`. */
+export function readFileBytes(path: string, maxBytes: number, code: ErrorCode): Buffer {
+  const what = `The file ${path}`;
+  let fd: number | undefined;
+  try {
+    fd = openSync(path, 'r');
+    const bytes = readAll(fd, maxBytes);
+    if (bytes) return bytes;
+  } catch (cause) {
+    throw unreadable(what, code, cause);
+  } finally {
+    if (fd !== undefined) closeSync(fd);
+  }
+  throw new AgentError(code, `${what} has over ${maxBytes} bytes, so it is not what it should be; check its name.`);
+}
+
+export function readTextFile(path: string, maxBytes: number, code: ErrorCode): string {
+  return readFileBytes(path, maxBytes, code).toString('utf8');
+}
+
+/**
+ * Reads a secret; the descriptor is closed. The bytes are the caller's to zero.
+ *
+ * @throws `code` when it cannot be read, is too long, or is a file that every user of the machine can read
+ */
+export function readSecret(source: SecretSource, code: ErrorCode): Buffer {
+  const what = 'file' in source ? `The file ${source.file}` : `The descriptor ${source.fd}`;
+  let fd: number | undefined;
+  let bytes: Buffer | undefined;
+  let isShared = false;
+  try {
+    fd = 'file' in source ? openSync(source.file, 'r') : source.fd;
+    const stat = fstatSync(fd);
+    isShared = stat.isFile() && (stat.mode & READABLE_BY_OTHERS) !== 0;
+    if (!isShared) bytes = readAll(fd, MAX_SECRET_BYTES);
+  } catch (cause) {
+    throw unreadable(what, code, cause);
+  } finally {
+    if (fd !== undefined) closeQuietly(fd);
+  }
+  if (isShared) throw new AgentError(code, `${what} is secret, but everyone can read it; change that by chmod 600.`);
+  if (bytes) return bytes;
+  throw new AgentError(code, `${what} has over ${MAX_SECRET_BYTES} bytes, so it is no key; check its name.`);
+}
+
+function closeQuietly(fd: number): void {
+  try {
+    closeSync(fd);
+  } catch {
+    // A descriptor that was never open; reading it has failed already.
+  }
+}

@@ -1,0 +1,115 @@
+import { AgentError } from '../errors.ts';
+import { type AddressPolicy, anyAddress } from '../git/address-policy.ts';
+import { defaultLimits, type Limits } from '../limits.ts';
+import type { SecretSource } from './read-secret.ts';
+import type { Settings } from './settings.ts';
+
+export type Mode = 'development' | 'production';
+
+export interface TlsSources {
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: SecretSource;
+}
+
+/** Settings of the agent that fit together. */
+export interface ServeConfig {
+  readonly mode: Mode;
+  readonly address: string;
+  /** Absent in development only: then a key pair is made at start. */
+  readonly key?: SecretSource;
+  /** Plaintext when absent. */
+  readonly tls?: TlsSources;
+  readonly policy: AddressPolicy;
+  readonly limits: Limits;
+  readonly imageDigest?: string;
+  readonly drainTimeoutMs: number;
+}
+
+const DEFAULT_ADDRESS = '127.0.0.1:50051';
+/** Whatever starts the agent commonly waits for 5 s or more after its SIGTERM. */
+const DEFAULT_DRAIN_MS = 4000;
+
+function invalid(message: string): AgentError {
+  return new AgentError('CONFIG_INVALID', message);
+}
+
+function secretSource(
+  file: string | undefined,
+  fd: number | undefined,
+  names: readonly [string, string],
+): SecretSource | undefined {
+  if (file !== undefined && fd !== undefined) {
+    throw invalid(`Both "${names[0]}" and "${names[1]}" are set; set one of them.`);
+  }
+  if (file !== undefined) return { file };
+  return fd === undefined ? undefined : { fd };
+}
+
+/**
+ * Certificate, its key and the other side's authorities: all of them or none.
+ *
+ * @throws CONFIG_INVALID
+ */
+export function tlsSources(settings: Settings): TlsSources | undefined {
+  const { tlsCa: ca, tlsCert: cert } = settings;
+  const key = secretSource(settings.tlsKey, settings.tlsKeyFd, ['tlsKey', 'tlsKeyFd']);
+  if (ca === undefined && cert === undefined && key === undefined) return undefined;
+  if (ca === undefined) throw invalid('For TLS, "tlsCa" is missing; set "tlsCa", "tlsCert" and "tlsKey".');
+  if (cert === undefined) throw invalid('For TLS, "tlsCert" is missing; set "tlsCa", "tlsCert" and "tlsKey".');
+  if (key === undefined) throw invalid('For TLS, "tlsKey" is missing; set "tlsCa", "tlsCert" and "tlsKey".');
+  return { ca, cert, key };
+}
+
+function serverTls(settings: Settings, mode: Mode): TlsSources | undefined {
+  const sources = tlsSources(settings);
+  if (settings.tls === 'none') {
+    if (sources) throw invalid('"tls" is "none", but certificates are set; take one or the other out.');
+    return undefined;
+  }
+  if (sources) return sources;
+  if (settings.tls === 'mutual') throw invalid('"tls" is "mutual", so "tlsCa", "tlsCert" and "tlsKey" must be set.');
+  if (mode === 'development') return undefined;
+  throw invalid(
+    'In production "tlsCa", "tlsCert" and "tlsKey" must be set; or set "tls" to "none" when the link to the only caller is its own.',
+  );
+}
+
+/** The limits, each as it is set or else by default. */
+export function limitsOf(settings: Settings): Limits {
+  const limits: Record<string, number> = {};
+  for (const name of Object.keys(defaultLimits) as (keyof Limits)[]) {
+    limits[name] = settings[name] ?? defaultLimits[name];
+  }
+  // The loop has set every name of Limits.
+  return limits as unknown as Limits;
+}
+
+/** Which servers may be fetched from: in development all, in production public ones over https: and named networks. */
+export function policyOf({ mode, allowedNetworks = [] }: Settings): AddressPolicy {
+  return mode === 'production' ? { allowHttp: false, allowedNetworks } : anyAddress;
+}
+
+/**
+ * What the settings say for the agent.
+ *
+ * @throws CONFIG_INVALID when they do not fit together, or are too few for production
+ */
+export function serveConfig(settings: Settings): ServeConfig {
+  const mode = settings.mode ?? 'development';
+  const tls = serverTls(settings, mode);
+  const key = secretSource(settings.keyFile, settings.keyFd, ['keyFile', 'keyFd']);
+  if (mode === 'production' && key === undefined) {
+    throw invalid('In production "keyFile" or "keyFd" must be set; make a key pair by the keygen command.');
+  }
+  return {
+    mode,
+    address: settings.listen ?? DEFAULT_ADDRESS,
+    policy: policyOf(settings),
+    limits: limitsOf(settings),
+    drainTimeoutMs: settings.drainTimeoutMs ?? DEFAULT_DRAIN_MS,
+    ...(key && { key }),
+    ...(tls && { tls }),
+    ...(settings.imageDigest !== undefined && { imageDigest: settings.imageDigest }),
+  };
+}

@@ -1,0 +1,74 @@
+import { isIP } from 'node:net';
+
+/** How the value of one setting is read, and what a person is told of it. */
+export interface Setting<T> {
+  /** What a valid value is, to go behind "give …". */
+  readonly expected: string;
+  readonly help: string;
+  /** From the JSON file. Undefined when the value is not valid. */
+  readonly fromJson: (value: unknown) => T | undefined;
+  /** From a flag or the environment. */
+  readonly fromText: (text: string) => T | undefined;
+}
+
+function textual<T>(expected: string, help: string, read: (text: string) => T | undefined): Setting<T> {
+  return {
+    expected,
+    help,
+    fromText: read,
+    fromJson: (value) => (typeof value === 'string' ? read(value) : undefined),
+  };
+}
+
+export function choice<const T extends string>(values: readonly T[], help: string): Setting<T> {
+  return textual(values.map((value) => `"${value}"`).join(' or '), help, (text) =>
+    values.find((value) => value === text),
+  );
+}
+
+export function filePath(help: string): Setting<string> {
+  return textual('the path of a file', help, (text) => (text === '' || text.includes('\0') ? undefined : text));
+}
+
+const MAX_PORT = 65_535;
+
+/** HOST:PORT; an IPv6 address stands in brackets. */
+export function address(help: string): Setting<string> {
+  return textual('HOST:PORT, such as 127.0.0.1:50051 or [::1]:50051', help, (text) => {
+    const { host, port } = /^(?<host>\[[0-9a-fA-F:.]+\]|[0-9A-Za-z._-]+):(?<port>\d{1,5})$/.exec(text)?.groups ?? {};
+    if (host === undefined || Number(port) > MAX_PORT) return undefined;
+    return host.startsWith('[') && isIP(host.slice(1, -1)) !== 6 ? undefined : text;
+  });
+}
+
+export function sha256(help: string): Setting<string> {
+  return textual('64 hex digits', help, (text) => (/^[0-9a-fA-F]{64}$/.test(text) ? text.toLowerCase() : undefined));
+}
+
+export function integer(min: number, max: number, help: string): Setting<number> {
+  const inRange = (value: unknown): number | undefined =>
+    typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max ? value : undefined;
+  return {
+    expected: `a whole number from ${min} to ${max}`,
+    help,
+    fromJson: inRange,
+    fromText: (text) => (/^\d{1,16}$/.test(text) ? inRange(Number(text)) : undefined),
+  };
+}
+
+function isNetwork(text: string): boolean {
+  const { base, bits } = /^(?<base>[^/]+)\/(?<bits>\d{1,3})$/.exec(text)?.groups ?? {};
+  const kind = isIP(base ?? '');
+  return kind !== 0 && Number(bits) <= (kind === 4 ? 32 : 128);
+}
+
+export function networks(help: string): Setting<readonly string[]> {
+  const all = (list: readonly unknown[]): readonly string[] | undefined =>
+    list.every((item): item is string => typeof item === 'string' && isNetwork(item)) ? list : undefined;
+  return {
+    expected: 'networks in CIDR form, such as 10.0.0.0/8, with commas between them',
+    help,
+    fromJson: (value) => (Array.isArray(value) ? all(value) : undefined),
+    fromText: (text) => (text === '' ? [] : all(text.split(',').map((item) => item.trim()))),
+  };
+}

@@ -1,0 +1,47 @@
+import { limitSettings } from './limit-settings.ts';
+import { address, choice, filePath, integer, networks, type Setting, sha256 } from './setting.ts';
+
+/** How a descriptor is counted: 0 to 2 are the standard streams. */
+const MIN_FD = 3;
+const MAX_FD = 1_000_000;
+
+/**
+ * Every setting of this program by its name in the config file; {@link flagOf} and {@link variableOf} say what it is
+ * called on the command line and in the environment. docs/cli.md has the same table.
+ */
+export const settings = {
+  mode: choice(['development', 'production'], 'What the agent insists on (default: development).'),
+  listen: address('Where the agent listens (default: 127.0.0.1:50051).'),
+  keyFile: filePath('Secret key that signs, as keygen writes it. Required in production.'),
+  keyFd: integer(MIN_FD, MAX_FD, 'Open descriptor to read that key from, instead of keyFile.'),
+  tls: choice(['mutual', 'none'], 'Whether callers need a certificate (default: mutual in production).'),
+  tlsCa: filePath('Certificates of the authorities that may vouch for the other side, in PEM.'),
+  tlsCert: filePath("One's own certificate and those between it and its authority, in PEM."),
+  tlsKey: filePath('Secret key of that certificate, in PEM.'),
+  tlsKeyFd: integer(MIN_FD, MAX_FD, 'Open descriptor to read that key from, instead of tlsKey.'),
+  allowedNetworks: networks('Networks the agent may fetch from in production, besides the public internet.'),
+  imageDigest: sha256('SHA-256 of the manifest of the image the agent runs from.'),
+  drainTimeoutMs: integer(0, 600_000, 'Milliseconds that running releases get when the agent is told to stop.'),
+  agent: address('Agent that create, public-key and info call.'),
+  publicKeyFile: filePath('Public keys that verify trusts.'),
+  ...limitSettings,
+} satisfies Record<string, Setting<unknown>>;
+
+export type SettingName = keyof typeof settings;
+
+/** What was set, by flag, environment or file; what was not is absent. */
+export type Settings = { readonly [K in SettingName]?: NonNullable<ReturnType<(typeof settings)[K]['fromText']>> };
+
+export function isSettingName(name: string): name is SettingName {
+  return Object.hasOwn(settings, name);
+}
+
+/** `maxPackBytes` is `--max-pack-bytes`. */
+export function flagOf(name: SettingName): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** `maxPackBytes` is `SEALCI_MAX_PACK_BYTES`. */
+export function variableOf(name: SettingName): string {
+  return `SEALCI_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+}

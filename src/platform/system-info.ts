@@ -1,0 +1,27 @@
+import { freemem, release, totalmem } from 'node:os';
+
+/** What the agent runs on; sizes in bytes. */
+export interface SystemInfo {
+  readonly kernelVersion: string;
+  readonly nodeVersion: string;
+  readonly memory: {
+    readonly residentBytes: number;
+    readonly peakResidentBytes: number;
+    readonly totalBytes: number;
+    /** Free, or can be freed: MemAvailable of /proc/meminfo. */
+    readonly availableBytes: number;
+  };
+}
+
+export function readSystemInfo(): SystemInfo {
+  return {
+    kernelVersion: release(),
+    nodeVersion: process.versions.node,
+    memory: {
+      residentBytes: process.memoryUsage.rss(),
+      peakResidentBytes: process.resourceUsage().maxRSS * 1024,
+      totalBytes: totalmem(),
+      availableBytes: freemem(),
+    },
+  };
+}

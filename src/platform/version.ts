@@ -1,0 +1,9 @@
+// Put in by the bundler.
+declare const SEALCI_VERSION: string | undefined;
+declare const SEALCI_COMMIT: string | undefined;
+
+/** Semantic version of this program. */
+export const version: string = typeof SEALCI_VERSION === 'string' ? SEALCI_VERSION : '0.0.0-source';
+
+/** Commit it was built from; undefined when the build did not say. */
+export const builtFrom: string | undefined = typeof SEALCI_COMMIT === 'string' ? SEALCI_COMMIT : undefined;
