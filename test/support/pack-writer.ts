@@ -31,7 +31,7 @@ export function deltaSize(size: number): Buffer {
   return Buffer.from([...bytes, rest]);
 }
 
-/** A delta that appends `added` (up to 127 bytes) to a base of up to 65535 bytes. */
+/** A delta that appends `added` (up to 127 bytes) to a base of 1 to 65535 bytes. */
 export function appendingDelta(baseSize: number, added: Uint8Array): Buffer {
   const copy = Buffer.from([0xb0, baseSize & 0xff, baseSize >> 8]);
   const insert = Buffer.from([added.length, ...added]);

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { anyAddress } from '../../src/git/address-policy.ts';
+import { defaultLimits, type Limits } from '../../src/limits.ts';
+import { createRelease, type ReleaseEnvironment } from '../../src/release/create-release.ts';
+import type { ReleaseRequest, ReleaseSummary } from '../../src/release/release.ts';
+import { makeKey, signed } from './openpgp.ts';
+
+export const { signingKey } = await makeKey();
+
+export interface RequestOptions {
+  readonly request?: Partial<ReleaseRequest>;
+  readonly environment?: Partial<ReleaseEnvironment>;
+  readonly limits?: Partial<Limits>;
+  readonly signal?: AbortSignal;
+}
+
+/** Asks for the release of `tag` and takes all its events; throws what the release throws. */
+export async function requestRelease(
+  repositoryUrl: string,
+  tag: string,
+  options: RequestOptions = {},
+): Promise<ReleaseSummary> {
+  const environment: ReleaseEnvironment = {
+    key: signingKey,
+    limits: { ...defaultLimits, ...options.limits },
+    policy: anyAddress,
+    userAgent: 'git/sealci-test',
+    now: () => signed,
+    ...options.environment,
+  };
+  const signal = options.signal ?? AbortSignal.timeout(60_000);
+  let summary: ReleaseSummary | undefined;
+  for await (const event of createRelease({ repositoryUrl, tag, ...options.request }, environment, signal)) {
+    assert.equal(summary, undefined, 'the summary was not the last event');
+    if (event.type === 'summary') summary = event.summary;
+  }
+  assert.ok(summary, 'the stream ended without error and without summary');
+  return summary;
+}
