@@ -69,7 +69,7 @@ class Release {
       this.#report(feed, 'ARCHIVING', objectsTotal);
     });
     const message = signInline(tgz, this.#signer, () => {
-      this.#report(feed, 'SIGNING', objectsTotal);
+      this.#report(feed, 'SIGNING', undefined);
       return {
         repository: this.#request.repository.url,
         tag: this.#request.tag,
@@ -87,10 +87,11 @@ class Release {
     }
   }
 
-  #report(feed: ProgressFeed, phase: 'ARCHIVING' | 'SIGNING', objectsTotal: number): void {
+  #report(feed: ProgressFeed, phase: 'ARCHIVING' | 'SIGNING', objectsTotal: number | undefined): void {
     const { counts } = this.#writer;
     const objectsDone = counts.files + counts.directories + counts.symlinks + counts.submodules;
-    feed.report({ phase, objectsDone, objectsTotal, bytesDone: counts.tarBytes });
+    // What is export-ignored counts in the total that is known before; in the end, what is there is all there is.
+    feed.report({ phase, objectsDone, objectsTotal: objectsTotal ?? objectsDone, bytesDone: counts.tarBytes });
   }
 
   /** Of a copy: the signature and the summary both want it, and a hash gives its digest once. */
