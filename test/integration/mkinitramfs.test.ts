@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { after, before } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { generateKeyPair } from '../../src/keys/generate-key.ts';
+
+const script = fileURLToPath(new URL('../../scripts/mkinitramfs.sh', import.meta.url));
+const HOUR_MS = 3_600_000;
+
+let folder: string;
+let keyFile: string;
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'sealci-mkinitramfs-'));
+  keyFile = join(folder, 'release-agent.key.asc');
+  await writeKey({});
+});
+after(() => {
+  rmSync(folder, { recursive: true });
+});
+
+async function writeKey(options: { lifetimeSeconds?: number }): Promise<void> {
+  const { secretKeyArmored } = await generateKeyPair({ now: new Date(Date.now() - HOUR_MS), ...options });
+  writeFileSync(keyFile, secretKeyArmored);
+  chmodSync(keyFile, 0o600);
+}
+
+/** Runs the build, which must refuse with a sentence that `reason` matches, and leave no image. */
+function refuses(args: readonly string[], reason: RegExp): void {
+  const out = join(folder, 'initramfs.cpio');
+  const { status, stderr } = spawnSync(script, [...args, '--out', out], { encoding: 'utf8' });
+  assert.equal(status, 1);
+  assert.match(stderr, /^mkinitramfs: /);
+  assert.doesNotMatch(stderr, /^ +at /m);
+  assert.match(stderr, reason);
+  assert.equal(existsSync(out), false);
+}
+
+function writeConfig(text: string): string {
+  const path = join(folder, 'config.json');
+  writeFileSync(path, text);
+  return path;
+}
+
+test('refuses a production image without keys', () => {
+  refuses(['--production'], /--production needs --keys/);
+});
+
+test('refuses a production image without TLS that the config does not do without in so many words', () => {
+  refuses(['--production', '--keys', folder], /--production needs --tls/);
+});
+
+test('refuses a key folder without a key file', () => {
+  refuses(['--keys', join(folder, 'nowhere')], /cannot be read/);
+});
+
+test('refuses a key file that others can read', () => {
+  chmodSync(keyFile, 0o640);
+  refuses(['--keys', folder], /can be read by others \(mode 0640\)/);
+  chmodSync(keyFile, 0o600);
+});
+
+test('refuses an expired key', async () => {
+  await writeKey({ lifetimeSeconds: 60 });
+  refuses(['--keys', folder], /KEY_NOT_USABLE/);
+  await writeKey({});
+});
+
+test('refuses a damaged key file', async () => {
+  writeFileSync(keyFile, 'no key');
+  refuses(['--keys', folder], /KEY_FILE_INVALID/);
+  await writeKey({});
+});
+
+test('refuses a debug image with keys', () => {
+  refuses(['--debug', '--keys', folder], /exclude each other/);
+});
+
+test('refuses a config that is not JSON without quoting it', () => {
+  const path = writeConfig('{"password": hunter2}');
+  refuses(['--config', path], /is not JSON/);
+  const { stderr } = spawnSync(script, ['--config', path], { encoding: 'utf8' });
+  assert.doesNotMatch(stderr, /hunter2/);
+});
+
+for (const network of [
+  '"static"',
+  '{}',
+  '{"address":"10.0.2.15"}',
+  '{"address":"10.0.2.15/33"}',
+  '{"address":"10.0.2.15/0"}',
+  '{"address":"10.0.2.15/24","gateway":"host"}',
+  '{"address":"10.0.2.15/24","dns":"10.0.2.3"}',
+  '{"address":"10.0.2.15/24","dns":["1.2.3.4\\nx"]}',
+  '{"address":"10.0.2.15/24","mtu":9000}',
+]) {
+  test(`refuses the network ${network}`, () => {
+    refuses(['--config', writeConfig(`{"network":${network}}`)], /config file is not usable: network/);
+  });
+}
+
+test('refuses an unknown option and a compression that the kernel cannot read', () => {
+  refuses(['--fast'], /--fast/);
+  refuses(['--compress', 'xz'], /zstd or none/);
+  refuses(['--memory', '1G'], /number of MB/);
+});

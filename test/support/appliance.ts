@@ -1,0 +1,31 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { TestContext } from 'node:test';
+import { Vm, type VmOptions } from './vm.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const kernel = join(root, 'dist/bzImage');
+
+export const qemuStaticAddress = '10.0.2.15/24,10.0.2.2,10.0.2.3';
+
+/** Runs scripts/mkinitramfs.sh and gives the path of the image in a folder of its own. */
+export function makeImage(args: readonly string[]): { path: string; remove: () => void } {
+  const folder = mkdtempSync(join(tmpdir(), 'sealci-vm-'));
+  const path = join(folder, 'initramfs.cpio');
+  execFileSync(join(root, 'scripts/mkinitramfs.sh'), [...args, '--out', path], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const remove = (): void => {
+    rmSync(folder, { recursive: true });
+  };
+  return { path, remove };
+}
+
+/** A guest that is gone when the test is over, however it ends. */
+export async function boot(t: TestContext, options: Omit<VmOptions, 'kernel'>): Promise<Vm> {
+  if (!existsSync(kernel)) throw new Error('dist/bzImage is missing: run scripts/mkkernel.sh.');
+  const vm = await Vm.start({ kernel, ...options });
+  t.after(() => vm.stop());
+  return vm;
+}
