@@ -50,9 +50,10 @@ key=$({ hash_of "$source_package" "$fragment" "$root/scripts/mkkernel.sh"; gcc -
 cached=$root/dist/cache/kernel-$key
 
 merge_config() {
-  make -s tinyconfig
-  scripts/kconfig/merge_config.sh -m .config "$fragment" >/dev/null
-  make -s olddefconfig
+  make -s tinyconfig >/dev/null
+  cp "$fragment" fragment
+  scripts/kconfig/merge_config.sh -m .config fragment >/dev/null
+  make -s olddefconfig 2>/dev/null
   # An option that another one forces, or that is gone from this kernel, would be ignored without a word.
   grep -E '^(CONFIG_|# CONFIG_)' "$fragment" | while read -r line; do
     name=$(printf '%s\n' "${line#\# }" | sed 's/[= ].*//')
@@ -64,10 +65,10 @@ merge_config() {
 }
 
 build() {
-  work=$root/dist/cache/kernel-build.$$
-  trap 'rm -rf "$work"' EXIT
+  # Not below the checkout: the kernel's makefiles take no path with blanks or colons.
+  work=$(mktemp -d)
+  trap 'rm -rf "$work" "$cached.$$"' EXIT
   trap 'exit 1' HUP INT TERM
-  mkdir -p "$work"
   cd "$work"
   dpkg-deb --fsys-tarfile "$source_package" | tar -xOf - ./usr/src/linux-source-6.1.tar.xz | tar -xJ --strip-components=1
   # The kernel tells its build time: the time of its source.
@@ -76,8 +77,8 @@ build() {
   merge_config
   # Sources are compiled by relative paths, so that the folder leaves no trace.
   make -s -j"$(nproc)" bzImage vmlinux
-  result=$work/result
-  mkdir "$result"
+  result=$cached.$$
+  mkdir -p "$result"
   strip --strip-all --remove-section='.rela*' --remove-section=.comment -o "$result/vmlinux" vmlinux
   cp arch/x86/boot/bzImage .config "$result/"
   cat >"$result/kernel.json" <<JSON
@@ -91,7 +92,7 @@ build() {
 }
 JSON
   # By rename: a build that was interrupted leaves nothing that looks complete.
-  mv "$result" "$cached" 2>/dev/null || test -f "$cached/kernel.json"
+  mv "$result" "$cached"
 }
 
 [ -f "$cached/kernel.json" ] || (build)
