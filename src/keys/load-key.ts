@@ -1,7 +1,7 @@
 import { type PrivateKey, readKeys } from 'openpgp';
 import { AgentError } from '../errors.ts';
 import { importKey } from './import-key.ts';
-import type { SigningKey } from './signing-key.ts';
+import type { Ed25519SigningKey } from './signing-key.ts';
 
 const BEGIN_SECRET = '-----BEGIN PGP PRIVATE KEY BLOCK-----';
 
@@ -14,12 +14,20 @@ function invalid(why: string): AgentError {
  * @throws KEY_FILE_INVALID when it is not exactly one armored secret key; KEY_NOT_USABLE when that key is protected by
  * a passphrase, expired, revoked or no v4 Ed25519 signing key; CLOCK_NOT_READY when it is from the future
  */
-export async function loadKeyPair(armored: string, now: Date): Promise<SigningKey> {
+export async function loadKeyPair(armored: string, now: Date): Promise<Ed25519SigningKey> {
+  return importKey(await readKeyPair(armored), now);
+}
+
+/**
+ * The key of openpgp.js, secret included.
+ * @throws KEY_FILE_INVALID when it is not exactly one armored secret key
+ */
+export async function readKeyPair(armored: string): Promise<PrivateKey> {
   const blocks = armored.split('-----BEGIN PGP ').length - 1;
   if (blocks === 0) throw invalid('is not in ASCII armor');
   if (blocks > 1) throw invalid('holds several keys');
   if (!armored.includes(BEGIN_SECRET)) throw invalid('holds no secret key');
-  return importKey(await readSecretKey(armored), now);
+  return readSecretKey(armored);
 }
 
 async function readSecretKey(armored: string): Promise<PrivateKey> {

@@ -11,8 +11,8 @@ export interface KeyRing {
   readonly denied: readonly DeniedKey[];
 }
 
-/** Some 2 KiB each at most: a sealed ring must fit into a gRPC message of 1 MiB. */
-export const MAX_DENIED_KEYS = 256;
+/** Of some 1.5 KiB each at most, with the longest comment: a sealed ring must fit into a gRPC message of 256 KiB. */
+export const MAX_DENIED_KEYS = 128;
 
 export function activeView({ active }: KeyRing): PublicKeyView {
   const { fingerprint, publicKeyArmored, createdAt, expiresAt } = active;

@@ -21,7 +21,8 @@ const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const SEED_BYTES = 32;
-const MAX_SEALED_BYTES = 1024 * 1024;
+/** What a gRPC message can carry, with room for what is around it. */
+const MAX_SEALED_BYTES = 255 * 1024;
 const MAX_KEY_BYTES = 16 * 1024;
 
 function invalid(why: string, cause?: unknown): AgentError {
@@ -29,7 +30,10 @@ function invalid(why: string, cause?: unknown): AgentError {
   return new AgentError('KEY_RING_INVALID', message, { cause });
 }
 
-/** The ring, its secret included, so that only an agent of the same image can read it. */
+/**
+ * The ring, its secret included, so that only an agent of the same image can read it.
+ * @throws LIMIT_EXCEEDED when its keys are too large
+ */
 export async function sealRing(ring: KeyRing, sealingKey: SealingKey): Promise<Uint8Array> {
   const publicKeys = await Promise.all(
     [ring.active.publicKeyArmored, ...ring.denied.map((key) => key.armoredKey)].map(packetsOf),
@@ -44,11 +48,17 @@ export async function sealRing(ring: KeyRing, sealingKey: SealingKey): Promise<U
     const nonce = randomBytes(NONCE_BYTES);
     const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES }).setAAD(header);
     const sealed = concatBytes(cipher.update(content), cipher.final());
-    return concatBytes(header, nonce, sealed, cipher.getAuthTag());
+    return within(concatBytes(header, nonce, sealed, cipher.getAuthTag()));
   } finally {
     content.fill(0);
     key.fill(0);
   }
+}
+
+function within(sealed: Uint8Array): Uint8Array {
+  if (sealed.length <= MAX_SEALED_BYTES) return sealed;
+  const message = 'The key ring has become too large; build a new image with a new key pair.';
+  throw new AgentError('LIMIT_EXCEEDED', message, { data: { limit: 'bytes of the sealed key ring' } });
 }
 
 async function packetsOf(armoredKey: string): Promise<Uint8Array> {

@@ -1,0 +1,18 @@
+import { armor, enums, readKey } from 'openpgp';
+import { concatBytes } from '../../formats/openpgp/concat.ts';
+import type { PublicKeyView } from './key-view.ts';
+
+/**
+ * All `keys` with their revocations and certifications as one armored block, which `gpg --import`, sq, rnp and `verify`
+ * take. Oldest first: gpg checks a certification only when its maker stands before it in the keyring.
+ */
+export async function writeKeyring(keys: readonly PublicKeyView[]): Promise<string> {
+  const packets = await binaryKeys(keys);
+  return armor(enums.armor.publicKey, concatBytes(...packets), undefined, undefined, undefined, true);
+}
+
+/** The transferable public keys, oldest first. */
+export async function binaryKeys(keys: readonly PublicKeyView[]): Promise<Uint8Array[]> {
+  const oldestFirst = keys.toSorted((one, other) => one.createdAt.getTime() - other.createdAt.getTime());
+  return Promise.all(oldestFirst.map(async ({ armoredKey }) => (await readKey({ armoredKey })).write()));
+}
