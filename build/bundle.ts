@@ -1,8 +1,8 @@
 /**
  * Bundles the agent into dist/agent.cjs, one file that runs from any folder without node_modules, and writes the
- * licences of what is in it into dist/LICENSES.txt. Same sources, same bytes, wherever it is built.
+ * licences of what is in it into LICENSES.txt beside it. Same sources, same bytes, wherever it is built.
  *
- * Usage: node build/bundle.ts [--commit ID] [--analyze]
+ * Usage: node build/bundle.ts [--commit ID] [--outfile FILE] [--analyze]
  */
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -11,11 +11,15 @@ import { analyzeMetafile, build, type BuildOptions, type Metafile, type Plugin }
 
 const MAX_BUNDLE_BYTES = 1_500_000;
 const root = path.resolve(import.meta.dirname, '..');
-const outfile = path.join(root, 'dist/agent.cjs');
 
 const { values: options } = parseArgs({
-  options: { commit: { type: 'string' }, analyze: { type: 'boolean', default: false } },
+  options: {
+    commit: { type: 'string' },
+    outfile: { type: 'string', default: path.join(root, 'dist/agent.cjs') },
+    analyze: { type: 'boolean', default: false },
+  },
 });
+const outfile = path.resolve(options.outfile);
 
 const common = {
   absWorkingDir: root,
@@ -127,10 +131,10 @@ mkdirSync(path.dirname(outfile), { recursive: true });
 writeFileSync(outfile, bundle.contents);
 chmodSync(outfile, 0o755);
 const licenses = packages.map((directory) => licenseText(path.join(root, directory)));
-writeFileSync(path.join(root, 'dist/LICENSES.txt'), `${licenses.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`);
+writeFileSync(path.join(path.dirname(outfile), 'LICENSES.txt'), `${licenses.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`);
 
 if (options.analyze) console.log(await analyzeMetafile(result.metafile));
 const size = bundle.contents.length;
-console.log(`dist/agent.cjs: ${size} bytes from ${packages.length} packages`);
+console.log(`${path.relative(root, outfile)}: ${size} bytes from ${packages.length} packages`);
 if (bundle.text.includes(root)) throw new Error(`The bundle names the folder it was built in: ${root}`);
 if (size > MAX_BUNDLE_BYTES) throw new Error(`The bundle has over ${MAX_BUNDLE_BYTES} bytes.`);

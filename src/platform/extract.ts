@@ -19,12 +19,19 @@ import { type MadeDirectory, makeDirectory } from './made-directory.ts';
 const FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 const SLASH = Buffer.from('/');
 
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+}
+
+/** Where nothing was before, only the archive itself can stand in its own way. */
+function refused(cause: unknown): AgentError {
+  if (!['EEXIST', 'ENOTDIR'].includes(codeOf(cause))) return unwritable(cause);
+  return new AgentError('EXTRACT_UNSAFE', 'The archive holds a path twice. Do not extract it.', { cause });
+}
+
 function unwritable(cause: unknown): AgentError {
   if (cause instanceof AgentError) return cause;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  if (code === 'EEXIST') {
-    return new AgentError('EXTRACT_UNSAFE', 'The archive holds a path twice. Do not extract it.', { cause });
-  }
+  const code = codeOf(cause);
   return new AgentError('FILE_UNWRITABLE', `The archive cannot be extracted there (${code}); choose another folder.`, {
     cause,
   });
@@ -66,14 +73,14 @@ export class Extraction {
         this.#links.push({ path, target: Buffer.from(fromByteString(entry.target ?? '')) });
       else await writeFile(path, entry);
     } catch (cause) {
-      throw unwritable(cause);
+      throw refused(cause);
     }
   }
 
   /** Moves all into place. @throws FILE_UNWRITABLE when something is there already, EXTRACT_UNSAFE */
   async commit(): Promise<void> {
     try {
-      for (const { path, target } of this.#links) symlinkSync(target, path);
+      this.#makeLinks();
       this.#moveAll(readdirSync(this.#temporary, { encoding: 'buffer' }));
     } catch (cause) {
       throw unwritable(cause);
@@ -85,6 +92,14 @@ export class Extraction {
   async undo(): Promise<void> {
     await rm(this.#temporary, { recursive: true, force: true });
     this.#directory.undo();
+  }
+
+  #makeLinks(): void {
+    try {
+      for (const { path, target } of this.#links) symlinkSync(target, path);
+    } catch (cause) {
+      throw refused(cause);
+    }
   }
 
   #moveAll(names: readonly Buffer[]): void {

@@ -18,7 +18,7 @@ export interface LocalAgentSettings {
 /** What git servers see: many serve protocol v2 to programs that call themselves git alone. */
 const USER_AGENT = `git/sealci-release-agent-${version}`;
 /** Of a key ring that was never rolled. */
-const FIRST_EPOCH = 1;
+const FIRST_EPOCH = 0;
 
 /** The part that makes releases: half of this program, so it is loaded when it is needed. */
 const loadReleases = () => import('../release/create-release.ts');
