@@ -70,10 +70,12 @@ export function checkUrlAddress(url: URL, policy: AddressPolicy): void {
 export function guardedLookup(policy: AddressPolicy): LookupFunction {
   return (hostname, options, callback) => {
     dnsLookup(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) {
+        callback(error, '');
+        return;
+      }
       const first = addresses[0];
-      if (error !== null) callback(error, '');
-      else if (!first || addresses.some(({ address }) => !isAllowed(address, policy)))
-        callback(notAllowed(hostname), '');
+      if (!first || addresses.some(({ address }) => !isAllowed(address, policy))) callback(notAllowed(hostname), '');
       else if (options.all === true) callback(null, addresses);
       else callback(null, first.address, first.family);
     });

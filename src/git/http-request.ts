@@ -34,7 +34,15 @@ function watchConnect(request: http.ClientRequest, socket: Socket, timeoutMs: nu
 }
 
 function unreachable(host: string, cause: Error): AgentError {
-  const reason = 'code' in cause && typeof cause.code === 'string' ? ` (${printable(cause.code)})` : '';
+  const code = 'code' in cause && typeof cause.code === 'string' ? printable(cause.code) : '';
+  const reason = code === '' ? '' : ` (${code})`;
+  if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code)) {
+    return new AgentError(
+      'REMOTE_UNREACHABLE',
+      `The git server ${host} has a certificate that this agent does not trust${reason}. Have the server's operator renew it, or the agent's operator name its authority in NODE_EXTRA_CA_CERTS.`,
+      { cause },
+    );
+  }
   return new AgentError(
     'REMOTE_UNREACHABLE',
     `The git server ${host} cannot be reached${reason}. Check the URL, the server and the network, then try again.`,
