@@ -5,9 +5,9 @@ import { limitExceeded } from './limit-exceeded.ts';
 /** The store grows by this much at a time. */
 const GROWTH_BYTES = 4 * 1024 * 1024;
 
-/** Where address space is limited (`ulimit -v`), as much of `bytes` as there is. */
+/** Where address space is limited (`ulimit -v`), a part of `bytes` that leaves some for others. */
 function reserve(bytes: number): ArrayBuffer {
-  for (let maxByteLength = bytes; ; maxByteLength = Math.floor(maxByteLength / 2)) {
+  for (let maxByteLength = bytes; ; maxByteLength = Math.floor(maxByteLength / 4)) {
     try {
       return new ArrayBuffer(0, { maxByteLength });
     } catch (error) {
