@@ -77,7 +77,8 @@ function sortKey(entry: TreeEntry): ByteString {
 }
 
 function readEntry(reader: ByteReader, format: ObjectFormat): TreeEntry {
-  const type = types[toByteString(reader.takeUntil(SPACE))];
+  // Some old programs padded modes with zeros; git and all others read them by their value.
+  const type = types[toByteString(reader.takeUntil(SPACE)).replace(/^0+/, '')];
   if (!type) throw unsafe('an entry has a mode that git does not use');
   const name = toByteString(reader.takeUntil(NUL));
   checkName(name);
