@@ -55,5 +55,30 @@ Examples:
   curl -s URL | sealci-release-agent verify - --key agent.pub.asc --list`;
 
 export const keygenHelp = `
-Writes DIR/release-agent.key.asc, the secret key (only you can read it), and DIR/release-agent.pub.asc, the public key
-for your users. Files that are there already are never replaced.`;
+Writes DIR/release-agent.key.asc, the secret key (only you can read it), DIR/release-agent.pub.asc, the public key for
+your users, and DIR/release-agent.sealing.key, a secret by which agents of the same image restore their key ring. Files
+that are there already are never replaced.
+
+Examples:
+  sealci-release-agent keygen --out keys
+  sealci-release-agent keygen --out keys-2027 --extend keys/release-agent.key.asc --lifetime-days 400`;
+
+export const publicKeyHelp = `
+Examples:
+  sealci-release-agent public-key > agent.pub.asc
+  sealci-release-agent public-key --all --out keys.asc      (verify --key keys.asc takes it, and gpg --import)
+  sealci-release-agent public-key --wkd public              (serve that folder at https://openpgpkey.DOMAIN)`;
+
+export const rollKeysHelp = `
+New releases wait, running ones end first; those of a compromised key are cancelled. Then the old key is revoked, the
+new one certified by it (not when compromised), and the folder gets:
+  key-ring.sealed            for restore-keys after a restart; without it the denied key would come back
+  new-key.pub.asc            the key that signs from now on
+  denied-key.pub.asc         the denied key with its revocation
+  denied-key.revocation.asc  the revocation alone, for gpg --import
+  denial-notice.txt          what happened and what to do, signed by the new key; .json and .json.asc say the same
+
+Examples:
+  sealci-release-agent roll-keys --reason superseded --comment "yearly" --out roll-2027
+  sealci-release-agent roll-keys --reason compromised --out roll-now
+  sealci-release-agent restore-keys roll-2027/key-ring.sealed`;

@@ -1,10 +1,14 @@
 import { Command } from 'commander';
+import { isFolder } from '../platform/is-folder.ts';
 import type { SettingName } from '../platform/settings.ts';
 import { version } from '../platform/version.ts';
 import type { CreateOptions } from './commands/create.ts';
+import type { KeygenOptions } from './commands/keygen.ts';
+import type { PublicKeyOptions } from './commands/public-key.ts';
+import type { RollOptions } from './commands/roll-keys.ts';
 import type { VerifyOptions } from './commands/verify.ts';
 import type { Context, OutputOptions } from './context.ts';
-import { createHelp, generalHelp, keygenHelp, serveHelp, verifyHelp } from './help.ts';
+import { createHelp, generalHelp, keygenHelp, publicKeyHelp, rollKeysHelp, serveHelp, verifyHelp } from './help.ts';
 import { runCommand } from './run-command.ts';
 import {
   addAgentOptions,
@@ -21,6 +25,12 @@ const serveSettings: readonly SettingName[] = [
   'listen',
   'keyFile',
   'keyFd',
+  'sealingKeyFile',
+  'sealingKeyFd',
+  'rotateAfterDays',
+  'keyLifetimeDays',
+  'rollWaitMs',
+  'imageTimestamp',
   'tls',
   'tlsCa',
   'tlsCert',
@@ -75,9 +85,9 @@ function addVerify(program: Command): void {
   const command = program
     .command('verify')
     .description('verify a release; list or extract its archive')
-    .argument('<FILE>', 'the .git.tgz.sig, or - for standard input')
+    .argument('<FILE>', 'the .git.tgz.sig, a folder of them, or - for standard input')
     .addHelpText('after', verifyHelp)
-    .option('--key <FILE>', 'public keys whose signature counts (or SEALCI_PUBLIC_KEY_FILE)')
+    .option('--key <FILE>', 'public keys whose signature counts, or a folder of them (or SEALCI_PUBLIC_KEY_FILE)')
     .option('--signature <FILE>', 'detached signature (.asc); FILE is the .git.tgz then')
     .option('--repository <URL>', 'fail unless the release is of this repository')
     .option('--tag <TAG>', 'fail unless the release is of this tag')
@@ -88,9 +98,14 @@ function addVerify(program: Command): void {
   addOutputOptions(command);
   command.action((file: string, options: VerifyOptions & { key?: string } & OutputOptions & OptionValues) =>
     runCommand(options, async (context) => {
-      const { verify } = await import('./commands/verify.ts');
       const settings = settingsFor(options, options.key === undefined ? {} : { publicKeyFile: options.key });
-      await verify(file, settings, options, context);
+      if (isFolder(file)) {
+        const { verifyFolder } = await import('./commands/verify-folder.ts');
+        await verifyFolder(file, settings, options, context);
+      } else {
+        const { verify } = await import('./commands/verify.ts');
+        await verify(file, settings, options, context);
+      }
     }),
   );
 }
@@ -99,10 +114,14 @@ function addKeys(program: Command): void {
   const publicKey = program
     .command('public-key')
     .description("print an agent's public key")
-    .option('--fingerprint <HEX>', 'an older key of the agent instead of the one in use');
+    .option('--fingerprint <HEX>', 'an older key of the agent instead of the one in use')
+    .option('--all', 'every key that the agent ever had, with its revocation')
+    .option('--out <FILE>', 'write into this file instead of stdout')
+    .option('--wkd <DIR>', 'write all keys as a Web Key Directory, for gpg --locate-keys')
+    .addHelpText('after', publicKeyHelp);
   addAgentOptions(publicKey);
   addOutputOptions(publicKey);
-  publicKey.action((options: { fingerprint?: string } & OutputOptions & OptionValues) =>
+  publicKey.action((options: PublicKeyOptions & OutputOptions & OptionValues) =>
     runCommand(options, async (context: Context) => {
       const { publicKey: print } = await import('./commands/public-key.ts');
       await print(settingsFor(options), options, context);
@@ -113,12 +132,47 @@ function addKeys(program: Command): void {
     .command('keygen')
     .description('make a key pair for an agent in production')
     .addHelpText('after', keygenHelp)
-    .requiredOption('--out <DIR>', 'folder to put the two files into');
+    .requiredOption('--out <DIR>', 'folder to put the files into')
+    .option('--lifetime-days <N>', 'let the key expire after so many days from now (default: never)')
+    .option('--extend <FILE>', 'let this key pair expire later, or not at all, instead of making one');
   addOutputOptions(keygen);
-  keygen.action((options: { out: string } & OutputOptions) =>
+  keygen.action((options: KeygenOptions & OutputOptions) =>
     runCommand(options, async (context) => {
       const { keygen: make } = await import('./commands/keygen.ts');
       await make(options, context);
+    }),
+  );
+}
+
+function addKeyRing(program: Command): void {
+  const roll = program
+    .command('roll-keys')
+    .description("deny an agent's key pair and have it make a new one")
+    .addHelpText('after', rollKeysHelp)
+    .requiredOption('--reason <REASON>', 'superseded, compromised or retired')
+    .option('--comment <TEXT>', 'why, in a line, for the people who get the revocation')
+    .option('--out <DIR>', 'folder for the sealed key ring, keys, revocation and notice')
+    .option('--dry-run', 'say what would happen and change nothing')
+    .option('--token <TEXT>', 'ask for the answer of an earlier roll, by the token it was given');
+  addAgentOptions(roll);
+  addOutputOptions(roll);
+  roll.action((options: RollOptions & OutputOptions & OptionValues) =>
+    runCommand(options, async (context) => {
+      const { rollKeys } = await import('./commands/roll-keys.ts');
+      await rollKeys(settingsFor(options), options, context);
+    }),
+  );
+
+  const restore = program
+    .command('restore-keys')
+    .description('give a sealed key ring back to an agent that was restarted')
+    .argument('<FILE>', 'key-ring.sealed, as roll-keys wrote it');
+  addAgentOptions(restore);
+  addOutputOptions(restore);
+  restore.action((file: string, options: OutputOptions & OptionValues) =>
+    runCommand(options, async (context) => {
+      const { restoreKeys } = await import('./commands/restore-keys.ts');
+      await restoreKeys(file, settingsFor(options), context);
     }),
   );
 }
@@ -156,6 +210,6 @@ export function buildProgram(): Command {
     .version(version)
     .showHelpAfterError('Add --help to see what is possible.')
     .addHelpText('after', generalHelp);
-  for (const add of [addServe, addCreate, addVerify, addKeys, addInfo, addCompletion]) add(program);
+  for (const add of [addServe, addCreate, addVerify, addKeys, addKeyRing, addInfo, addCompletion]) add(program);
   return program;
 }

@@ -15,6 +15,21 @@ export interface VerifiedRelease {
   readonly extract: string | undefined;
 }
 
+/** What the key's status means for the release, for people. */
+export function sentenceOf({ keyStatus, signedAt }: Pick<VerifiedSignature, 'keyStatus' | 'signedAt'>): string {
+  const made = `signed on ${signedAt.toISOString()}`;
+  switch (keyStatus) {
+    case 'ACTIVE':
+      return `${made}, by a key that is in use`;
+    case 'SUPERSEDED':
+      return `${made}, before its key was replaced by another: it remains valid`;
+    case 'RETIRED':
+      return `${made}, before its key was given up: it remains valid`;
+    case 'EXPIRED':
+      return `${made}, before its key expired: it remains valid`;
+  }
+}
+
 export function reportVerified(release: VerifiedRelease, context: Context): void {
   const { file, verified, statements, contents, entries, extract } = release;
   const { fingerprint, keyStatus, signedAt, contentSha256, contentBytes } = verified;
@@ -31,8 +46,8 @@ export function reportVerified(release: VerifiedRelease, context: Context): void
     ['commit', statements.commit],
     ['tar sha256', statements.tarSha256],
     ['tgz sha256', contentSha256],
-    ['signed', signedAt.toISOString()],
     ['by key', `${fingerprint} (${keyStatus.toLowerCase()})`],
+    ['which is', sentenceOf(verified)],
     ['holds', `${counts}, ${formatBytes(contents.contentBytes)}`],
     ...(extract === undefined ? [] : [['extracted to', extract] satisfies [string, string]]),
   ];

@@ -13,6 +13,11 @@ const placeholders: Partial<Record<SettingName, string>> = {
   allowedNetworks: 'CIDR,CIDR',
   keyFd: 'N',
   tlsKeyFd: 'N',
+  sealingKeyFd: 'N',
+  rotateAfterDays: 'N',
+  keyLifetimeDays: 'N',
+  rollWaitMs: 'MS',
+  imageTimestamp: 'SECONDS',
   imageDigest: 'HEX',
   drainTimeoutMs: 'MS',
 };

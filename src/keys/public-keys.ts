@@ -20,13 +20,13 @@ function invalid(why: string, cause?: unknown): AgentError {
 }
 
 /**
- * The keys of one or several concatenated armored blocks, or of a binary key ring. A key that appears more than once
- * counts with all its revocations: an old copy does not undo a newer one's revocation.
+ * The keys of files that each hold one or several armored blocks, or a binary key ring. A key that appears more than
+ * once counts with all its revocations: an old copy does not undo a newer one's revocation.
  * @throws KEY_FILE_INVALID
  */
-export async function readPublicKeys(bytes: Uint8Array): Promise<PublicKeys> {
+export async function readPublicKeys(...files: readonly Uint8Array[]): Promise<PublicKeys> {
   const trusted = new Map<string, TrustedKey>();
-  for (const read of await readAll(bytes)) {
+  for (const read of (await Promise.all(files.map(readAll))).flat()) {
     if (read.isPrivate()) throw invalid('holds a secret key');
     const key = read.toPublic();
     const fingerprint = key.getFingerprint().toUpperCase();

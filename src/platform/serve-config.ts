@@ -12,12 +12,23 @@ export interface TlsSources {
   readonly key: SecretSource;
 }
 
+/** How the agent keeps its keys; times as the key ring's keeper wants them. */
+export interface KeyRingConfig {
+  /** Absent: what this process seals, no other can open. */
+  readonly sealingKey?: SecretSource;
+  readonly rotateAfterSeconds?: number;
+  readonly keyLifetimeSeconds?: number;
+  readonly rollWaitMs: number;
+  readonly imageBuiltAt?: Date;
+}
+
 /** Settings of the agent that fit together. */
 export interface ServeConfig {
   readonly mode: Mode;
   readonly address: string;
   /** Absent in development only: then a key pair is made at start. */
   readonly key?: SecretSource;
+  readonly keyRing: KeyRingConfig;
   /** Plaintext when absent. */
   readonly tls?: TlsSources;
   readonly policy: AddressPolicy;
@@ -29,6 +40,9 @@ export interface ServeConfig {
 const DEFAULT_ADDRESS = '127.0.0.1:50051';
 /** Whatever starts the agent commonly waits for 5 s or more after its SIGTERM. */
 const DEFAULT_DRAIN_MS = 4000;
+
+const DEFAULT_ROLL_WAIT_MS = 120_000;
+const DAY_SECONDS = 86_400;
 
 function invalid(message: string): AgentError {
   return new AgentError('CONFIG_INVALID', message);
@@ -90,6 +104,20 @@ export function policyOf({ mode, allowedNetworks = [] }: Settings): AddressPolic
   return mode === 'production' ? { allowHttp: false, allowedNetworks } : anyAddress;
 }
 
+/** @throws CONFIG_INVALID */
+export function keyRingConfig(settings: Settings): KeyRingConfig {
+  const { rotateAfterDays, keyLifetimeDays, rollWaitMs, imageTimestamp } = settings;
+  const names = ['sealingKeyFile', 'sealingKeyFd'] as const;
+  const sealingKey = secretSource(settings.sealingKeyFile, settings.sealingKeyFd, names);
+  return {
+    rollWaitMs: rollWaitMs ?? DEFAULT_ROLL_WAIT_MS,
+    ...(sealingKey && { sealingKey }),
+    ...(rotateAfterDays !== undefined && { rotateAfterSeconds: rotateAfterDays * DAY_SECONDS }),
+    ...(keyLifetimeDays !== undefined && { keyLifetimeSeconds: keyLifetimeDays * DAY_SECONDS }),
+    ...(imageTimestamp !== undefined && { imageBuiltAt: new Date(imageTimestamp * 1000) }),
+  };
+}
+
 /**
  * What the settings say for the agent.
  *
@@ -107,6 +135,7 @@ export function serveConfig(settings: Settings): ServeConfig {
     address: settings.listen ?? DEFAULT_ADDRESS,
     policy: policyOf(settings),
     limits: limitsOf(settings),
+    keyRing: keyRingConfig(settings),
     drainTimeoutMs: settings.drainTimeoutMs ?? DEFAULT_DRAIN_MS,
     ...(key && { key }),
     ...(tls && { tls }),

@@ -4,6 +4,9 @@ import { address, choice, filePath, integer, networks, type Setting, sha256 } fr
 /** How a descriptor is counted: 0 to 2 are the standard streams. */
 const MIN_FD = 3;
 const MAX_FD = 1_000_000;
+const MAX_DAYS = 36_500;
+/** What a date of OpenPGP can hold: 32 bits. */
+const MAX_TIMESTAMP = 2 ** 32 - 1;
 
 /**
  * Every setting of this program by its name in the config file; {@link flagOf} and {@link variableOf} say what it is
@@ -14,6 +17,12 @@ export const settings = {
   listen: address('Where the agent listens (default: 127.0.0.1:50051).'),
   keyFile: filePath('Secret key that signs, as keygen writes it. Required in production.'),
   keyFd: integer(MIN_FD, MAX_FD, 'Open descriptor to read that key from, instead of keyFile.'),
+  sealingKeyFile: filePath('Key that seals the key ring for RestoreKeyRing, as keygen writes it.'),
+  sealingKeyFd: integer(MIN_FD, MAX_FD, 'Open descriptor to read that key from, instead of sealingKeyFile.'),
+  rotateAfterDays: integer(1, MAX_DAYS, 'Days after which a roll of the key is said to be due.'),
+  keyLifetimeDays: integer(1, MAX_DAYS, 'Days after which a key that a roll makes expires (default: never).'),
+  rollWaitMs: integer(0, 3_600_000, 'Milliseconds that a roll waits for running releases (default: 120000).'),
+  imageTimestamp: integer(0, MAX_TIMESTAMP, 'When the image was built, in seconds since 1970: no clock is earlier.'),
   tls: choice(['mutual', 'none'], 'Whether callers need a certificate (default: mutual in production).'),
   tlsCa: filePath('Certificates of the authorities that may vouch for the other side, in PEM.'),
   tlsCert: filePath("One's own certificate and those between it and its authority, in PEM."),
@@ -22,7 +31,7 @@ export const settings = {
   allowedNetworks: networks('Networks the agent may fetch from in production, besides the public internet.'),
   imageDigest: sha256('SHA-256 of the manifest of the image the agent runs from.'),
   drainTimeoutMs: integer(0, 600_000, 'Milliseconds that running releases get when the agent is told to stop.'),
-  agent: address('Agent that create, public-key and info call.'),
+  agent: address('Agent that create, public-key, roll-keys, restore-keys and info call.'),
   publicKeyFile: filePath('Public keys that verify trusts.'),
   ...limitSettings,
 } satisfies Record<string, Setting<unknown>>;

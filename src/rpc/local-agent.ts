@@ -1,15 +1,18 @@
-import { AgentError } from '../errors.ts';
 import type { AddressPolicy } from '../git/address-policy.ts';
-import type { SigningKey } from '../keys/signing-key.ts';
+import type { KeyRingKeeper } from '../keys/ring/key-ring-keeper.ts';
+import type { KeyRollOutcome, RestoredRing } from '../keys/ring/key-roll.ts';
+import type { KeyRingView } from '../keys/ring/key-view.ts';
+import type { ReleaseGate } from '../keys/ring/release-gate.ts';
+import type { RollRequest } from '../keys/ring/roll-request.ts';
 import type { Limits } from '../limits.ts';
 import { readSystemInfo } from '../platform/system-info.ts';
 import { version } from '../platform/version.ts';
 import type { ReleaseEvent, ReleaseRequest } from '../release/release.ts';
-import type { AgentInfo, AgentMode, KeyRingView, ReleaseAgent } from './release-agent.ts';
+import type { AgentInfo, AgentMode, ReleaseAgent } from './release-agent.ts';
 
 export interface LocalAgentSettings {
   readonly mode: AgentMode;
-  readonly key: SigningKey;
+  readonly keys: KeyRingKeeper;
   readonly limits: Limits;
   readonly policy: AddressPolicy;
   readonly imageDigest?: string;
@@ -17,8 +20,6 @@ export interface LocalAgentSettings {
 
 /** What git servers see: many serve protocol v2 to programs that call themselves git alone. */
 const USER_AGENT = `git/sealci-release-agent-${version}`;
-/** Of a key ring that was never rolled. */
-const FIRST_EPOCH = 0;
 
 /** The part that makes releases: half of this program, so it is loaded when it is needed. */
 const loadReleases = () => import('../release/create-release.ts');
@@ -39,59 +40,34 @@ export class LocalAgent implements ReleaseAgent {
 
   async *createRelease(request: ReleaseRequest, signal: AbortSignal): AsyncGenerator<ReleaseEvent> {
     const { createRelease } = await loadReleases();
-    const { key, limits, policy } = this.#settings;
-    const environment = { key, limits, policy, userAgent: USER_AGENT, now: () => new Date() };
+    const { keys, limits, policy } = this.#settings;
+    const environment = { key: keys.activeKey, limits, policy, userAgent: USER_AGENT, now: () => keys.now() };
     yield* createRelease(request, environment, signal);
   }
 
-  getPublicKey(fingerprint?: string): Promise<KeyRingView> {
-    const { key } = this.#settings;
-    const refusal = refusalOf(fingerprint ?? key.fingerprint, key.fingerprint);
-    if (refusal) return Promise.reject(refusal);
-    return Promise.resolve({
-      key: {
-        fingerprint: key.fingerprint,
-        armoredKey: key.publicKeyArmored,
-        createdAt: key.createdAt,
-        status: 'ACTIVE',
-        ...(key.expiresAt && { expiresAt: key.expiresAt }),
-      },
-      olderKeys: [],
-      epoch: FIRST_EPOCH,
-    });
+  // eslint-disable-next-line @typescript-eslint/require-await -- what it throws becomes a rejection
+  async getPublicKey(fingerprint?: string): Promise<KeyRingView> {
+    return this.#settings.keys.view(fingerprint);
   }
 
-  rollKeys(): Promise<never> {
-    return Promise.reject(notImplemented('RollPGPKeys'));
+  rollKeys(request: RollRequest, gate: ReleaseGate, signal: AbortSignal): Promise<KeyRollOutcome> {
+    return this.#settings.keys.roll(request, gate, signal);
   }
 
-  restoreKeyRing(): Promise<never> {
-    return Promise.reject(notImplemented('RestoreKeyRing'));
+  restoreKeyRing(sealed: Uint8Array, gate: ReleaseGate, signal: AbortSignal): Promise<RestoredRing> {
+    return this.#settings.keys.restore(sealed, gate, signal);
   }
 
   getAgentInfo(): Promise<AgentInfo> {
-    const { key, limits, mode, imageDigest } = this.#settings;
+    const { keys, limits, mode, imageDigest } = this.#settings;
     return Promise.resolve({
       version,
       mode,
-      keyFingerprint: key.fingerprint,
+      keyFingerprint: keys.activeKey.fingerprint,
       limits: { ...limits },
       uptimeMs: performance.now() - this.#startedAt,
       ...readSystemInfo(),
       ...(imageDigest !== undefined && { imageDigest }),
     });
   }
-}
-
-function refusalOf(wanted: string, fingerprint: string): AgentError | undefined {
-  const normal = wanted.replaceAll(' ', '').toUpperCase();
-  if (!/^[0-9A-F]{40}$/.test(normal)) {
-    return new AgentError('INVALID_FINGERPRINT', 'The fingerprint is none. Give all its 40 hex digits.');
-  }
-  if (normal === fingerprint) return undefined;
-  return new AgentError('KEY_NOT_FOUND', `The agent has no key ${normal}; its key is ${fingerprint}.`);
-}
-
-function notImplemented(method: string): AgentError {
-  return new AgentError('NOT_IMPLEMENTED', `This version of the agent has no ${method}.`);
 }

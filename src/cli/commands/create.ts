@@ -5,14 +5,14 @@ import { parseRepositoryUrl } from '../../git/repository-url.ts';
 import { checkTagName } from '../../git/tag-name.ts';
 import { readCredentialVariables } from '../../platform/config.ts';
 import { NewFiles, PUBLIC_MODE } from '../../platform/new-files.ts';
-import { limitsOf, policyOf } from '../../platform/serve-config.ts';
+import { keyRingConfig, limitsOf, policyOf } from '../../platform/serve-config.ts';
 import type { Settings } from '../../platform/settings.ts';
 import { releaseStem } from '../../release/check-request.ts';
 import type { ReleaseEvent, ReleaseInfo, ReleaseRequest, ReleaseSummary } from '../../release/release.ts';
 import { connect } from '../connect.ts';
 import { type Context, table } from '../context.ts';
 import { readCredentialsFile } from '../credentials-file.ts';
-import { loadKey } from '../load-key.ts';
+import { openKeyRing } from '../open-key-ring.ts';
 import { formatBytes, type ProgressDisplay, startProgress } from '../progress-display.ts';
 
 export interface CreateOptions {
@@ -67,11 +67,11 @@ async function* eventsOf(
       'Give --agent HOST:PORT to ask an agent, or --key FILE to make the release here; "sealci-release-agent keygen --out DIR" makes a key.',
     );
   }
-  const key = await loadKey({ file: settings.keyFile });
+  const keys = await openKeyRing({ file: settings.keyFile }, keyRingConfig(settings));
   const { LocalAgent } = await import('../../rpc/local-agent.ts');
   const agent = new LocalAgent({
     mode: settings.mode ?? 'development',
-    key,
+    keys,
     limits: limitsOf(settings),
     policy: policyOf(settings),
   });

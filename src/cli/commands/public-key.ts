@@ -1,20 +1,67 @@
+import path from 'node:path';
+import type { KeyRingView, PublicKeyView } from '../../keys/ring/key-view.ts';
+import { NewFiles, PUBLIC_MODE } from '../../platform/new-files.ts';
 import type { Settings } from '../../platform/settings.ts';
 import { askAgent } from '../connect.ts';
 import type { Context } from '../context.ts';
 
 export interface PublicKeyOptions {
   readonly fingerprint?: string;
+  /** Every key of the ring, not one alone. */
+  readonly all?: boolean;
+  readonly out?: string;
+  readonly wkd?: string;
 }
 
-/** Prints the agent's public key, armored, and nothing else on stdout. */
+/** Prints the agent's public key or all of its keys, armored, and nothing else on stdout; or writes them to files. */
 export async function publicKey(settings: Settings, options: PublicKeyOptions, context: Context): Promise<void> {
   context.step = 'asking';
   const ring = await askAgent(settings, (client) => client.getPublicKey(options.fingerprint));
-  if (context.json) {
-    context.printJson(ring);
-    return;
+  const keys = options.all === true ? allKeys(ring) : [ring.key];
+  context.step = 'writing';
+  const files = [...(await writeFile(options, keys)), ...(await writeDirectory(options, allKeys(ring)))];
+  if (context.json) context.printJson(files.length === 0 ? ring : { ...ring, files });
+  else if (files.length === 0) context.print(await armored(keys));
+  else context.print(files.map((file) => `${file}\n`).join(''));
+  for (const key of keys) context.say(describe(key));
+}
+
+function allKeys({ key, olderKeys }: KeyRingView): PublicKeyView[] {
+  return [key, ...olderKeys.filter(({ fingerprint }) => fingerprint !== key.fingerprint)];
+}
+
+async function armored(keys: readonly PublicKeyView[]): Promise<string> {
+  const [key, second] = keys;
+  if (key && !second) return key.armoredKey.endsWith('\n') ? key.armoredKey : `${key.armoredKey}\n`;
+  const { writeKeyring } = await import('../../keys/ring/published-keyring.ts');
+  return writeKeyring(keys);
+}
+
+async function writeFile({ out }: PublicKeyOptions, keys: readonly PublicKeyView[]): Promise<string[]> {
+  if (out === undefined) return [];
+  return replaceFiles(path.dirname(out), [{ name: path.basename(out), bytes: Buffer.from(await armored(keys)) }]);
+}
+
+/** All keys always: whoever looks an address up wants to know of revocations too. */
+async function writeDirectory({ wkd }: PublicKeyOptions, keys: readonly PublicKeyView[]): Promise<string[]> {
+  if (wkd === undefined) return [];
+  const { writeWebKeyDirectory } = await import('../../keys/ring/web-key-directory.ts');
+  const files = await writeWebKeyDirectory(keys);
+  return files.flatMap((file) => replaceFiles(path.join(wkd, file.folder), [file]));
+}
+
+function replaceFiles(folder: string, contents: readonly { name: string; bytes: Uint8Array }[]): string[] {
+  const files = new NewFiles(folder, true);
+  try {
+    for (const { name, bytes } of contents) files.add(name, PUBLIC_MODE)(bytes);
+    return files.commit();
+  } catch (error) {
+    files.undo();
+    throw error;
   }
-  const { armoredKey, fingerprint, createdAt, status } = ring.key;
-  context.print(armoredKey.endsWith('\n') ? armoredKey : `${armoredKey}\n`);
-  context.say(`Key ${fingerprint}, made ${createdAt.toISOString()}, ${status.toLowerCase()}.`);
+}
+
+function describe({ fingerprint, createdAt, status, revocation }: PublicKeyView): string {
+  const end = revocation ? ` since ${revocation.revokedAt.toISOString()}` : '';
+  return `Key ${fingerprint}, made ${createdAt.toISOString()}, ${status.toLowerCase()}${end}.`;
 }

@@ -4,17 +4,11 @@ import { errorFacts, Log } from '../../platform/log.ts';
 import { type ServeConfig, serveConfig } from '../../platform/serve-config.ts';
 import type { Settings } from '../../platform/settings.ts';
 import { builtFrom, version } from '../../platform/version.ts';
-import type { SigningKey } from '../../keys/signing-key.ts';
 import { LocalAgent } from '../../rpc/local-agent.ts';
 import { type RunningServer, startServer } from '../../rpc/server.ts';
 import { readTls } from '../connect.ts';
 import type { Context } from '../context.ts';
-import { loadKey } from '../load-key.ts';
-
-async function developmentKey(): Promise<SigningKey> {
-  const { generateKeyPair } = await import('../../keys/generate-key.ts');
-  return (await generateKeyPair({ now: new Date() })).signingKey;
-}
+import { openKeyRing } from '../open-key-ring.ts';
 
 function startLog(): Log {
   const log = new Log(
@@ -35,8 +29,8 @@ function startLog(): Log {
 
 async function start(config: ServeConfig, log: Log): Promise<{ server: RunningServer; agent: LocalAgent }> {
   const { address, limits, mode, policy, imageDigest } = config;
-  const key = await (config.key ? loadKey(config.key) : developmentKey());
-  const agent = new LocalAgent({ mode, key, limits, policy, ...(imageDigest !== undefined && { imageDigest }) });
+  const keys = await openKeyRing(config.key, config.keyRing);
+  const agent = new LocalAgent({ mode, keys, limits, policy, ...(imageDigest !== undefined && { imageDigest }) });
   const server = await startServer({
     address,
     agent,
@@ -48,10 +42,11 @@ async function start(config: ServeConfig, log: Log): Promise<{ server: RunningSe
   });
   log.event('listening', {
     address: server.address,
-    fingerprint: key.fingerprint,
+    fingerprint: keys.activeKey.fingerprint,
     mode,
     tls: config.tls ? 'mutual' : 'none',
     key: config.key ? 'given' : 'made at start',
+    sealingKey: config.keyRing.sealingKey ? 'given' : 'made at start',
     version,
     ...(builtFrom !== undefined && { commit: builtFrom }),
   });

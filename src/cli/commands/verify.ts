@@ -1,11 +1,9 @@
-import { AgentError } from '../../errors.ts';
 import { readContent } from '../../keys/read-content.ts';
-import { readPublicKeys } from '../../keys/public-keys.ts';
 import { verifyDetached } from '../../keys/verify-detached.ts';
 import { verifyRelease } from '../../keys/verify-release.ts';
 import type { VerifiedSignature } from '../../keys/verify-signature.ts';
 import { Extraction } from '../../platform/extract.ts';
-import { readFileBytes, readTextFile } from '../../platform/read-secret.ts';
+import { readTextFile } from '../../platform/read-secret.ts';
 import { limitsOf } from '../../platform/serve-config.ts';
 import type { Settings } from '../../platform/settings.ts';
 import { checkStatements, type ExpectedRelease } from '../../release/check-statements.ts';
@@ -13,7 +11,8 @@ import { type ArchiveContents, type OnEntry, readArchive } from '../../release/r
 import type { Context } from '../context.ts';
 import { type Input, openInput } from '../open-input.ts';
 import { EntryList } from '../entry-list.ts';
-import { reportVerified } from '../report-verified.ts';
+import { reportVerified, type VerifiedRelease } from '../report-verified.ts';
+import { trustedKeys } from '../trusted-keys.ts';
 
 export interface VerifyOptions extends ExpectedRelease {
   /** Detached signature: the file is the .git.tgz then. */
@@ -22,18 +21,7 @@ export interface VerifyOptions extends ExpectedRelease {
   readonly list?: boolean;
 }
 
-const MAX_KEY_FILE_BYTES = 16 * 1024 * 1024;
 const MAX_SIGNATURE_FILE_BYTES = 128 * 1024;
-
-async function trustedKeys({ publicKeyFile }: Settings) {
-  if (publicKeyFile === undefined) {
-    throw new AgentError(
-      'INVALID_ARGUMENT',
-      'Say whose signature counts: give --key FILE with the public key; "sealci-release-agent public-key --agent HOST:PORT" prints that of an agent.',
-    );
-  }
-  return readPublicKeys(readFileBytes(publicKeyFile, MAX_KEY_FILE_BYTES, 'FILE_UNREADABLE'));
-}
 
 /** The first pass: nothing of the content is looked at before its signature. */
 async function verifySignature(input: Input, settings: Settings, options: VerifyOptions): Promise<VerifiedSignature> {
@@ -76,6 +64,15 @@ export async function verify(
   options: VerifyOptions,
   context: Context,
 ): Promise<void> {
+  reportVerified(await verifyOne(file, settings, options, context), context);
+}
+
+export async function verifyOne(
+  file: string,
+  settings: Settings,
+  options: VerifyOptions,
+  context: Context,
+): Promise<VerifiedRelease> {
   context.step = 'opening';
   const input = await openInput(file, limitsOf(settings).maxTarBytes, context.signal);
   try {
@@ -86,7 +83,7 @@ export async function verify(
     context.step = options.extract === undefined ? 'archive' : 'extract';
     const list = new EntryList(options.list === true, context);
     const contents = await readEntries(input, verified, settings, options, (entry) => list.add(entry));
-    reportVerified({ file, verified, statements, contents, entries: list.entries, extract: options.extract }, context);
+    return { file, verified, statements, contents, entries: list.entries, extract: options.extract };
   } finally {
     await input.close();
   }

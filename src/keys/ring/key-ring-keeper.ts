@@ -45,6 +45,11 @@ export class KeyRingKeeper {
     return this.#ring.active;
   }
 
+  /** The time by which releases are signed. Throws CLOCK_NOT_READY. */
+  now(): Date {
+    return this.#options.clock.now();
+  }
+
   /** When a roll of the active key is due, whether or not that is past: its rotation or its expiry. */
   get rollDueAt(): Date | undefined {
     const { createdAt, expiresAt } = this.#ring.active;

@@ -1,0 +1,33 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { AgentError } from '../errors.ts';
+import { type PublicKeys, readPublicKeys } from '../keys/public-keys.ts';
+import { isFolder } from '../platform/is-folder.ts';
+import { readFileBytes } from '../platform/read-secret.ts';
+import type { Settings } from '../platform/settings.ts';
+
+const MAX_KEY_FILE_BYTES = 16 * 1024 * 1024;
+/** What files with public keys are called. */
+const KEY_FILE = /\.(?:asc|gpg|pgp)$/;
+
+/**
+ * The public keys whose signatures count: those of a file, or of all key files in a folder.
+ *
+ * @throws INVALID_ARGUMENT, FILE_UNREADABLE, KEY_FILE_INVALID
+ */
+export async function trustedKeys({ publicKeyFile }: Settings): Promise<PublicKeys> {
+  if (publicKeyFile === undefined) {
+    throw new AgentError(
+      'INVALID_ARGUMENT',
+      'Say whose signature counts: give --key FILE with the public key; "sealci-release-agent public-key --agent HOST:PORT" prints that of an agent.',
+    );
+  }
+  const files = keyFiles(publicKeyFile);
+  return readPublicKeys(...files.map((file) => readFileBytes(file, MAX_KEY_FILE_BYTES, 'FILE_UNREADABLE')));
+}
+
+function keyFiles(file: string): string[] {
+  if (!isFolder(file)) return [file];
+  const names = readdirSync(file).filter((name) => KEY_FILE.test(name));
+  return names.toSorted().map((name) => path.join(file, name));
+}

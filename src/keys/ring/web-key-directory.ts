@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { readKey } from 'openpgp';
+import { concatBytes } from '../../formats/openpgp/concat.ts';
+import type { PublicKeyView } from './key-view.ts';
+import { binaryKeys } from './published-keyring.ts';
+
+/** A file of a static web server. */
+export interface WebFile {
+  /** Relative, with slashes. */
+  readonly folder: string;
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+const ROOT = '.well-known/openpgpkey';
+const Z_BASE_32 = 'ybndrfg8ejkmcpqxot1uwisza345h769';
+
+/**
+ * What a server has to serve so that `gpg --locate-keys ADDRESS` finds the keys: the Web Key Directory of
+ * draft-koch-openpgp-webkey-service, in both of its layouts (the server of the domain itself, and openpgpkey.DOMAIN).
+ * Denied keys are in it with their revocations, as section 3.1 allows.
+ */
+export async function writeWebKeyDirectory(keys: readonly PublicKeyView[]): Promise<WebFile[]> {
+  const addresses = new Map<string, PublicKeyView[]>();
+  for (const view of keys) {
+    const { users } = await readKey({ armoredKey: view.armoredKey });
+    for (const email of new Set(users.map(({ userID }) => userID?.email ?? ''))) {
+      if (email.includes('@')) addresses.set(email, [...(addresses.get(email) ?? []), view]);
+    }
+  }
+  const files = await Promise.all([...addresses].map(([email, own]) => filesOf(email, own)));
+  return files.flat();
+}
+
+async function filesOf(email: string, keys: readonly PublicKeyView[]): Promise<WebFile[]> {
+  const at = email.lastIndexOf('@');
+  const [local, domain] = [email.slice(0, at), email.slice(at + 1).toLowerCase()];
+  const name = hashedLocalPart(local);
+  const bytes = concatBytes(...(await binaryKeys(keys)));
+  return [ROOT, `${ROOT}/${domain}`].flatMap((folder) => [
+    { folder: `${folder}/hu`, name, bytes },
+    // Its presence alone says that there is a directory.
+    { folder, name: 'policy', bytes: new Uint8Array(0) },
+  ]);
+}
+
+/** The name of the file for an address: its local part in lower case, SHA-1, z-base-32. */
+export function hashedLocalPart(local: string): string {
+  const digest = createHash('sha1').update(local.toLowerCase()).digest();
+  const bits = Array.from(digest, (byte) => byte.toString(2).padStart(8, '0')).join('');
+  return bits.replace(/.{5}/g, (five) => Z_BASE_32.charAt(Number.parseInt(five, 2)));
+}
