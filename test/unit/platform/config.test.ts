@@ -46,7 +46,7 @@ test('takes the file from SEALCI_CONFIG unless a flag names one', () => {
 });
 
 test('reads every setting from the file and from its variable', () => {
-  const samples: Record<string, unknown> = {
+  const samples: Record<string, string | string[]> = {
     ...{
       mode: 'production',
       tls: 'none',

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { text } from 'node:stream/consumers';
+
+const root = resolve(import.meta.dirname, '../..');
+
+export interface Outcome {
+  /** Undefined when a signal ended it. */
+  readonly code: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: Uint8Array;
+  /** The Node to run under; this one when absent. */
+  readonly node?: string;
+}
+
+/** The real bundle, built for one test file into a folder of its own far from node_modules. */
+export class Bundle {
+  /** For the files of the tests. */
+  readonly work = mkdtempSync(join(tmpdir(), 'sealci-cli-'));
+  readonly file = join(this.work, 'agent.cjs');
+  readonly #agents: ServedAgent[] = [];
+
+  constructor() {
+    execFileSync(process.execPath, [join(root, 'build/bundle.ts'), '--outfile', this.file], { stdio: 'pipe' });
+  }
+
+  path(...names: string[]): string {
+    return join(this.work, ...names);
+  }
+
+  start(args: readonly string[], { env = {}, node = process.execPath }: RunOptions = {}): ChildProcess {
+    // Nothing of the environment of whoever runs the tests.
+    const own = { PATH: process.env['PATH'], HOME: this.work, ...env };
+    return spawn(node, [this.file, ...args], { cwd: this.work, env: own, stdio: 'pipe' });
+  }
+
+  async run(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+    return finish(this.start(args, options), options.input);
+  }
+
+  /** An agent on a free port, once it listens. */
+  async serve(args: readonly string[] = [], options: RunOptions = {}): Promise<ServedAgent> {
+    const child = this.start(['serve', '--listen', '127.0.0.1:0', ...args], options);
+    const agent = new ServedAgent(child);
+    this.#agents.push(agent);
+    await agent.event('listening');
+    return agent;
+  }
+
+  async dispose(): Promise<void> {
+    for (const agent of this.#agents) await agent.kill();
+    rmSync(this.work, { recursive: true, force: true });
+  }
+}
+
+export async function finish(child: ChildProcess, input: Uint8Array = Buffer.alloc(0)): Promise<Outcome> {
+  const { stdin, stdout, stderr } = child;
+  if (!stdin || !stdout || !stderr) throw new Error('The process has no pipes.');
+  stdin.on('error', () => undefined);
+  stdin.end(input);
+  const [, out, errors] = await Promise.all([once(child, 'close'), text(stdout), text(stderr)]);
+  return { code: child.exitCode ?? undefined, stdout: out, stderr: errors };
+}
+
+/** The error in the JSON form. */
+export function errorIn({ stdout }: Outcome): { code: string; message: string; step: string } {
+  const { error } = JSON.parse(stdout) as { error: { code: string; message: string; step: string } };
+  assert.deepEqual(Object.keys(error), ['code', 'message', 'step']);
+  return error;
+}
+
+export type LogLine = Readonly<Record<string, unknown>>;
+
+export class ServedAgent {
+  readonly child: ChildProcess;
+  readonly log: LogLine[] = [];
+  #rest = '';
+
+  constructor(child: ChildProcess) {
+    this.child = child;
+    child.stdout?.on('data', (chunk: Buffer) => {
+      const lines = (this.#rest + chunk.toString()).split('\n');
+      this.#rest = lines.pop() ?? '';
+      for (const line of lines) this.log.push(JSON.parse(line) as LogLine);
+    });
+    child.stderr?.pipe(process.stderr);
+  }
+
+  get address(): string {
+    return String(this.log[0]?.['address']);
+  }
+
+  get fingerprint(): string {
+    return String(this.log[0]?.['fingerprint']);
+  }
+
+  /** The first line of the log with that event, at most ten seconds from now. */
+  async event(name: string): Promise<LogLine> {
+    for (const end = Date.now() + 10_000; Date.now() < end;) {
+      const found = this.log.find((line) => line['event'] === name);
+      if (found) return found;
+      if (this.child.exitCode !== null) break;
+      await delay(10);
+    }
+    throw new Error(`The agent did not log "${name}" but ${JSON.stringify(this.log)}.`);
+  }
+
+  /** Sends `signal` and waits for the end. */
+  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<number | null> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return this.child.exitCode;
+    const closed = once(this.child, 'close');
+    this.child.kill(signal);
+    await closed;
+    return this.child.exitCode;
+  }
+}
