@@ -5,11 +5,12 @@ const exitTable = Object.entries(exitCodes)
   .join('\n');
 
 export const generalHelp = `
-A release is one file, <name>-<tag>.git.tgz.sig: the source of a repository at a tag, as "git archive" packs it,
-signed with OpenPGP. "gpg --decrypt" takes it as well.
+A release is one file, <name>-<tag>.git.tgz.sig: the source of a repository at
+a tag, as "git archive" packs it, signed with OpenPGP. "gpg --decrypt" takes it
+as well.
 
 Try it on one machine:
-  sealci-release-agent serve                                          (in a second terminal)
+  sealci-release-agent serve                          (in a second terminal)
   export SEALCI_AGENT=127.0.0.1:50051
   sealci-release-agent create https://github.com/sigstore/cosign.git v2.2.0
   sealci-release-agent public-key > agent.pub.asc
@@ -21,47 +22,57 @@ ${exitTable}
 "sealci-release-agent help COMMAND" tells more of each command.`;
 
 export const serveHelp = `
-In development the agent makes its key at start, takes plaintext calls and fetches from any address. In production it
-needs a key pair and certificates, and fetches over https: from public addresses only.
+In development the agent makes its key at start, takes plaintext calls and
+fetches from any address. In production it needs a key pair and certificates,
+and fetches over https: from public addresses only.
 
-Each setting can also be a variable (SEALCI_KEY_FILE) or a key of the JSON file ("keyFile"); flags win over variables,
-variables over the file. Limits have no flag of their own: --set maxPackBytes=500000000. All are in docs/cli.md.
+Each setting can also be a variable (SEALCI_KEY_FILE) or a key of the JSON file
+("keyFile"); flags win over variables, variables over the file. Limits have no
+flag of their own: --set maxPackBytes=500000000. All are in docs/cli.md.
 
 Examples:
   sealci-release-agent serve
-  sealci-release-agent serve --mode production --listen 10.0.0.2:50051 --key-file release-agent.key.asc \\
-      --tls-ca ca.pem --tls-cert agent.pem --tls-key agent.key`;
+  sealci-release-agent serve --mode production --listen 10.0.0.2:50051 \\
+      --key-file release-agent.key.asc --tls-ca ca.pem \\
+      --tls-cert agent.pem --tls-key agent.key`;
 
 export const createHelp = `
-The release and its detached signature (.git.tgz.asc) appear in the folder together, when both are complete, or not at
-all. Their paths are printed on stdout.
+The release and its detached signature (.git.tgz.asc) appear in the folder
+together, when both are complete, or not at all. Their paths are printed on
+stdout.
 
-Credentials for the repository never go on the command line, where others can see them: set SEALCI_USERNAME and
-SEALCI_PASSWORD, or name a file with lines "username=..." and "password=...", as "git credential fill" prints them.
+Credentials for the repository never go on the command line, where others can
+see them: set SEALCI_USERNAME and SEALCI_PASSWORD, or name a file with lines
+"username=..." and "password=...", as "git credential fill" prints them.
 
 Examples:
-  sealci-release-agent create https://github.com/sigstore/cosign.git v2.2.0 --agent 127.0.0.1:50051
+  sealci-release-agent create https://github.com/sigstore/cosign.git v2.2.0 \\
+      --agent 127.0.0.1:50051
   sealci-release-agent create URL v1.0 --key release-agent.key.asc --out dist --json`;
 
 export const verifyHelp = `
-The signature is checked first, then the archive: that it is the one that was signed, in the form that git gives it,
-and that no path leads out of the folder. What you name by --repository, --tag and --commit must be what the signature
-states. The file's own name says nothing.
+The signature is checked first, then the archive: that it is the one that was
+signed, in the form that git gives it, and that no path leads out of the
+folder. What you name by --repository, --tag and --commit must be what the
+signature states. The file's own name says nothing.
 
 Examples:
   sealci-release-agent verify project-1.0.git.tgz.sig --key agent.pub.asc --tag 1.0
   sealci-release-agent verify project-1.0.git.tgz.sig --key agent.pub.asc --extract .
-  sealci-release-agent verify project-1.0.git.tgz --signature project-1.0.git.tgz.asc --key agent.pub.asc
+  sealci-release-agent verify project-1.0.git.tgz --key agent.pub.asc \\
+      --signature project-1.0.git.tgz.asc
   curl -s URL | sealci-release-agent verify - --key agent.pub.asc --list`;
 
 export const keygenHelp = `
-Writes DIR/release-agent.key.asc, the secret key (only you can read it), DIR/release-agent.pub.asc, the public key for
-your users, and DIR/release-agent.sealing.key, a secret by which agents of the same image restore their key ring. Files
-that are there already are never replaced.
+Writes DIR/release-agent.key.asc, the secret key (only you can read it),
+DIR/release-agent.pub.asc, the public key for your users, and
+DIR/release-agent.sealing.key, a secret by which agents of the same image
+restore their key ring. Files that are there already are never replaced.
 
 Examples:
   sealci-release-agent keygen --out keys
-  sealci-release-agent keygen --out keys-2027 --extend keys/release-agent.key.asc --lifetime-days 400`;
+  sealci-release-agent keygen --out keys-2027 \\
+      --extend keys/release-agent.key.asc --lifetime-days 400`;
 
 export const publicKeyHelp = `
 Examples:
@@ -70,8 +81,9 @@ Examples:
   sealci-release-agent public-key --wkd public              (serve that folder at https://openpgpkey.DOMAIN)`;
 
 export const rollKeysHelp = `
-New releases wait, running ones end first; those of a compromised key are cancelled. Then the old key is revoked, the
-new one certified by it (not when compromised), and the folder gets:
+New releases wait, running ones end first; those of a compromised key are
+cancelled. Then the old key is revoked, the new one certified by it (not when
+compromised), and the folder gets:
   key-ring.sealed            for restore-keys after a restart; without it the denied key would come back
   new-key.pub.asc            the key that signs from now on
   denied-key.pub.asc         the denied key with its revocation

@@ -41,8 +41,8 @@ export function addOutputOptions(command: Command): void {
 
 /** `--set NAME=VALUE`, again and again. */
 export function addAssignments(command: Command): void {
-  const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value];
-  command.option('--set <NAME=VALUE>', 'any setting of docs/cli.md; may be given again', collect, []);
+  const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value];
+  command.option('--set <NAME=VALUE>', 'any setting of docs/cli.md; may be given again', collect);
   command.option('--config <FILE>', 'settings as a JSON object (or SEALCI_CONFIG)');
 }
 
