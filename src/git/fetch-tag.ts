@@ -1,5 +1,5 @@
 import { AgentError } from '../errors.ts';
-import { type Commit, type ObjectId, parseCommit, parseTag } from '../formats/git-object.ts';
+import { type Commit, type ObjectId, parseCommit, parseTag, type Tag } from '../formats/git-object.ts';
 import type { Limits } from '../limits.ts';
 import { Breather } from './breather.ts';
 import { type DiscoveredTag, discoverTag } from './discover-tag.ts';
@@ -19,6 +19,8 @@ export interface FetchedTag {
   readonly tagObjectId?: ObjectId;
   /** The name that this object gives itself. */
   readonly tagObjectName?: Uint8Array;
+  /** Who made this object, and when. */
+  readonly tagger?: Uint8Array;
   readonly objects: ObjectStore;
   /** Gives back the memory of the pack. */
   dispose(): void;
@@ -45,13 +47,16 @@ async function peel(
   objects: ObjectStore,
   id: ObjectId,
   limits: Limits,
-): Promise<{ commitId: ObjectId; tagObjectName?: Uint8Array }> {
+): Promise<Pick<FetchedTag, 'commitId' | 'tagObjectName' | 'tagger'>> {
   let at = id;
-  let tagObjectName: Uint8Array | undefined;
+  let first: Tag | undefined;
   for (let tags = 0; tags <= limits.maxTagChain; tags++) {
     const object = objects.find(at);
     if (!object) throw missing(at);
-    if (object.type === 'commit') return { commitId: at, ...(tagObjectName && { tagObjectName }) };
+    if (object.type === 'commit') {
+      const tagger = first?.tagger;
+      return { commitId: at, ...(first && { tagObjectName: first.name }), ...(tagger && { tagger }) };
+    }
     if (object.type !== 'tag') {
       throw new AgentError(
         'TAG_NOT_A_COMMIT',
@@ -60,7 +65,7 @@ async function peel(
     }
     const tag = parseTag(await objects.read(object), objects.format);
     objects.get(tag.object, tag.type);
-    tagObjectName ??= tag.name;
+    first ??= tag;
     at = tag.object;
   }
   throw new AgentError(

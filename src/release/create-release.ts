@@ -8,6 +8,7 @@ import { signInline } from '../keys/sign-inline.ts';
 import type { SigningKey } from '../keys/signing-key.ts';
 import type { Limits } from '../limits.ts';
 import { type CheckedRequest, checkRequest } from './check-request.ts';
+import { checkTagDate } from './check-tag-date.ts';
 import { checkTree } from './check-tree.ts';
 import { chooseCompressBlock } from './deflate-block.ts';
 import { gzipBlocks } from './gzip-blocks.ts';
@@ -44,6 +45,7 @@ class Release {
     this.#request = request;
     this.#environment = environment;
     this.#fetched = fetched;
+    checkTagDate(fetched, date, this.#warnings);
     this.#signer = new ReleaseSigner(key, date);
     const { tag, prefix } = request;
     this.#writer = new ArchiveWriter({ fetched, tag, prefix, now: date, limits, warnings: this.#warnings, breather });

@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import { type Server, type ServerWritableStream, status } from '@grpc/grpc-js';
+import { Metadata, type Server, type ServerWritableStream, status } from '@grpc/grpc-js';
 import { errorToStatus } from './error-status.ts';
 import {
   Health as service,
@@ -14,6 +14,9 @@ import { asAgentError } from '../errors.ts';
 
 type WatchCall = ServerWritableStream<Received<HealthCheckRequest>, HealthCheckResponse>;
 
+/** Initial metadata of Check once a roll of the key is due: when it was, in the form of RFC 3339. */
+const ROLL_DUE_KEY = 'sealci-key-roll-due';
+
 /**
  * Serves grpc.health.v1.Health (the gRPC document "GRPC Health Checking Protocol"). All services of the server, and the
  * server itself under the empty name, have one status: SERVING until {@link stopServing}.
@@ -21,17 +24,25 @@ type WatchCall = ServerWritableStream<Received<HealthCheckRequest>, HealthCheckR
 export class HealthService {
   readonly #names: ReadonlySet<string>;
   readonly #watchers = new Map<WatchCall, string>();
+  readonly #rollDueAt: () => Promise<Date | undefined>;
   #status: ServingStatus = ServingStatus.SERVING;
 
-  constructor(serviceNames: readonly string[]) {
+  /** @param rollDueAt when a roll of the key is due, be it past or not */
+  constructor(serviceNames: readonly string[], rollDueAt: () => Promise<Date | undefined>) {
+    this.#rollDueAt = rollDueAt;
     this.#names = new Set(['', ...serviceNames]);
   }
 
   register(server: Server): void {
     registerUnary(server, service.method.check, (call, respond) => {
-      if (call.request instanceof Error) respond(errorToStatus(call.request));
-      else if (this.#names.has(call.request.service)) respond(null, this.#answer(call.request.service));
-      else respond({ code: status.NOT_FOUND, details: 'This server has no such service.' });
+      const { request } = call;
+      if (request instanceof Error) respond(errorToStatus(request));
+      else if (this.#names.has(request.service)) {
+        void this.#notices().then((metadata) => {
+          call.sendMetadata(metadata);
+          respond(null, this.#answer(request.service));
+        });
+      } else respond({ code: status.NOT_FOUND, details: 'This server has no such service.' });
     });
     registerUnary(server, service.method.list, (_call, respond) => {
       const statuses = Object.fromEntries([...this.#names].map((name) => [name, this.#answer(name)]));
@@ -52,6 +63,14 @@ export class HealthService {
   close(): void {
     for (const call of this.#watchers.keys()) call.end();
     this.#watchers.clear();
+  }
+
+  async #notices(): Promise<Metadata> {
+    const metadata = new Metadata();
+    // The key's state is told by GetPublicKey; health is asked whatever that is.
+    const due = await this.#rollDueAt().catch(() => undefined);
+    if (due && due <= new Date()) metadata.set(ROLL_DUE_KEY, due.toISOString());
+    return metadata;
   }
 
   #watch(call: WatchCall): void {

@@ -57,7 +57,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   setLogVerbosity(logVerbosity.NONE);
   const server = new Server(options);
   const queue = new ReleaseQueue(limits);
-  const health = new HealthService([service.typeName]);
+  const health = new HealthService([service.typeName], async () => (await agent.getPublicKey()).rollDueAt);
   const authorize = tls === undefined ? allowAnyone : requireCertificate;
   registerReleaseService(server, { agent, queue, limits, authorize, log });
   health.register(server);

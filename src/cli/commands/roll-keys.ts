@@ -74,6 +74,7 @@ async function rollInto(
 ): Promise<void> {
   context.step = 'writing';
   const files = new NewFiles(folder, false);
+  let asked = false;
   try {
     const writers = Object.entries(fileContents).map(([name, contentOf]) => {
       const write = files.add(name, name.endsWith('.sealed') ? SECRET_MODE : PUBLIC_MODE);
@@ -82,13 +83,14 @@ async function rollInto(
       };
     });
     context.step = 'rolling';
+    asked = true;
     const roll = await askForRoll(settings, request, context);
     context.step = 'writing';
     for (const write of writers) write(roll);
     reportRoll(roll, files.commit(), context);
   } catch (error) {
     files.undo();
-    throw withToken(error, request.idempotencyToken);
+    throw asked ? withToken(error, request.idempotencyToken) : error;
   }
 }
 
