@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -21,6 +21,10 @@ export interface RunOptions {
   readonly input?: Uint8Array;
   /** The Node to run under; this one when absent. */
   readonly node?: string;
+  /** Options of Node's own. */
+  readonly nodeOptions?: readonly string[];
+  /** File that the program gets open as descriptor 3. */
+  readonly descriptor3?: string;
 }
 
 /** The real bundle, built for one test file into a folder of its own far from node_modules. */
@@ -38,10 +42,15 @@ export class Bundle {
     return join(this.work, ...names);
   }
 
-  start(args: readonly string[], { env = {}, node = process.execPath }: RunOptions = {}): ChildProcess {
+  start(args: readonly string[], options: RunOptions = {}): ChildProcess {
+    const { env = {}, node = process.execPath, nodeOptions = [], descriptor3 } = options;
     // Nothing of the environment of whoever runs the tests.
     const own = { PATH: process.env['PATH'], HOME: this.work, ...env };
-    return spawn(node, [this.file, ...args], { cwd: this.work, env: own, stdio: 'pipe' });
+    const fd = descriptor3 === undefined ? 'ignore' : openSync(descriptor3, 'r');
+    const stdio: StdioOptions = ['pipe', 'pipe', 'pipe', fd];
+    const child = spawn(node, [...nodeOptions, this.file, ...args], { cwd: this.work, env: own, stdio });
+    if (typeof fd === 'number') closeSync(fd);
+    return child;
   }
 
   async run(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {

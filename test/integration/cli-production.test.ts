@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import test from 'node:test';
+import { selfSigned } from '../support/certificates.ts';
+import { Bundle, errorIn } from '../support/cli.ts';
+
+const bundle = new Bundle();
+test.after(() => bundle.dispose());
+
+const { stdout } = await bundle.run(['keygen', '--out', 'keys', '--json']);
+const { fingerprint } = JSON.parse(stdout) as { fingerprint: string };
+const keyFile = bundle.path('keys', 'release-agent.key.asc');
+
+/** TLS options with a certificate that is its own authority. */
+function certificate(name: string): string[] {
+  mkdirSync(bundle.path(name));
+  const { file } = selfSigned(bundle.path(name));
+  const key = bundle.path(name, 'key.pem');
+  chmodSync(key, 0o600);
+  return ['--tls-ca', file, '--tls-cert', file, '--tls-key', key];
+}
+
+const trusted = certificate('trusted');
+
+test('serves by mutual TLS in production, with the key from a descriptor, and refuses other callers', async () => {
+  const agent = await bundle.serve(['--mode', 'production', '--key-fd', '3', ...trusted], { descriptor3: keyFile });
+  const { mode, tls } = await agent.event('listening');
+  assert.deepEqual({ mode, tls, key: agent.fingerprint }, { mode: 'production', tls: 'mutual', key: fingerprint });
+  const info = ['info', '--json', '--agent', agent.address];
+  const known = await bundle.run([...info, ...trusted]);
+  assert.equal(known.code, 0, known.stdout);
+  for (const args of [[], certificate('stranger')]) {
+    const refused = await bundle.run([...info, ...args]);
+    assert.equal(refused.code, 5);
+    assert.equal(errorIn(refused).code, 'AGENT_UNREACHABLE');
+  }
+});
+
+test('runs without a right that it does not need', async () => {
+  const nodeOptions = [
+    ...['--permission', '--allow-net', `--allow-fs-read=${bundle.file}`, '--allow-fs-read=/proc/'],
+    ...['--no-warnings', '--disallow-code-generation-from-strings', '--disable-proto=throw'],
+  ];
+  const production = ['--mode', 'production', '--tls', 'none', '--key-file', '/proc/self/fd/3'];
+  const agent = await bundle.serve(production, { nodeOptions, descriptor3: keyFile });
+  const key = await bundle.run(['public-key', '--agent', agent.address]);
+  assert.equal(key.stdout, readFileSync(bundle.path('keys', 'release-agent.pub.asc'), 'utf8'));
+  const create = ['create', '--agent', agent.address, '--json', '--out', 'none'];
+  for (const url of ['http://127.0.0.1:9/a.git', 'https://127.0.0.1:9/a.git']) {
+    const refused = await bundle.run([...create, url, 'v1']);
+    assert.equal(refused.code, 4);
+    assert.equal(errorIn(refused).code, 'ADDRESS_NOT_ALLOWED');
+  }
+  assert.equal(await agent.kill('SIGTERM'), 0);
+});
+
+test('refuses a secret key that everyone can read', async () => {
+  chmodSync(keyFile, 0o644);
+  const { code, stderr } = await bundle.run(['serve', '--key-file', keyFile]);
+  chmodSync(keyFile, 0o600);
+  assert.equal(code, 9);
+  assert.match(stderr, /KEY_FILE_INVALID/);
+});
+
+test('refuses a misspelt variable rather than run without the limit that was meant', async () => {
+  const { code, stderr } = await bundle.run(['serve'], { env: { SEALCI_MAX_PACK_BYTE: '1' } });
+  assert.equal(code, 9);
+  assert.match(stderr, /SEALCI_MAX_PACK_BYTE /);
+});
+
+test('the bundle has the same bytes wherever it is built', () => {
+  const again = bundle.path('again', 'agent.cjs');
+  const builder = resolve(import.meta.dirname, '../../build/bundle.ts');
+  execFileSync(process.execPath, [builder, '--outfile', again], { cwd: '/', stdio: 'pipe' });
+  assert.ok(readFileSync(again).equals(readFileSync(bundle.file)));
+});
