@@ -82,7 +82,7 @@ async function compare(realTag: RealTag, root: string, server: GitServer): Promi
   if (actual !== commit) throw new Error(`${repository}: the tag ${tag} leads to ${actual}, not to ${commit}.`);
   const url = `${server.url}/${path}`;
   const prefix = `${path.slice(path.indexOf('/') + 1, -'.git'.length)}-${tag.replaceAll('/', '-')}/`;
-  const summary = await releaseTar({ repositoryUrl: url, tag, expectedCommit: commit }, () => undefined);
+  const summary = await releaseTar({ repositoryUrl: url, tag, expectedCommit: commit }, () => undefined, new Date());
   const aloneEqual = summary.tarSha256 === (await gitSha256Alone(directory, tag, prefix));
   const wholeEqual = summary.tarSha256 === (await gitSha256(directory, tag, prefix));
   return { realTag, summary, aloneEqual, wholeEqual };

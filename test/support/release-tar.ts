@@ -4,21 +4,27 @@ import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { anyAddress } from '../../src/git/address-policy.ts';
 import { verifyRelease } from '../../src/keys/verify-release.ts';
-import { defaultLimits, type Limits } from '../../src/limits.ts';
+import { defaultLimits } from '../../src/limits.ts';
 import { createRelease } from '../../src/release/create-release.ts';
 import type { ReleaseRequest, ReleaseSummary } from '../../src/release/release.ts';
-import { later, makeKey, signed } from './openpgp.ts';
+import { makeKey, signed } from './openpgp.ts';
 
 const { signingKey, publicKeys } = await makeKey();
 
-/** The release `request` asks for, made in this process and verified. `onTar` gets the tar in pieces. */
+/** The release `request` asks for, made in this process at `now` and verified. `onTar` gets the tar in pieces. */
 export async function releaseTar(
   request: ReleaseRequest,
   onTar: (piece: Buffer) => void,
-  limits: Limits = defaultLimits,
+  now = signed,
 ): Promise<ReleaseSummary> {
   let summary: ReleaseSummary | undefined;
-  const environment = { key: signingKey, limits, policy: anyAddress, userAgent: 'git/sealci-test', now: () => signed };
+  const environment = {
+    key: signingKey,
+    limits: defaultLimits,
+    policy: anyAddress,
+    userAgent: 'git/sealci-test',
+    now: () => now,
+  };
   async function* message(): AsyncGenerator<Uint8Array> {
     for await (const event of createRelease(request, environment, new AbortController().signal)) {
       if (event.type === 'chunk') yield event.bytes;
@@ -35,7 +41,7 @@ export async function releaseTar(
   await Promise.all([
     unpacked,
     verifyRelease(message(), publicKeys, {
-      now: later,
+      now,
       onContent: async (chunk) => {
         if (!gunzip.write(chunk)) await new Promise((resolve) => gunzip.once('drain', resolve));
       },
