@@ -4,18 +4,9 @@ import { Context } from './context.ts';
 import { exitCodeOf } from './exit-codes.ts';
 import { buildProgram } from './program.ts';
 
-/** Whoever read the output has seen enough: `verify --list | head`, say. */
-function endQuietlyOnClosedPipe(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit();
-      throw error;
-    });
-  }
-}
-
 async function main(): Promise<void> {
-  endQuietlyOnClosedPipe();
+  // A reader that leaves early, as in `--help | head`, is no reason for a stack trace.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const json = process.argv.includes('--json');
   const program = buildProgram();
   for (const command of [program, ...program.commands]) {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import test from 'node:test';
@@ -57,4 +58,31 @@ test('SIGTERM lets a running release end, then the agent exits with 0', async ()
   assert.equal(await stopping.kill('SIGTERM'), 0);
   assert.equal((await outcome).code, 0);
   assert.ok(stopping.log.some((line) => line['event'] === 'stopped'));
+});
+
+test('an agent whose log nobody reads any more goes on', async () => {
+  const agent = await bundle.serve();
+  agent.child.stdout?.destroy();
+  for (let call = 0; call < 3; call += 1) {
+    assert.equal((await bundle.run(['info', '--agent', agent.address])).code, 0);
+  }
+  assert.equal(agent.child.exitCode, null);
+});
+
+test('a reader that leaves early ends a long list, and what was extracted with it', async () => {
+  const { stdout } = await bundle.run(['keygen', '--out', 'list', '--json']);
+  assert.ok(stdout.length > 0);
+  const files = Array.from({ length: 20_000 }, (_, index) => ({ path: `${index}-${'n'.repeat(50)}`, content: '' }));
+  sample.repository.commitFiles(files);
+  sample.repository.git('tag', 'many');
+  sample.repository.git('--git-dir=served/sample.git', 'fetch', '--quiet', '.', 'refs/tags/many:refs/tags/many');
+  const made = await sample.create('many', ['--key', 'list/release-agent.key.asc'], 'many');
+  assert.equal(made.code, 0, made.stderr);
+  const release = ['many/sample-many.git.tgz.sig', '--key', 'list/release-agent.pub.asc'];
+  const child = bundle.start(['verify', ...release, '--list', '--extract', 'many-tree']);
+  child.stdout?.once('data', () => child.stdout?.destroy());
+  child.stderr?.on('data', (text: Buffer) => assert.fail(text.toString()));
+  await once(child, 'exit');
+  assert.equal(child.exitCode, 11);
+  assert.equal(existsSync(bundle.path('many-tree')), false);
 });

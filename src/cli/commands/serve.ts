@@ -22,7 +22,8 @@ function startLog(): Log {
   // The state of the program is unknown from then on: whoever started it starts it anew.
   process.on('uncaughtException', defect);
   process.on('unhandledRejection', defect);
-  // Whoever read the log has gone: the agent goes on.
+  // Whoever read the log has gone: unlike other commands, the agent goes on.
+  process.stdout.removeAllListeners('error');
   process.stdout.on('error', () => undefined);
   return log;
 }

@@ -82,7 +82,10 @@ export async function verifyOne(
     const statements = checkStatements(verified.notations, options);
     context.step = options.extract === undefined ? 'archive' : 'extract';
     const list = new EntryList(options.list === true, context);
-    const contents = await readEntries(input, verified, settings, options, (entry) => list.add(entry));
+    const contents = await readEntries(input, verified, settings, options, (entry) => {
+      context.signal.throwIfAborted();
+      return list.add(entry);
+    });
     return { file, verified, statements, contents, entries: list.entries, extract: options.extract };
   } finally {
     await input.close();
