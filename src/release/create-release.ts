@@ -133,8 +133,16 @@ export async function* createRelease(
     yield* makeRelease(checked, environment, feed, signal);
   } catch (error) {
     const { code, message, data, cause } = asAgentError(error);
-    throw new AgentError(code, message, { cause, data: { ...data, phase: feed.phase } });
+    throw new AgentError(code, withoutSecrets(message, checked), { cause, data: { ...data, phase: feed.phase } });
   }
+}
+
+/** A server may send back what it was sent, and its words may be part of the message. */
+function withoutSecrets(message: string, { credentials }: CheckedRequest): string {
+  if (!credentials) return message;
+  const { username, password } = credentials;
+  const secrets = [Buffer.from(`${username}:${password}`).toString('base64'), password];
+  return secrets.filter((secret) => secret !== '').reduce((text, secret) => text.replaceAll(secret, '…'), message);
 }
 
 async function* makeRelease(

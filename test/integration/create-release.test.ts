@@ -9,7 +9,8 @@ import { createRelease, type ReleaseEnvironment } from '../../src/release/create
 import type { ReleaseEvent, ReleaseInfo, ReleaseRequest, ReleaseSummary } from '../../src/release/release.ts';
 import { GitRepository } from '../support/git-repository.ts';
 import { GitServer } from '../support/git-server.ts';
-import { makeKey, signed, withCode } from '../support/openpgp.ts';
+import { withCode } from '../support/codes.ts';
+import { makeKey, signed } from '../support/openpgp.ts';
 
 interface Made {
   readonly events: readonly ReleaseEvent['type'][];

@@ -18,7 +18,8 @@ import {
   tenDaysBefore,
 } from '../support/key-ring.ts';
 import { everyone, good, kept, refused, release, scenario, unknown } from '../support/key-scenarios.ts';
-import { sampleBytes, withCode } from '../support/openpgp.ts';
+import { withCode } from '../support/codes.ts';
+import { sampleBytes } from '../support/openpgp.ts';
 import { type Verdicts, Verifiers } from '../support/verifiers.ts';
 
 /** An agent that was rolled once, and what a thief of its first key could do. */

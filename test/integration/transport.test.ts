@@ -4,6 +4,7 @@ import type { RequestListener } from 'node:http';
 import { after, before, suite, test } from 'node:test';
 import type { ErrorCode } from '../../src/errors.ts';
 import { AgentError } from '../../src/errors.ts';
+import { encodeLine } from '../../src/formats/pktline.ts';
 import { GitRepository } from '../support/git-repository.ts';
 import { GitServer } from '../support/git-server.ts';
 import { advertisement, advertiseV2 } from '../support/made-answers.ts';
@@ -51,6 +52,9 @@ suite('authentication', () => {
     const drop: RequestListener = (_, response) => response.destroy();
     const page: RequestListener = (_, response) => response.end(authorization);
     const answers = [echo, drop, page, redirectTo(() => 'ftp://x/'), inTurn([advertisement('zzzz')])];
+    for (const secret of [credentials.password, authorization]) {
+      answers.push(inTurn([advertisement(encodeLine(`ERR denied to ${secret}`))]));
+    }
     for (const handler of answers) {
       await using server = await WebServer.start(handler);
       const error: unknown = await requestRelease(server.url, 'v1', { request: { credentials } }).catch(

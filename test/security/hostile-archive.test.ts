@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { verify, type VerifyOptions } from '../../src/cli/commands/verify.ts';
 import { Context } from '../../src/cli/context.ts';
-import { withCode } from '../support/openpgp.ts';
+import { withCode } from '../support/codes.ts';
 import { makeKey } from '../support/openpgp.ts';
 import { entryRecords, file, folder, link, patchHeader, signArchive, writeTar } from '../support/signed-archive.ts';
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { verifyDetached } from '../../src/keys/verify-detached.ts';
 import { verifyRelease } from '../../src/keys/verify-release.ts';
-import { later, makeKey, makeRelease, notations, sampleBytes, signed, stream, withCode } from '../support/openpgp.ts';
+import { withCode } from '../support/codes.ts';
+import { later, makeKey, makeRelease, notations, sampleBytes, signed, stream } from '../support/openpgp.ts';
 
 const { signingKey, publicKeys } = await makeKey();
 const content = sampleBytes(1500);

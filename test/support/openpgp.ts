@@ -1,5 +1,3 @@
-import assert from 'node:assert/strict';
-import { AgentError, type ErrorCode } from '../../src/errors.ts';
 import { generateKeyPair } from '../../src/keys/generate-key.ts';
 import type { ReleaseNotations } from '../../src/keys/notations.ts';
 import { type PublicKeys, readPublicKeys } from '../../src/keys/public-keys.ts';
@@ -61,13 +59,4 @@ export async function makeKey(
 ): Promise<{ secretKeyArmored: string; signingKey: SigningKey; publicKeys: PublicKeys }> {
   const pair = await generateKeyPair({ now });
   return { ...pair, publicKeys: await readPublicKeys(Buffer.from(pair.signingKey.publicKeyArmored)) };
-}
-
-/** For assert.rejects and assert.throws: an AgentError of one of these codes. */
-export function withCode(...codes: ErrorCode[]): (error: unknown) => boolean {
-  return (error) => {
-    assert.ok(error instanceof AgentError, `an AgentError was expected, not ${String(error)}`);
-    assert.ok(codes.includes(error.code), `${codes.join(' or ')} was expected, not ${error.code}: ${error.message}`);
-    return true;
-  };
 }

@@ -5,7 +5,8 @@ import { TarReader } from '../../../src/formats/tar-reader.ts';
 import { TarHeaderWriter } from '../../../src/formats/tar.ts';
 import { defaultLimits, type Limits } from '../../../src/limits.ts';
 import { GitRepository } from '../../support/git-repository.ts';
-import { stream, withCode } from '../../support/openpgp.ts';
+import { withCode } from '../../support/codes.ts';
+import { stream } from '../../support/openpgp.ts';
 import { commit, entryRecords, file, folder, link, patchHeader, writeTar } from '../../support/signed-archive.ts';
 import { tarFiles } from '../../support/tar-entries.ts';
 

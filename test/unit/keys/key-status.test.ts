@@ -5,7 +5,8 @@ import { loadKeyPair } from '../../../src/keys/load-key.ts';
 import { type PublicKeys, readPublicKeys } from '../../../src/keys/public-keys.ts';
 import type { SigningKey } from '../../../src/keys/signing-key.ts';
 import { verifyRelease } from '../../../src/keys/verify-release.ts';
-import { created, later, makeKey, makeRelease, sampleBytes, signed, stream, withCode } from '../../support/openpgp.ts';
+import { withCode } from '../../support/codes.ts';
+import { created, later, makeKey, makeRelease, sampleBytes, signed, stream } from '../../support/openpgp.ts';
 
 const { secretKeyArmored, signingKey, publicKeys } = await makeKey();
 const content = sampleBytes(100);
@@ -102,7 +103,7 @@ test('accepts what an expired key signed in its time, and nothing after', async 
     keyExpirationTime: 24 * 3600,
     format: 'armored',
   });
-  const expiring = await loadKeyPair(privateKey, created);
+  const expiring: SigningKey = await loadKeyPair(privateKey, created);
   const keys = await readPublicKeys(Buffer.from(expiring.publicKeyArmored));
   const inTime = new Date(signed.getTime() - second);
   assert.equal((await verify(inTime, keys, inTime, expiring)).keyStatus, 'ACTIVE');

@@ -3,16 +3,8 @@ import { createHash } from 'node:crypto';
 import test from 'node:test';
 import { ReleaseSigner } from '../../../src/keys/release-signer.ts';
 import { signInline } from '../../../src/keys/sign-inline.ts';
-import {
-  created,
-  makeKey,
-  makeRelease,
-  notations,
-  sampleBytes,
-  signed,
-  stream,
-  withCode,
-} from '../../support/openpgp.ts';
+import { withCode } from '../../support/codes.ts';
+import { created, makeKey, makeRelease, notations, sampleBytes, signed, stream } from '../../support/openpgp.ts';
 
 const { signingKey } = await makeKey();
 const content = sampleBytes(150_000);

@@ -7,7 +7,8 @@ import { u16, u32 } from '../../../src/formats/openpgp/packet.ts';
 import { hashTrailer, writeSignaturePacket } from '../../../src/formats/openpgp/signature.ts';
 import { writeNotation, writeSubpacket } from '../../../src/formats/openpgp/subpacket.ts';
 import { verifyDetached } from '../../../src/keys/verify-detached.ts';
-import { later, makeKey, sampleBytes, signed, stream, withCode } from '../../support/openpgp.ts';
+import { withCode } from '../../support/codes.ts';
+import { later, makeKey, sampleBytes, signed, stream } from '../../support/openpgp.ts';
 
 // What a signer who is not our agent, but holds its key, might state.
 

@@ -8,7 +8,7 @@ import { defaultLimits } from '../../../src/limits.ts';
 import { readCredentialVariables, readSettings, refuseUnknownVariables } from '../../../src/platform/config.ts';
 import { limitsOf, serveConfig } from '../../../src/platform/serve-config.ts';
 import { isSettingName, settings, variableOf } from '../../../src/platform/settings.ts';
-import { withCode } from '../../support/openpgp.ts';
+import { withCode } from '../../support/codes.ts';
 
 const work = mkdtempSync(join(tmpdir(), 'sealci-config-'));
 test.after(() => {
@@ -55,6 +55,8 @@ test('reads every setting from the file and from its variable', () => {
       imageDigest: 'ab'.repeat(32),
     },
     allowedNetworks: ['10.0.0.0/8', 'fd00::/8'],
+    releaseCallers: ['DNS:a.example.org', 'IP:192.0.2.7'],
+    keyCallers: ['URI:spiffe://example.org/a', 'email:ops@example.org'],
   };
   for (const name of Object.keys(settings).filter(isSettingName)) {
     const isNumber = settings[name].fromJson(10) !== undefined;
@@ -73,6 +75,7 @@ const wrong: Readonly<Record<string, readonly unknown[]>> = {
   maxTagChain: [-1, '5'],
   idleTimeoutMs: [2 ** 31],
   allowedNetworks: ['10.0.0.0/8', ['10.0.0.0'], ['10.0.0.0/33'], ['fd00::/129'], ['example.org/8'], [1]],
+  releaseCallers: ['DNS:a', ['a'], ['dns:a'], ['DNS:'], ['DNS:a b'], ['IP Address:1.2.3.4'], [1]],
   imageDigest: ['ab', 'g'.repeat(64)],
   tlsCa: ['', 'a\0b'],
 };
@@ -126,7 +129,8 @@ test('development needs nothing', () => {
   assert.equal(policy.allowHttp, true);
 });
 
-const certificates = { tlsCa: 'ca', tlsCert: 'cert', tlsKey: 'key' };
+const files = { tlsCa: 'ca', tlsCert: 'cert', tlsKey: 'key' };
+const certificates = { ...files, keyCallers: ['DNS:a'] };
 
 test('production fetches over https from public addresses and named networks', () => {
   const { policy } = serveConfig({ mode: 'production', keyFd: 3, tls: 'none', allowedNetworks: ['10.0.0.0/8'] });
@@ -137,13 +141,18 @@ test('production throws CONFIG_INVALID without a key, or without certificates an
   assertNames('keyFile', () => serveConfig({ mode: 'production', ...certificates }));
   assertNames('tlsCa', () => serveConfig({ mode: 'production', keyFile: 'key' }));
   const { tls, key } = serveConfig({ mode: 'production', keyFile: 'key', ...certificates });
-  assert.deepEqual({ tls, key }, { tls: { ca: 'ca', cert: 'cert', key: { file: 'key' } }, key: { file: 'key' } });
+  const callers = { release: [], keys: ['DNS:a'] };
+  assert.deepEqual(
+    { tls, key },
+    { tls: { ca: 'ca', cert: 'cert', key: { file: 'key' }, callers }, key: { file: 'key' } },
+  );
 });
 
 test('throws CONFIG_INVALID for settings that contradict each other', () => {
   assertNames('tls', () => serveConfig({ tls: 'none', ...certificates }));
   assertNames('tlsCert', () => serveConfig({ tlsCa: 'ca', tlsKey: 'key' }));
   assertNames('tlsKey', () => serveConfig({ tls: 'mutual' }));
+  assertNames('releaseCallers', () => serveConfig(files));
   assertNames('keyFd', () => serveConfig({ keyFile: 'key', keyFd: 3 }));
   assertNames('tlsKeyFd', () => serveConfig({ ...certificates, tlsKeyFd: 4 }));
 });

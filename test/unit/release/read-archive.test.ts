@@ -5,7 +5,8 @@ import { deflateRawSync, gzipSync } from 'node:zlib';
 import type { VerifiedSignature } from '../../../src/keys/verify-signature.ts';
 import { defaultLimits } from '../../../src/limits.ts';
 import { readArchive } from '../../../src/release/read-archive.ts';
-import { stream, withCode } from '../../support/openpgp.ts';
+import { withCode } from '../../support/codes.ts';
+import { stream } from '../../support/openpgp.ts';
 import { commit, file, folder, writeTar } from '../../support/signed-archive.ts';
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

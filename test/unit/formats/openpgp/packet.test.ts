@@ -3,7 +3,8 @@ import test from 'node:test';
 import { writeLiteralPacket } from '../../../../src/formats/openpgp/literal.ts';
 import { definiteLength, partialLength, writePacket } from '../../../../src/formats/openpgp/packet.ts';
 import { PacketReader } from '../../../../src/formats/openpgp/packet-reader.ts';
-import { sampleBytes, stream, withCode } from '../../../support/openpgp.ts';
+import { withCode } from '../../../support/codes.ts';
+import { sampleBytes, stream } from '../../../support/openpgp.ts';
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 const bytes = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex');

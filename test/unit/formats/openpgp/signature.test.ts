@@ -12,7 +12,8 @@ import {
   writeSignaturePacket,
 } from '../../../../src/formats/openpgp/signature.ts';
 import { readNotation, readSubpackets, writeSubpacket } from '../../../../src/formats/openpgp/subpacket.ts';
-import { sampleBytes, withCode } from '../../../support/openpgp.ts';
+import { withCode } from '../../../support/codes.ts';
+import { sampleBytes } from '../../../support/openpgp.ts';
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 const bytes = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex');
