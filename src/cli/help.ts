@@ -34,7 +34,8 @@ Examples:
   sealci-release-agent serve
   sealci-release-agent serve --mode production --listen 10.0.0.2:50051 \\
       --key-file release-agent.key.asc --tls-ca ca.pem \\
-      --tls-cert agent.pem --tls-key agent.key`;
+      --tls-cert agent.pem --tls-key agent.key \\
+      --release-callers DNS:controller.example.org`;
 
 export const createHelp = `
 The release and its detached signature (.git.tgz.asc) appear in the folder

@@ -36,6 +36,8 @@ const serveSettings: readonly SettingName[] = [
   'tlsCert',
   'tlsKey',
   'tlsKeyFd',
+  'releaseCallers',
+  'keyCallers',
   'allowedNetworks',
   'imageDigest',
   'drainTimeoutMs',

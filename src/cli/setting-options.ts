@@ -10,6 +10,8 @@ const placeholders: Partial<Record<SettingName, string>> = {
   listen: 'HOST:PORT',
   agent: 'HOST:PORT',
   tls: 'HOW',
+  releaseCallers: 'NAME,NAME',
+  keyCallers: 'NAME,NAME',
   allowedNetworks: 'CIDR,CIDR',
   keyFd: 'N',
   tlsKeyFd: 'N',

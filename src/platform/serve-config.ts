@@ -12,6 +12,12 @@ export interface TlsSources {
   readonly key: SecretSource;
 }
 
+/** Names in the certificates of callers, by what these may do. */
+export interface CallerNames {
+  readonly release: readonly string[];
+  readonly keys: readonly string[];
+}
+
 /** How the agent keeps its keys; times as the key ring's keeper wants them. */
 export interface KeyRingConfig {
   /** Absent: what this process seals, no other can open. */
@@ -30,7 +36,7 @@ export interface ServeConfig {
   readonly key?: SecretSource;
   readonly keyRing: KeyRingConfig;
   /** Plaintext when absent. */
-  readonly tls?: TlsSources;
+  readonly tls?: TlsSources & { readonly callers: CallerNames };
   readonly policy: AddressPolicy;
   readonly limits: Limits;
   readonly imageDigest?: string;
@@ -75,13 +81,18 @@ export function tlsSources(settings: Settings): TlsSources | undefined {
   return { ca, cert, key };
 }
 
-function serverTls(settings: Settings, mode: Mode): TlsSources | undefined {
+function callerNames({ releaseCallers: release = [], keyCallers: keys = [] }: Settings): CallerNames {
+  if (release.length + keys.length > 0) return { release, keys };
+  throw invalid('With TLS, "releaseCallers" or "keyCallers" must be set: the names of those who may call.');
+}
+
+function serverTls(settings: Settings, mode: Mode): ServeConfig['tls'] {
   const sources = tlsSources(settings);
   if (settings.tls === 'none') {
     if (sources) throw invalid('"tls" is "none", but certificates are set; take one or the other out.');
     return undefined;
   }
-  if (sources) return sources;
+  if (sources) return { ...sources, callers: callerNames(settings) };
   if (settings.tls === 'mutual') throw invalid('"tls" is "mutual", so "tlsCa", "tlsCert" and "tlsKey" must be set.');
   if (mode === 'development') return undefined;
   throw invalid(

@@ -62,13 +62,24 @@ function isNetwork(text: string): boolean {
   return kind !== 0 && Number(bits) <= (kind === 4 ? 32 : 128);
 }
 
-export function networks(help: string): Setting<readonly string[]> {
-  const all = (list: readonly unknown[]): readonly string[] | undefined =>
-    list.every((item): item is string => typeof item === 'string' && isNetwork(item)) ? list : undefined;
+/** A list whose items all pass `isItem`: an array in the file, with commas between them elsewhere. */
+function list(expected: string, help: string, isItem: (text: string) => boolean): Setting<readonly string[]> {
+  const all = (items: readonly unknown[]): readonly string[] | undefined =>
+    items.every((item): item is string => typeof item === 'string' && isItem(item)) ? items : undefined;
   return {
-    expected: 'networks in CIDR form, such as 10.0.0.0/8, with commas between them',
+    expected,
     help,
     fromJson: (value) => (Array.isArray(value) ? all(value) : undefined),
     fromText: (text) => (text === '' ? [] : all(text.split(',').map((item) => item.trim()))),
   };
+}
+
+export function networks(help: string): Setting<readonly string[]> {
+  return list('networks in CIDR form, such as 10.0.0.0/8, with commas between them', help, isNetwork);
+}
+
+/** Subject alternative names with their kind, as openssl writes them. */
+export function certificateNames(help: string): Setting<readonly string[]> {
+  const isName = (text: string): boolean => /^(?:DNS|URI|IP|email):[!-+\--~]+$/.test(text);
+  return list('names such as DNS:controller.example.org or URI:spiffe://example.org/controller', help, isName);
 }

@@ -1,5 +1,5 @@
 import { limitSettings } from './limit-settings.ts';
-import { address, choice, filePath, integer, networks, type Setting, sha256 } from './setting.ts';
+import { address, certificateNames, choice, filePath, integer, networks, type Setting, sha256 } from './setting.ts';
 
 /** How a descriptor is counted: 0 to 2 are the standard streams. */
 const MIN_FD = 3;
@@ -28,6 +28,8 @@ export const settings = {
   tlsCert: filePath("One's own certificate and those between it and its authority, in PEM."),
   tlsKey: filePath('Secret key of that certificate, in PEM.'),
   tlsKeyFd: integer(MIN_FD, MAX_FD, 'Open descriptor to read that key from, instead of tlsKey.'),
+  releaseCallers: certificateNames('Names in the certificates of callers that may ask for releases.'),
+  keyCallers: certificateNames('Names in the certificates of callers that may roll and restore keys.'),
   allowedNetworks: networks('Networks the agent may fetch from in production, besides the public internet.'),
   imageDigest: sha256('SHA-256 of the manifest of the image the agent runs from.'),
   drainTimeoutMs: integer(0, 600_000, 'Milliseconds that running releases get when the agent is told to stop.'),

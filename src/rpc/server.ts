@@ -1,7 +1,7 @@
 import { logVerbosity, Server, type ServerOptions, setLogVerbosity } from '@grpc/grpc-js';
 import { AgentError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
-import { allowAnyone, requireCertificate } from './authorize-caller.ts';
+import { allowAnyone, allowRoles, type CallerRoles } from './authorize-caller.ts';
 import type { LogCall } from './call-log.ts';
 import { Health } from './gen/grpc/health/v1/health_pb.ts';
 import { ReleaseAgent as service } from './gen/sealci/release/v1/release_agent_pb.ts';
@@ -12,12 +12,17 @@ import { ReleaseQueue } from './release-queue.ts';
 import { registerReleaseService } from './release-service.ts';
 import { serverCredentials, type TlsMaterial } from './tls.ts';
 
+/** Mutual TLS, and what the callers that it lets in may do. */
+export interface ServerTls extends TlsMaterial {
+  readonly callers: CallerRoles;
+}
+
 export interface ServerSettings {
   /** HOST:PORT; port 0 takes a free one. An IPv6 address stands in brackets. */
   readonly address: string;
   readonly agent: ReleaseAgent;
   /** Plaintext when absent. */
-  readonly tls?: TlsMaterial;
+  readonly tls?: ServerTls;
   readonly limits: Limits;
   readonly log: LogCall;
 }
@@ -58,7 +63,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   const server = new Server(options);
   const queue = new ReleaseQueue(limits);
   const health = new HealthService([service.typeName], async () => (await agent.getPublicKey()).rollDueAt);
-  const authorize = tls === undefined ? allowAnyone : requireCertificate;
+  const authorize = tls === undefined ? allowAnyone : allowRoles(tls.callers);
   registerReleaseService(server, { agent, queue, limits, authorize, log });
   health.register(server);
   registerReflectionService(server, [service, Health]);

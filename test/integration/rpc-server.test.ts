@@ -1,15 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import test from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { create } from '@bufbuild/protobuf';
 import { Client, credentials, type ServiceError, status } from '@grpc/grpc-js';
 import { defaultLimits } from '../../src/limits.ts';
 import type { ReleaseEvent } from '../../src/release/release.ts';
-import { AgentClient } from '../../src/rpc/client.ts';
 import {
   Health,
   type HealthCheckResponse,
@@ -18,14 +13,12 @@ import {
 } from '../../src/rpc/gen/grpc/health/v1/health_pb.ts';
 import { ReleaseAgent as service } from '../../src/rpc/gen/sealci/release/v1/release_agent_pb.ts';
 import { deserializer, methodPath, serializer } from '../../src/rpc/method-adapter.ts';
-import { type RunningServer, startServer } from '../../src/rpc/server.ts';
-import type { TlsMaterial } from '../../src/rpc/tls.ts';
+import { startServer } from '../../src/rpc/server.ts';
 import {
   agentInfo,
   collect,
   eventually,
   fakeAgent,
-  fingerprint,
   keyRing,
   neverAborted,
   releaseOf,
@@ -181,67 +174,4 @@ test('cancels with DRAINING what has not ended when the grace is over, and stops
   assert.ok(Date.now() - started < 2000, `${Date.now() - started} ms`);
   await cancelled;
   await unread.return(undefined);
-});
-
-/** A CA and certificates of its making, by openssl. */
-function makeCertificates(
-  directory: string,
-): (name: string, host?: string) => { ca: Buffer; cert: Buffer; key: Buffer } {
-  const openssl = (...args: string[]): void => {
-    execFileSync('openssl', args, { cwd: directory, stdio: 'pipe' });
-  };
-  const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
-  for (const ca of ['ca', 'other-ca']) {
-    openssl('req', '-x509', ...newKey, '-subj', `/CN=${ca}`, '-keyout', `${ca}.key`, '-out', `${ca}.pem`);
-  }
-  return (name, host = 'IP:127.0.0.1') => {
-    const ca = name.startsWith('other') ? 'other-ca' : 'ca';
-    const subject = ['-subj', `/CN=${name}`, '-addext', `subjectAltName=${host}`];
-    const signer = ['-CA', `${ca}.pem`, '-CAkey', `${ca}.key`];
-    openssl('req', '-x509', ...newKey, ...subject, ...signer, '-keyout', `${name}.key`, '-out', `${name}.pem`);
-    const read = (file: string): Buffer => readFileSync(path.join(directory, file));
-    return { ca: read('ca.pem'), cert: read(`${name}.pem`), key: read(`${name}.key`) };
-  };
-}
-
-function loopbackServer(tls: TlsMaterial): Promise<RunningServer> {
-  const settings = { agent: fakeAgent(), limits: defaultLimits, log: () => undefined };
-  return startServer({ ...settings, address: '127.0.0.1:0', tls });
-}
-
-test('serves over mutual TLS those whose certificate its CA has issued, and no others', async () => {
-  const directory = mkdtempSync(path.join(tmpdir(), 'rpc-tls-'));
-  const material = makeCertificates(directory);
-  const server = await loopbackServer(material('server'));
-  const friend = new AgentClient(server.address, material('client'));
-  const stranger = new AgentClient(server.address, material('other'));
-  const plain = new AgentClient(server.address);
-  try {
-    assert.equal((await friend.getPublicKey()).key.fingerprint, fingerprint);
-    assert.equal((await collect(friend.createRelease(request, neverAborted))).at(-1)?.type, 'summary');
-    await assert.rejects(stranger.getPublicKey(), withCode('AGENT_UNREACHABLE'));
-    await assert.rejects(plain.getPublicKey(), withCode('AGENT_UNREACHABLE'));
-  } finally {
-    for (const client of [friend, stranger, plain]) client.close();
-    await server.stop();
-    rmSync(directory, { recursive: true });
-  }
-});
-
-test('trusts over TLS the agent whose certificate names the address that was called, and no other', async () => {
-  const directory = mkdtempSync(path.join(tmpdir(), 'rpc-tls-'));
-  const material = makeCertificates(directory);
-  const elsewhere = await loopbackServer(material('elsewhere', 'IP:127.0.0.2'));
-  const named = await loopbackServer(material('named', 'DNS:localhost'));
-  const tls = material('client');
-  const byAddress = new AgentClient(elsewhere.address, tls);
-  const byName = new AgentClient(`localhost:${named.port}`, tls);
-  try {
-    await assert.rejects(byAddress.getPublicKey(), withCode('AGENT_UNREACHABLE'));
-    assert.equal((await byName.getPublicKey()).key.fingerprint, fingerprint);
-  } finally {
-    for (const client of [byAddress, byName]) client.close();
-    for (const server of [elsewhere, named]) await server.stop();
-    rmSync(directory, { recursive: true });
-  }
 });

@@ -36,7 +36,7 @@ async function start(config: ServeConfig, log: Log): Promise<{ server: RunningSe
     address,
     agent,
     limits,
-    ...(config.tls && { tls: readTls(config.tls) }),
+    ...(config.tls && { tls: { ...readTls(config.tls), callers: config.tls.callers } }),
     log: ({ error, durationMs, ...call }) => {
       log.event('call', { ...call, durationMs: Math.round(durationMs), ...(error && { error: errorFacts(error) }) });
     },
