@@ -8,6 +8,7 @@ import type { RevocationReason } from '../../src/keys/ring/key-view.ts';
 import { SealingKey, temporarySealingKey } from '../../src/keys/ring/sealing-key.ts';
 import {
   allKeys,
+  hurriedClock,
   IdleGate,
   lateNow,
   makeKeeper,
@@ -119,8 +120,9 @@ scenario('release signed in the second in which the roll was asked for', kept('S
 });
 
 scenario('key rolled in the second in which it was made', kept('RETIRED'), async () => {
-  const key = await generateSigningKey({ now: lateNow() });
-  const { keeper, options } = await makeKeeper({ key });
+  const clock = hurriedClock();
+  const key = await generateSigningKey({ now: clock.now() });
+  const { keeper, options } = await makeKeeper({ key, clock });
   const signed = await release(keeper.activeKey, options.clock.now());
   await rollKeys(keeper, 'RETIRED');
   return { blocks: await allKeys(keeper), signed };
