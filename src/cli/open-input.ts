@@ -56,13 +56,19 @@ async function spool(source: AsyncIterable<Uint8Array>, maxBytes: number, signal
   } catch (cause) {
     throw new AgentError('FILE_UNWRITABLE', `No temporary file can be made in ${tmpdir()}; set TMPDIR.`, { cause });
   }
-  let length = 0;
-  for await (const piece of source) {
-    signal.throwIfAborted();
-    length += piece.length;
-    if (length > maxBytes)
-      throw new AgentError('LIMIT_EXCEEDED', `The input has over ${maxBytes} bytes ("maxTarBytes").`);
-    for (let at = 0; at < piece.length;) at += (await copy.write(piece, at)).bytesWritten;
+  try {
+    let length = 0;
+    for await (const piece of source) {
+      signal.throwIfAborted();
+      length += piece.length;
+      if (length > maxBytes) {
+        throw new AgentError('LIMIT_EXCEEDED', `The input has over ${maxBytes} bytes, the limit "maxTarBytes".`);
+      }
+      for (let at = 0; at < piece.length;) at += (await copy.write(piece, at)).bytesWritten;
+    }
+  } catch (error) {
+    await copy.close();
+    throw error;
   }
   return copy;
 }
