@@ -25,7 +25,10 @@ function certificate(name: string): string[] {
 const trusted = certificate('trusted');
 
 test('serves by mutual TLS in production, with the key from a descriptor, and refuses other callers', async () => {
-  const agent = await bundle.serve(['--mode', 'production', '--key-fd', '3', ...trusted], { descriptor3: keyFile });
+  const agent = await bundle.serve(
+    ['--mode', 'production', '--key-fd', '3', '--release-callers', 'IP:127.0.0.1', ...trusted],
+    { descriptor3: keyFile },
+  );
   const { mode, tls } = await agent.event('listening');
   assert.deepEqual({ mode, tls, key: agent.fingerprint }, { mode: 'production', tls: 'mutual', key: fingerprint });
   const info = ['info', '--json', '--agent', agent.address];
