@@ -37,6 +37,11 @@ export class FileContents {
     const { objects } = this.#options.fetched;
     const blob = objects.get(entry.id, 'blob');
     const { attributes } = entry;
+    if (typeof attributes.filter === 'string') {
+      this.#options.warnings.add(
+        `Files with the attribute filter=${printable(attributes.filter)} are archived as the repository stores them: for Git LFS, that is pointers to files kept elsewhere.`,
+      );
+    }
     if (!attributes.exportSubst && !needsConversion(attributes, blob.size)) {
       return { size: blob.size, pieces: objects.stream(blob) };
     }

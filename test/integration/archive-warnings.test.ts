@@ -97,3 +97,14 @@ test('throws TREE_UNSAFE for a link named .gitmodules, which git does not archiv
     await assert.rejects(releaseOf({ name, files }), withCode('TREE_UNSAFE'));
   }
 });
+
+test('warns once of files that a filter would change, as those of Git LFS', async () => {
+  const files = [
+    { path: '.gitattributes', content: '*.bin filter=lfs -text\n' },
+    { path: 'a.bin', content: 'version https://git-lfs.github.com/spec/v1\n' },
+    { path: 'b.bin', content: 'version https://git-lfs.github.com/spec/v1\n' },
+  ];
+  const { tar, warnings, git } = await releaseOf({ name: 'lfs', files });
+  assert.deepEqual(tar, git);
+  assert.equal(warnings.length, 1);
+});
