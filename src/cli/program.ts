@@ -27,6 +27,7 @@ const serveSettings: readonly SettingName[] = [
   'keyFd',
   'sealingKeyFile',
   'sealingKeyFd',
+  'keyRingFd',
   'rotateAfterDays',
   'keyLifetimeDays',
   'rollWaitMs',

@@ -16,6 +16,7 @@ const placeholders: Partial<Record<SettingName, string>> = {
   keyFd: 'N',
   tlsKeyFd: 'N',
   sealingKeyFd: 'N',
+  keyRingFd: 'N',
   rotateAfterDays: 'N',
   keyLifetimeDays: 'N',
   rollWaitMs: 'MS',

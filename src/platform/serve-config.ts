@@ -35,6 +35,8 @@ export interface ServeConfig {
   /** Absent in development only: then a key pair is made at start. */
   readonly key?: SecretSource;
   readonly keyRing: KeyRingConfig;
+  /** Open file that keeps the sealed key ring. */
+  readonly keyRingFd?: number;
   /** Plaintext when absent. */
   readonly tls?: TlsSources & { readonly callers: CallerNames };
   readonly policy: AddressPolicy;
@@ -129,6 +131,11 @@ export function keyRingConfig(settings: Settings): KeyRingConfig {
   };
 }
 
+function keptRingFd({ keyRingFd }: Settings, { sealingKey }: KeyRingConfig): number | undefined {
+  if (keyRingFd === undefined || sealingKey) return keyRingFd;
+  throw invalid('"keyRingFd" is set, so "sealingKeyFile" or "sealingKeyFd" must be set as well.');
+}
+
 /**
  * What the settings say for the agent.
  *
@@ -141,15 +148,19 @@ export function serveConfig(settings: Settings): ServeConfig {
   if (mode === 'production' && key === undefined) {
     throw invalid('In production "keyFile" or "keyFd" must be set; make a key pair by the keygen command.');
   }
+  const keyRing = keyRingConfig(settings);
+  const keyRingFd = keptRingFd(settings, keyRing);
+  const { imageDigest } = settings;
   return {
     mode,
     address: settings.listen ?? DEFAULT_ADDRESS,
     policy: policyOf(settings),
     limits: limitsOf(settings),
-    keyRing: keyRingConfig(settings),
+    keyRing,
     drainTimeoutMs: settings.drainTimeoutMs ?? DEFAULT_DRAIN_MS,
     ...(key && { key }),
     ...(tls && { tls }),
-    ...(settings.imageDigest !== undefined && { imageDigest: settings.imageDigest }),
+    ...(keyRingFd !== undefined && { keyRingFd }),
+    ...(imageDigest !== undefined && { imageDigest }),
   };
 }

@@ -29,7 +29,7 @@ export interface ReleaseAgent {
 export interface AgentInfo {
   readonly version: string;
   readonly mode: AgentMode;
-  /** SHA-256 of the image's manifest, in lower-case hex digits; absent when the agent runs from no image. */
+  /** `imageDigest` of the image's manifest, in lower-case hex digits; absent when the agent runs from no image. */
   readonly imageDigest?: string;
   readonly kernelVersion: string;
   readonly nodeVersion: string;

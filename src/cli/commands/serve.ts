@@ -1,6 +1,9 @@
 import { asAgentError } from '../../errors.ts';
+import type { KeyRingKeeper } from '../../keys/ring/key-ring-keeper.ts';
+import type { ReleaseGate } from '../../keys/ring/release-gate.ts';
 import { refuseUnknownVariables } from '../../platform/config.ts';
 import { errorFacts, Log } from '../../platform/log.ts';
+import { RingFile } from '../../platform/ring-file.ts';
 import { type ServeConfig, serveConfig } from '../../platform/serve-config.ts';
 import type { Settings } from '../../platform/settings.ts';
 import { builtFrom, version } from '../../platform/version.ts';
@@ -28,10 +31,27 @@ function startLog(): Log {
   return log;
 }
 
+/** Goes on with the ring that an agent before this one kept. Nothing runs yet that a change of keys would disturb. */
+async function restoreKept(keys: KeyRingKeeper, file: RingFile): Promise<void> {
+  const sealed = file.read();
+  if (!sealed) return;
+  const gate: ReleaseGate = { runningReleases: 0, withoutReleases: (_options, work) => work() };
+  await keys.restore(sealed, gate, new AbortController().signal);
+}
+
 async function start(config: ServeConfig, log: Log): Promise<{ server: RunningServer; agent: LocalAgent }> {
   const { address, limits, mode, policy, imageDigest } = config;
   const keys = await openKeyRing(config.key, config.keyRing);
-  const agent = new LocalAgent({ mode, keys, limits, policy, ...(imageDigest !== undefined && { imageDigest }) });
+  const ringFile = config.keyRingFd === undefined ? undefined : new RingFile(config.keyRingFd);
+  if (ringFile) await restoreKept(keys, ringFile);
+  const agent = new LocalAgent({
+    mode,
+    keys,
+    limits,
+    policy,
+    ...(ringFile && { ringFile }),
+    ...(imageDigest !== undefined && { imageDigest }),
+  });
   const server = await startServer({
     address,
     agent,

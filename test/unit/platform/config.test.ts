@@ -154,5 +154,6 @@ test('throws CONFIG_INVALID for settings that contradict each other', () => {
   assertNames('tlsKey', () => serveConfig({ tls: 'mutual' }));
   assertNames('releaseCallers', () => serveConfig(files));
   assertNames('keyFd', () => serveConfig({ keyFile: 'key', keyFd: 3 }));
+  assertNames('keyRingFd', () => serveConfig({ keyRingFd: 5 }));
   assertNames('tlsKeyFd', () => serveConfig({ ...certificates, tlsKeyFd: 4 }));
 });

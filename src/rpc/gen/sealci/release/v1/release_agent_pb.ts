@@ -835,7 +835,7 @@ export type GetAgentInfoResponse = Message<"sealci.release.v1.GetAgentInfoRespon
   mode: AgentMode;
 
   /**
-   * SHA-256 of the image's manifest in lower-case hex digits; unset when the agent does not run from an image.
+   * `imageDigest` of the image's manifest, in lower-case hex digits; unset when the agent does not run from an image.
    *
    * @generated from field: optional string image_digest = 3;
    */

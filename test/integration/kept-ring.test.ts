@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import test, { after, before } from 'node:test';
+import { generateKeyPair } from '../../src/keys/generate-key.ts';
+import { generateSealingKey } from '../../src/keys/ring/sealing-key.ts';
+import { AgentClient } from '../../src/rpc/client.ts';
+
+const main = resolve(import.meta.dirname, '../../src/cli/main.ts');
+const never = new AbortController().signal;
+
+let directory: string;
+let ring: string;
+before(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'sealci-kept-ring-'));
+  ring = join(directory, 'ring');
+  const { secretKeyArmored } = await generateKeyPair({ now: new Date(Date.now() - 60_000) });
+  writeFileSync(join(directory, 'key'), secretKeyArmored, { mode: 0o600 });
+  writeFileSync(join(directory, 'sealing'), generateSealingKey(), { mode: 0o600 });
+  writeFileSync(ring, '');
+});
+after(() => {
+  rmSync(directory, { recursive: true });
+});
+
+/** An agent that has the ring's file as its descriptor 3. */
+function start(): ChildProcess {
+  const fd = openSync(ring, 'r+');
+  const secrets = ['--key-file', join(directory, 'key'), '--sealing-key-file', join(directory, 'sealing')];
+  const args = [main, 'serve', '--listen', '127.0.0.1:0', ...secrets, '--key-ring-fd', '3'];
+  const agent = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe', fd] });
+  closeSync(fd);
+  return agent;
+}
+
+async function kill(agent: ChildProcess): Promise<void> {
+  agent.kill('SIGKILL');
+  await once(agent, 'close');
+}
+
+/** Lets `use` call an agent that is then killed, as a crash would. */
+async function withAgent<T>(use: (client: AgentClient) => Promise<T>): Promise<T> {
+  const agent = start();
+  const { stdout } = agent;
+  assert.ok(stdout);
+  const [line] = (await once(createInterface(stdout), 'line')) as [string];
+  const client = new AgentClient((JSON.parse(line) as { address: string }).address);
+  try {
+    return await use(client);
+  } finally {
+    client.close();
+    await kill(agent);
+  }
+}
+
+test('an agent that is killed and started anew goes on with the last ring', async () => {
+  const request = {
+    reason: 'SUPERSEDED',
+    comment: 'test',
+    dryRun: false,
+    idempotencyToken: 'a token of 16 bytes',
+  } as const;
+  const rolled = await withAgent(async (client) => {
+    const first = await client.rollKeys(request, never);
+    const second = await client.rollKeys({ ...request, idempotencyToken: 'another token for this' }, never);
+    // Its answer is the earlier ring, which must not take the place of the later one.
+    assert.deepEqual(await client.rollKeys(request, never), first);
+    assert.ok(second.type === 'roll');
+    return second.roll;
+  });
+  assert.deepEqual(readFileSync(ring), Buffer.from(rolled.sealedKeyRing));
+  const view = await withAgent((client) => client.getPublicKey());
+  assert.equal(view.key.fingerprint, rolled.newKey.fingerprint);
+  assert.equal(view.epoch, rolled.epoch);
+});
+
+test('a restored ring is kept as well', async () => {
+  const sealed = readFileSync(ring);
+  truncateSync(ring);
+  await withAgent((client) => client.restoreKeyRing(sealed, never));
+  assert.deepEqual(readFileSync(ring), sealed);
+});
+
+test('an agent does not start with the first key when the ring was kept in part', async () => {
+  truncateSync(ring, statSync(ring).size - 1);
+  const agent = start();
+  const errors: Buffer[] = [];
+  agent.stderr?.on('data', (chunk: Buffer) => errors.push(chunk));
+  const [code] = (await once(agent, 'close')) as [number];
+  assert.equal(code, 9);
+  assert.match(Buffer.concat(errors).toString(), /KEY_RING_INVALID/);
+});
