@@ -36,7 +36,8 @@ async function filesOf(email: string, keys: readonly PublicKeyView[]): Promise<W
   const at = email.lastIndexOf('@');
   const [local, domain] = [email.slice(0, at), email.slice(at + 1).toLowerCase()];
   const name = hashedLocalPart(local);
-  const bytes = concatBytes(...(await binaryKeys(keys)));
+  // The key in use first: that is the one which gpg then names, though it imports them all.
+  const bytes = concatBytes(...(await binaryKeys(keys)).toReversed());
   return [ROOT, `${ROOT}/${domain}`].flatMap((folder) => [
     { folder: `${folder}/hu`, name, bytes },
     // Its presence alone says that there is a directory.
