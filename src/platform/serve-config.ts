@@ -20,7 +20,7 @@ export interface CallerNames {
 
 /** How the agent keeps its keys; times as the key ring's keeper wants them. */
 export interface KeyRingConfig {
-  /** Absent: what this process seals, no other can open. */
+  /** Absent in development only: then what this process seals, no other can open. */
   readonly sealingKey?: SecretSource;
   readonly rotateAfterSeconds?: number;
   readonly keyLifetimeSeconds?: number;
@@ -136,6 +136,16 @@ function keptRingFd({ keyRingFd }: Settings, { sealingKey }: KeyRingConfig): num
   throw invalid('"keyRingFd" is set, so "sealingKeyFile" or "sealingKeyFd" must be set as well.');
 }
 
+/** A key made at start would be new with every start, and a ring sealed under it lost. */
+function requireKeys(key: SecretSource | undefined, { sealingKey }: KeyRingConfig): void {
+  if (key === undefined) {
+    throw invalid('In production "keyFile" or "keyFd" must be set; make a key pair by the keygen command.');
+  }
+  if (sealingKey === undefined) {
+    throw invalid('In production "sealingKeyFile" or "sealingKeyFd" must be set; keygen makes that key as well.');
+  }
+}
+
 /**
  * What the settings say for the agent.
  *
@@ -145,10 +155,8 @@ export function serveConfig(settings: Settings): ServeConfig {
   const mode = settings.mode ?? 'development';
   const tls = serverTls(settings, mode);
   const key = secretSource(settings.keyFile, settings.keyFd, ['keyFile', 'keyFd']);
-  if (mode === 'production' && key === undefined) {
-    throw invalid('In production "keyFile" or "keyFd" must be set; make a key pair by the keygen command.');
-  }
   const keyRing = keyRingConfig(settings);
+  if (mode === 'production') requireKeys(key, keyRing);
   const keyRingFd = keptRingFd(settings, keyRing);
   const { imageDigest } = settings;
   return {

@@ -17,7 +17,7 @@ export const settings = {
   listen: address('Where the agent listens (default: 127.0.0.1:50051).'),
   keyFile: filePath('Secret key that signs, as keygen writes it. Required in production.'),
   keyFd: integer(MIN_FD, MAX_FD, 'Open descriptor to read that key from, instead of keyFile.'),
-  sealingKeyFile: filePath('Key that seals the key ring for RestoreKeyRing, as keygen writes it.'),
+  sealingKeyFile: filePath('Key that seals the key ring, as keygen writes it. Required in production.'),
   sealingKeyFd: integer(MIN_FD, MAX_FD, 'Open descriptor to read that key from, instead of sealingKeyFile.'),
   keyRingFd: integer(MIN_FD, MAX_FD, 'Open file that keeps the sealed key ring for an agent that is started anew.'),
   rotateAfterDays: integer(1, MAX_DAYS, 'Days after which a roll of the key is said to be due.'),

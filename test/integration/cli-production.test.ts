@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import test from 'node:test';
 import { selfSigned } from '../support/certificates.ts';
@@ -12,6 +12,7 @@ test.after(() => bundle.dispose());
 const { stdout } = await bundle.run(['keygen', '--out', 'keys', '--json']);
 const { fingerprint } = JSON.parse(stdout) as { fingerprint: string };
 const keyFile = bundle.path('keys', 'release-agent.key.asc');
+const sealingKey = ['--sealing-key-file', bundle.path('keys', 'release-agent.sealing.key')];
 
 /** TLS options with a certificate that is its own authority. */
 function certificate(name: string): string[] {
@@ -26,7 +27,7 @@ const trusted = certificate('trusted');
 
 test('serves by mutual TLS in production, with the key from a descriptor, and refuses other callers', async () => {
   const agent = await bundle.serve(
-    ['--mode', 'production', '--key-fd', '3', '--release-callers', 'IP:127.0.0.1', ...trusted],
+    ['--mode', 'production', '--key-fd', '3', '--release-callers', 'IP:127.0.0.1', ...sealingKey, ...trusted],
     { descriptor3: keyFile },
   );
   const { mode, tls } = await agent.event('listening');
@@ -44,9 +45,10 @@ test('serves by mutual TLS in production, with the key from a descriptor, and re
 test('runs without a right that it does not need', async () => {
   const nodeOptions = [
     ...['--permission', '--allow-net', `--allow-fs-read=${bundle.file}`, '--allow-fs-read=/proc/'],
+    ...[`--allow-fs-read=${bundle.path('keys')}/`, '--allow-fs-read=/dev/random'],
     ...['--no-warnings', '--disallow-code-generation-from-strings', '--disable-proto=throw'],
   ];
-  const production = ['--mode', 'production', '--tls', 'none', '--key-file', '/proc/self/fd/3'];
+  const production = ['--mode', 'production', '--tls', 'none', '--key-file', '/proc/self/fd/3', ...sealingKey];
   const agent = await bundle.serve(production, { nodeOptions, descriptor3: keyFile });
   const key = await bundle.run(['public-key', '--agent', agent.address]);
   assert.equal(key.stdout, readFileSync(bundle.path('keys', 'release-agent.pub.asc'), 'utf8'));
@@ -56,6 +58,8 @@ test('runs without a right that it does not need', async () => {
     assert.equal(refused.code, 4);
     assert.equal(errorIn(refused).code, 'ADDRESS_NOT_ALLOWED');
   }
+  await bundle.run(['roll-keys', '--reason', 'retired', '--out', 'roll', '--agent', agent.address]);
+  assert.equal(readdirSync(bundle.path('roll')).length, 7);
   assert.equal(await agent.kill('SIGTERM'), 0);
 });
 

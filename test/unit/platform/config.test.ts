@@ -133,14 +133,22 @@ const files = { tlsCa: 'ca', tlsCert: 'cert', tlsKey: 'key' };
 const certificates = { ...files, keyCallers: ['DNS:a'] };
 
 test('production fetches over https from public addresses and named networks', () => {
-  const { policy } = serveConfig({ mode: 'production', keyFd: 3, tls: 'none', allowedNetworks: ['10.0.0.0/8'] });
+  const { policy } = serveConfig({
+    mode: 'production',
+    keyFd: 3,
+    sealingKeyFd: 4,
+    tls: 'none',
+    allowedNetworks: ['10.0.0.0/8'],
+  });
   assert.deepEqual(policy, { allowHttp: false, allowedNetworks: ['10.0.0.0/8'] });
 });
 
-test('production throws CONFIG_INVALID without a key, or without certificates and the words to go without', () => {
+test('production throws CONFIG_INVALID without keys, or without certificates and the words to go without', () => {
   assertNames('keyFile', () => serveConfig({ mode: 'production', ...certificates }));
   assertNames('tlsCa', () => serveConfig({ mode: 'production', keyFile: 'key' }));
-  const { tls, key } = serveConfig({ mode: 'production', keyFile: 'key', ...certificates });
+  assertNames('sealingKeyFile', () => serveConfig({ mode: 'production', keyFile: 'key', ...certificates }));
+  const keys = { keyFile: 'key', sealingKeyFile: 'sealing' };
+  const { tls, key } = serveConfig({ mode: 'production', ...keys, ...certificates });
   const callers = { release: [], keys: ['DNS:a'] };
   assert.deepEqual(
     { tls, key },
