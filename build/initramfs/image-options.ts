@@ -7,6 +7,7 @@ export interface ImageOptions {
   readonly keys?: string | undefined;
   readonly config?: string | undefined;
   readonly tls?: string | undefined;
+  readonly gitCa?: string | undefined;
   readonly agent: string;
   readonly out: string;
   readonly compress: 'zstd' | 'none';
@@ -31,10 +32,11 @@ export const usage = `Usage: scripts/mkinitramfs.sh [options]
 
 Builds the initramfs of the appliance, its manifest and its bill of materials.
 
-  --keys DIR        put the key pair DIR/release-agent.key.asc (from "sealci-release-agent keygen") into the image;
-                    without it, the agent makes a development key at each start
+  --keys DIR        put release-agent.key.asc and release-agent.sealing.key of DIR (from "sealci-release-agent
+                    keygen") into the image; without them, the agent makes a development key at each start
   --config FILE     settings, JSON: "network" for the guest, the rest for the agent (docs/appliance.md)
   --tls DIR         ca.pem, cert.pem and key.pem for mutual TLS
+  --git-ca FILE     certificates (PEM) of authorities to trust for git servers, besides the public ones
   --production      fail unless the image is fit for production: keys, and TLS or "tls": "none" in the config
   --agent FILE      the bundle (default: dist/agent.cjs)
   --out FILE        the image (default: dist/initramfs.cpio, or dist/initramfs.cpio.zst with --compress zstd)
@@ -70,6 +72,7 @@ function parseStrictly(argv: readonly string[]) {
       keys: { type: 'string' },
       config: { type: 'string' },
       tls: { type: 'string' },
+      'git-ca': { type: 'string' },
       agent: { type: 'string', default: join(dist, 'agent.cjs') },
       out: { type: 'string' },
       compress: { type: 'string', default: 'none' },
@@ -86,7 +89,7 @@ function parseStrictly(argv: readonly string[]) {
 export function parseImageOptions(argv: readonly string[]): ImageOptions | undefined {
   const values = parse(argv);
   if (values.help) return undefined;
-  const { keys, config, tls, agent, production, debug, locked } = values;
+  const { keys, config, tls, 'git-ca': gitCa, agent, production, debug, locked } = values;
   const compress = parseCompression(values.compress);
   const out = values.out ?? join(dist, compress === 'zstd' ? 'initramfs.cpio.zst' : 'initramfs.cpio');
   if (production && keys === undefined) {
@@ -95,5 +98,6 @@ export function parseImageOptions(argv: readonly string[]): ImageOptions | undef
   if (debug && keys !== undefined) {
     throw new ImageError('--debug and --keys exclude each other: a debug image would hand the key to its console.');
   }
-  return { keys, config, tls, agent, out, compress, memoryMib: parseMemory(values.memory), production, debug, locked };
+  const memoryMib = parseMemory(values.memory);
+  return { keys, config, tls, gitCa, agent, out, compress, memoryMib, production, debug, locked };
 }

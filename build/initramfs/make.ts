@@ -6,14 +6,23 @@ import { fileURLToPath } from 'node:url';
 import { constants, zstdCompressSync } from 'node:zlib';
 import { writeCpio, type CpioEntry } from '../../src/formats/cpio.ts';
 import { makeBillOfMaterials } from './bill-of-materials.ts';
+import { checkAgentSettings, fixedSettings } from './agent-settings.ts';
 import { fetchInputs } from './fetch-inputs.ts';
-import { readImageConfig, type ImageConfig } from './image-config.ts';
+import { readImageConfig } from './image-config.ts';
 import { ImageError, parseImageOptions, usage, type ImageOptions } from './image-options.ts';
 import { makeManifest, sha256 } from './manifest.ts';
-import { keyFileName, readKeyPair, readTls, type TlsFiles } from './secrets.ts';
+import { keyFileName, readCertificates, readKeys, readTls, sealingKeyFileName, type KeyFiles } from './secrets.ts';
 import { makeSquashfs, squashfsPackages } from './squashfs.ts';
 import { stripPackages } from './strip-program.ts';
-import { file, systemEntries, systemPackages, unpackEntries, type Packages, type SystemEntry } from './system-files.ts';
+import {
+  file,
+  systemEntries,
+  systemPackages,
+  unpackEntries,
+  type Packages,
+  type SystemEntry,
+  type SystemParts,
+} from './system-files.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -43,45 +52,66 @@ function secretEntry(name: string, contents: Buffer): CpioEntry {
 }
 
 interface Image {
-  readonly bytes: Buffer;
-  readonly system: Buffer;
+  readonly archive: Buffer;
+  readonly checksums: string;
   readonly outer: readonly SystemEntry[];
   readonly inner: readonly SystemEntry[];
+  /** Bytes of the system, which is in memory once more when it was unpacked. */
+  readonly systemBytes: number;
 }
 
-function assemble(
-  options: ImageOptions,
-  parts: { config: ImageConfig; keys: Buffer | undefined; tls: TlsFiles | undefined; packages: Packages; time: number },
-): Image {
-  const { config, keys, tls, packages, time } = parts;
-  const inner = systemEntries(options, config, tls, packages);
+interface ImageParts extends SystemParts {
+  readonly keys: KeyFiles | undefined;
+  readonly time: number;
+}
+
+/** Lines as sha256sum writes them, one for each file. */
+function listChecksums(entries: readonly SystemEntry[]): string {
+  const files = entries.filter((entry) => entry.type === 'file');
+  return files.map(({ path, contents }) => `${sha256(contents)} ${path}\n`).join('');
+}
+
+function secretEntries({ keys, tls }: ImageParts): CpioEntry[] {
+  return [
+    { type: 'directory', path: 'secrets', mode: 0o500 },
+    ...(keys ? [secretEntry(keyFileName, keys.pair), secretEntry(sealingKeyFileName, keys.sealing)] : []),
+    ...(tls ? [secretEntry('server.key', tls.key)] : []),
+  ];
+}
+
+function assemble(options: ImageOptions, parts: ImageParts): Image {
+  const { packages, time } = parts;
+  const inner = systemEntries(options, parts);
   const system = makeSquashfs(inner, time, packages);
-  const outer = [
-    ...unpackEntries(packages),
-    // First in the archive: an image that did not fit the memory can still tell.
-    file('a-checksums', `${sha256(system)} system.squashfs\n`, 'generated'),
-    file('system.squashfs', system, 'generated'),
-  ];
-  const archive = [
-    ...writeCpio(
-      [
-        ...outer.map(cpioEntry),
-        { type: 'directory', path: 'bin', mode: 0o555 },
-        { type: 'character-device', path: 'dev/console', mode: 0o600, major: 5, minor: 1 },
-        { type: 'directory', path: 'secrets', mode: 0o500 },
-        ...(keys ? [secretEntry(keyFileName, keys)] : []),
-        ...(tls ? [secretEntry('server.key', tls.key)] : []),
-      ],
-      time,
-    ),
-  ];
-  const bytes = Buffer.concat(archive);
-  const params = { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL };
-  return { bytes: options.compress === 'zstd' ? zstdCompressSync(bytes, { params }) : bytes, system, outer, inner };
+  const checked = [...unpackEntries(packages), file('system.squashfs', system, 'generated')];
+  const checksums = listChecksums(checked);
+  // By its name the first in the archive: an image that did not fit the memory can still tell.
+  const outer = [file('a-checksums', checksums, 'generated'), ...checked];
+  const archive = writeCpio(
+    [
+      ...outer.map(cpioEntry),
+      { type: 'directory', path: 'bin', mode: 0o555 },
+      { type: 'character-device', path: 'dev/console', mode: 0o600, major: 5, minor: 1 },
+      ...secretEntries(parts),
+    ],
+    time,
+  );
+  return {
+    archive: compress(Buffer.concat([...archive]), options),
+    checksums,
+    outer,
+    inner,
+    systemBytes: system.length,
+  };
+}
+
+function compress(archive: Buffer, options: ImageOptions): Buffer {
+  if (options.compress === 'none') return archive;
+  return zstdCompressSync(archive, { params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL } });
 }
 
 function checkFits(image: Image, memoryMib: number): void {
-  const needed = Math.ceil((image.bytes.length + image.system.length) / MIB) + NEEDED_BESIDE_MIB;
+  const needed = Math.ceil((image.archive.length + image.systemBytes) / MIB) + NEEDED_BESIDE_MIB;
   if (needed <= memoryMib) return;
   throw new ImageError(`The image needs a VM of ${needed} MB, which is more than --memory ${memoryMib}.`);
 }
@@ -96,16 +126,19 @@ function write(path: string, contents: Uint8Array | string, mode: number): void 
 
 async function make(options: ImageOptions): Promise<void> {
   const config = readImageConfig(options.config);
-  const keys = options.keys === undefined ? undefined : await readKeyPair(options.keys, new Date());
+  const keys = options.keys === undefined ? undefined : await readKeys(options.keys, new Date());
   const tls = options.tls === undefined ? undefined : readTls(options.tls);
   if (options.production && tls === undefined && !config.plaintext) {
     throw new ImageError('--production needs --tls, or "tls": "none" in the config file for a point-to-point link.');
   }
+  const gitCa = options.gitCa === undefined ? undefined : readCertificates(options.gitCa);
+  const time = sourceDateEpoch();
+  const fixed = fixedSettings(keys !== undefined, tls !== undefined, time);
+  checkAgentSettings(config, fixed);
   const names = [...systemPackages, ...stripPackages, ...squashfsPackages];
   const fetched = fetchInputs(names, [], options.locked);
   const packages: Packages = new Map(fetched.map((input) => [input.name, input]));
-  const time = sourceDateEpoch();
-  const image = assemble(options, { config, keys, tls, packages, time });
+  const image = assemble(options, { config, fixed, keys, tls, gitCa, packages, time });
   checkFits(image, options.memoryMib);
 
   const inputs = Object.fromEntries(
@@ -114,13 +147,14 @@ async function make(options: ImageOptions): Promise<void> {
   // The project's own file.
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const mode = keys ? 'production' : 'development';
-  const facts = { version, mode, sourceDateEpoch: time, image: image.bytes, system: image.system, inputs } as const;
+  const { archive, checksums } = image;
+  const facts = { version, mode, sourceDateEpoch: time, archive, checksums, inputs } as const;
   const folder = dirname(options.out);
   // Whoever can read an image with a key in it has the key.
-  write(options.out, image.bytes, keys ? 0o600 : 0o644);
+  write(options.out, archive, keys || tls ? 0o600 : 0o644);
   write(join(folder, 'manifest.json'), makeManifest(facts, image.outer, image.inner), 0o644);
   write(join(folder, 'bom.cdx.json'), makeBillOfMaterials(version, inputs, systemPackages, time), 0o644);
-  console.log(`${options.out}: ${mode} image, ${image.bytes.length} bytes, sha256:${sha256(image.bytes)}`);
+  console.log(`${options.out}: ${mode} image, ${archive.length} bytes, image digest ${sha256(Buffer.from(checksums))}`);
 }
 
 try {

@@ -11,8 +11,9 @@ export interface ManifestFacts {
   readonly version: string;
   readonly mode: 'development' | 'production';
   readonly sourceDateEpoch: number;
-  readonly image: Uint8Array;
-  readonly system: Uint8Array;
+  readonly archive: Uint8Array;
+  /** The list of digests that the guest checks. */
+  readonly checksums: string;
   readonly inputs: InputsLock['packages'];
 }
 
@@ -39,10 +40,11 @@ export function makeManifest(
     version: facts.version,
     mode: facts.mode,
     sourceDateEpoch: facts.sourceDateEpoch,
-    imageDigest: `sha256:${sha256(facts.image)}`,
-    imageSize: facts.image.length,
-    // What the guest itself knows and tells: it cannot know the digest of the archive that it came in.
-    systemDigest: `sha256:${sha256(facts.system)}`,
+    // What the guest itself knows and tells: it cannot know the digest of the archive that it came in. Two images that
+    // differ in nothing but their secrets have the same.
+    imageDigest: `sha256:${sha256(Buffer.from(facts.checksums))}`,
+    archiveDigest: `sha256:${sha256(facts.archive)}`,
+    archiveSize: facts.archive.length,
     inputs: facts.inputs,
     files,
   };

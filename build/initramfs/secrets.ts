@@ -1,8 +1,9 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { AgentError } from '../../src/errors.ts';
 import { loadKeyPair } from '../../src/keys/load-key.ts';
+import { readSealingKey } from '../../src/keys/ring/sealing-key.ts';
 import { ImageError } from './image-options.ts';
 
 export interface TlsFiles {
@@ -11,7 +12,14 @@ export interface TlsFiles {
   readonly key: Buffer;
 }
 
+/** As keygen names them. */
 export const keyFileName = 'release-agent.key.asc';
+export const sealingKeyFileName = 'release-agent.sealing.key';
+
+export interface KeyFiles {
+  readonly pair: Buffer;
+  readonly sealing: Buffer;
+}
 
 function read(folder: string, name: string, what: string): Buffer {
   try {
@@ -30,20 +38,33 @@ function checkPrivate(path: string): void {
 }
 
 /**
- * The armored production key pair in `folder`, fit for signing at `now`.
+ * The production keys in `folder`: the armored pair, fit for signing at `now`, and the key that seals the ring.
  *
  * @throws ImageError when it is missing, readable by others, expired, revoked or not usable for signing
  */
-export async function readKeyPair(folder: string, now: Date): Promise<Buffer> {
-  const armored = read(folder, keyFileName, 'key file');
-  checkPrivate(join(folder, keyFileName));
+export async function readKeys(folder: string, now: Date): Promise<KeyFiles> {
+  const pair = read(folder, keyFileName, 'key file');
+  const sealing = read(folder, sealingKeyFileName, 'sealing key file');
+  for (const name of [keyFileName, sealingKeyFileName]) checkPrivate(join(folder, name));
   try {
-    await loadKeyPair(armored.toString('utf8'), now);
+    await loadKeyPair(pair.toString('utf8'), now);
+    readSealingKey(sealing);
   } catch (error) {
     if (error instanceof AgentError) throw new ImageError(`${error.message} (${error.code})`, { cause: error });
     throw error;
   }
-  return armored;
+  return { pair, sealing };
+}
+
+/** @throws ImageError when the file cannot be read or does not begin with a certificate */
+export function readCertificates(path: string): Buffer {
+  const pem = read(dirname(path), basename(path), 'certificate');
+  try {
+    new X509Certificate(pem);
+    return pem;
+  } catch (error) {
+    throw new ImageError(`The file ${path} holds no certificate: PEM is needed.`, { cause: error });
+  }
 }
 
 /** @throws ImageError when a file is missing, readable by others where it is secret, or does not fit the others */

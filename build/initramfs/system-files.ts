@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { agentArguments, type FixedSettings } from './agent-settings.ts';
 import { unpackPackage, type FetchedPackage } from './debian-package.ts';
 import type { ImageConfig } from './image-config.ts';
 import { ImageError, type ImageOptions } from './image-options.ts';
@@ -107,27 +108,19 @@ function banner(options: ImageOptions): string {
   return options.keys === undefined ? 'sealci: development image, makes its key at start\n' : '';
 }
 
-function agentArguments(options: ImageOptions, tls: TlsFiles | undefined): string {
-  return [
-    '--config /etc/sealci/agent.json',
-    ...(options.keys === undefined ? ['--mode development'] : ['--mode production', '--key-file /proc/self/fd/3']),
-    ...(tls ? ['--tls-ca /etc/sealci/ca.pem --tls-cert /etc/sealci/cert.pem --tls-key /proc/self/fd/4'] : []),
-    '',
-  ].join('\n');
-}
-
-function settings(options: ImageOptions, config: ImageConfig, tls: TlsFiles | undefined): SystemEntry[] {
+function settings(options: ImageOptions, { config, fixed, tls, gitCa }: SystemParts): SystemEntry[] {
   return [
     file('etc/group', 'root:x:0:\nagent:x:1000:\n', 'generated'),
     file('etc/hosts', '127.0.0.1 localhost\n::1 localhost\n', 'generated'),
     file('etc/nsswitch.conf', 'hosts: files dns\n', 'generated'),
     file('etc/passwd', 'root:x:0:0::/:/bin/false\nagent:x:1000:1000::/tmp:/bin/false\n', 'generated'),
     { type: 'symlink', path: 'etc/resolv.conf', target: '../run/resolv.conf' },
-    file('etc/sealci/agent-arguments', agentArguments(options, tls), 'generated'),
+    file('etc/sealci/agent-arguments', agentArguments(fixed), 'generated'),
     file('etc/sealci/agent.json', config.agent, '--config'),
     file('etc/sealci/banner', banner(options), 'generated'),
     file('etc/sealci/network', config.network, '--config'),
     ...(tls ? [file('etc/sealci/ca.pem', tls.ca, '--tls'), file('etc/sealci/cert.pem', tls.cert, '--tls')] : []),
+    ...(gitCa ? [file('etc/sealci/git-ca.pem', gitCa, '--git-ca')] : []),
     ...(options.debug ? [file('etc/sealci/debug', '', '--debug')] : []),
   ];
 }
@@ -140,19 +133,25 @@ function readBundle(path: string): Buffer {
   }
 }
 
+/** What the system is made from. */
+export interface SystemParts {
+  readonly config: ImageConfig;
+  readonly fixed: FixedSettings;
+  readonly tls: TlsFiles | undefined;
+  /** Certificates of authorities that git servers may have theirs from, besides the public ones. */
+  readonly gitCa: Buffer | undefined;
+  readonly packages: Packages;
+}
+
 /** Everything of the read-only root, directories left out that only hold what is listed. */
-export function systemEntries(
-  options: ImageOptions,
-  config: ImageConfig,
-  tls: TlsFiles | undefined,
-  packages: Packages,
-): SystemEntry[] {
+export function systemEntries(options: ImageOptions, parts: SystemParts): SystemEntry[] {
+  const { packages } = parts;
   const mountPoints = ['dev', 'proc', 'run', 'tmp'];
   return [
     ...mountPoints.map((path): SystemDirectory => ({ type: 'directory', path, mode: 0o555 })),
     ...busybox(packages, options.debug ? [...systemApplets, ...debugApplets] : systemApplets),
     ...runtime(packages),
-    ...settings(options, config, tls),
+    ...settings(options, parts),
     file('app/agent.cjs', readBundle(options.agent), 'dist/agent.cjs'),
     ours('etc/sysctl.conf', 'sysctl.conf', 0o444),
     ours('sbin/dhcp-event', 'dhcp-event', 0o555),

@@ -8,6 +8,7 @@ import test, { type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { readCpio } from '../../src/formats/cpio.ts';
 import { generateKeyPair } from '../../src/keys/generate-key.ts';
+import { generateSealingKey } from '../../src/keys/ring/sealing-key.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const script = join(root, 'scripts/mkinitramfs.sh');
@@ -30,7 +31,12 @@ function build(folder: string, args: readonly string[], env: NodeJS.ProcessEnv =
 interface Manifest {
   readonly mode: string;
   readonly imageDigest: string;
+  readonly archiveDigest: string;
   readonly files: readonly { path: string; sha256?: string; origin?: string }[];
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function readManifest(folder: string): Manifest {
@@ -42,12 +48,13 @@ test('the image is as its manifest says, and within its bound', (t) => {
   const image = build(folder, []);
   const manifest = readManifest(folder);
   assert.ok(image.length <= MAX_IMAGE_BYTES, `${image.length} bytes`);
-  assert.equal(manifest.imageDigest, `sha256:${createHash('sha256').update(image).digest('hex')}`);
+  assert.equal(manifest.archiveDigest, `sha256:${sha256(image)}`);
   assert.equal(manifest.mode, 'development');
   const listed = new Map(manifest.files.map((entry) => [entry.path, entry.sha256]));
   for (const entry of readCpio(image)) {
     if (entry.type !== 'file') continue;
-    assert.equal(listed.get(`initramfs/${entry.path}`), createHash('sha256').update(entry.contents).digest('hex'));
+    assert.equal(listed.get(`initramfs/${entry.path}`), sha256(entry.contents));
+    if (entry.path === 'a-checksums') assert.equal(manifest.imageDigest, `sha256:${sha256(entry.contents)}`);
   }
 });
 
@@ -67,20 +74,24 @@ test('unsquashfs finds the files of the manifest and no others, all owned by roo
   assert.deepEqual(found.toSorted(), files.filter((file) => !folders.includes(file)).toSorted());
 });
 
-test('the secret key is in the production image alone, and only for the agent', async (t) => {
+test('the secret keys are in the production image alone, and only for the agent', async (t) => {
   const folder = makeFolder(t);
   const { secretKeyArmored } = await generateKeyPair({ now: new Date(Date.now() - 60_000) });
-  writeFileSync(join(folder, 'release-agent.key.asc'), secretKeyArmored, { mode: 0o600 });
+  const sealingKey = generateSealingKey();
+  const secrets = { 'release-agent.key.asc': secretKeyArmored, 'release-agent.sealing.key': sealingKey };
+  for (const [name, text] of Object.entries(secrets)) writeFileSync(join(folder, name), text, { mode: 0o600 });
   const config = join(folder, 'config.json');
   writeFileSync(config, '{"tls":"none"}');
   const image = build(folder, ['--production', '--keys', folder, '--config', config]);
   assert.equal(statSync(join(folder, 'initramfs.cpio')).mode & 0o777, 0o600);
-  const key = readCpio(image).find((entry) => entry.path === 'secrets/release-agent.key.asc');
-  assert.equal(key?.type, 'file');
-  assert.deepEqual({ mode: key.mode, uid: key.uid, gid: key.gid }, { mode: 0o400, uid: 1000, gid: 1000 });
-  assert.equal(Buffer.from(key.contents).toString(), secretKeyArmored);
+  for (const [name, text] of Object.entries(secrets)) {
+    const key = readCpio(image).find((entry) => entry.path === `secrets/${name}`);
+    assert.equal(key?.type, 'file');
+    assert.deepEqual({ mode: key.mode, uid: key.uid, gid: key.gid }, { mode: 0o400, uid: 1000, gid: 1000 });
+    assert.equal(Buffer.from(key.contents).toString(), text);
+  }
   const manifest = readFileSync(join(folder, 'manifest.json'), 'utf8');
-  assert.doesNotMatch(manifest, /release-agent\.key/);
+  assert.doesNotMatch(manifest, /release-agent\.(key|sealing)/);
   assert.equal(readManifest(folder).mode, 'production');
 });
 

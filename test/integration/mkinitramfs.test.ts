@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { generateKeyPair } from '../../src/keys/generate-key.ts';
+import { generateSealingKey } from '../../src/keys/ring/sealing-key.ts';
 
 const script = fileURLToPath(new URL('../../scripts/mkinitramfs.sh', import.meta.url));
 const HOUR_MS = 3_600_000;
@@ -17,6 +18,7 @@ before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sealci-mkinitramfs-'));
   keyFile = join(folder, 'release-agent.key.asc');
   await writeKey({});
+  writeFileSync(join(folder, 'release-agent.sealing.key'), generateSealingKey(), { mode: 0o600 });
 });
 after(() => {
   rmSync(folder, { recursive: true });
@@ -73,6 +75,26 @@ test('refuses a damaged key file', async () => {
   writeFileSync(keyFile, 'no key');
   refuses(['--keys', folder], /KEY_FILE_INVALID/);
   await writeKey({});
+});
+
+test('refuses a key folder without the sealing key, and a sealing key that is none', () => {
+  const path = join(folder, 'release-agent.sealing.key');
+  const text = readFileSync(path);
+  rmSync(path);
+  refuses(['--keys', folder], /sealing key file .* cannot be read/);
+  writeFileSync(path, 'no key', { mode: 0o600 });
+  refuses(['--keys', folder], /KEY_FILE_INVALID/);
+  writeFileSync(path, text, { mode: 0o600 });
+});
+
+test('refuses a config with which the agent would not start', () => {
+  refuses(['--config', writeConfig('{"maxPackByte":1}')], /config file is not usable: .*"maxPackByte"/);
+  refuses(['--config', writeConfig('{"maxPackBytes":-1}')], /config file is not usable: .*"maxPackBytes"/);
+  refuses(['--config', writeConfig('{"tls":"mutual"}')], /config file is not usable: .*"tlsCa"/);
+});
+
+test('refuses a file of authorities that holds no certificate', () => {
+  refuses(['--git-ca', writeConfig('none')], /holds no certificate/);
 });
 
 test('refuses a debug image with keys', () => {
