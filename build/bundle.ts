@@ -50,6 +50,20 @@ const withoutProtoLoader: Plugin = {
   },
 };
 
+/**
+ * Tables of iconv-lite for encodings that the agent does not convert, because they are not proved equal to iconv(3):
+ * docs/adr/0006-encodings-equal-to-iconv.md.
+ */
+const withoutUnusedTables: Plugin = {
+  name: 'without-unused-tables',
+  setup(bundler) {
+    bundler.onLoad({ filter: /iconv-lite\/encodings\/tables\/(?:big5|cp950|eucjp|gb18030|gbk|shiftjis)/ }, () => ({
+      contents: '[]',
+      loader: 'json',
+    }));
+  },
+};
+
 /** Files that are in the bundle by way of {@link onlyListServerRefs}. */
 const shakenInputs: string[] = [];
 
@@ -121,7 +135,7 @@ const result = await build({
     SEALCI_VERSION: JSON.stringify(version),
     SEALCI_COMMIT: options.commit === undefined ? 'undefined' : JSON.stringify(options.commit),
   },
-  plugins: [withoutProtoLoader, onlyListServerRefs],
+  plugins: [withoutProtoLoader, withoutUnusedTables, onlyListServerRefs],
 });
 
 const [bundle] = result.outputFiles;

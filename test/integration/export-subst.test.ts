@@ -142,13 +142,16 @@ test('re-encodes text between UTF-8 and the commit’s encoding as iconv does', 
       await assertSameAsGit({ contents, commit: commitOf({ headers: `encoding ${name}\n`, message }) });
     }
   }
-  const wide = {
-    'EUC-JP': '\xb4\xc1\xbb\xfa',
-    SHIFT_JIS: '\x8a\xbf\x8e\x9a',
-    GBK: '\xba\xba\xd7\xd6',
-    Big5: '\xba\x7e\xa6r',
-  };
+  const wide = { CP936: '\xba\xba\xd7\xd6', CP949: '\xc7\xd1\xb1\xdb' };
   for (const [name, message] of Object.entries(wide)) {
+    await assertSameAsGit({ contents, commit: commitOf({ headers: `encoding ${name}\n`, message }) });
+  }
+});
+
+test('leaves ASCII as it is in encodings that contain it, as iconv does', async () => {
+  const contents = ['$Format:%s %an %b$', '$Format:%<(9,trunc)%s|%e$'];
+  for (const name of ['EUC-JP', 'GBK', 'GB18030', 'Big5', 'EUC-KR', 'CP932', 'UHC', 'windows-1255', 'ISO-2022-JP']) {
+    const message = 'Back\\slash ~ tilde\n\nbody\n';
     await assertSameAsGit({ contents, commit: commitOf({ headers: `encoding ${name}\n`, message }) });
   }
 });

@@ -1,11 +1,16 @@
 import { isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
 import type { ByteString } from '../../formats/byte-string.ts';
+import { equalEncodings, otherEncodings } from '../convert/encoding-names.ts';
 import { lowerAscii } from './c-text.ts';
 import { unsupported } from './context.ts';
 
-/** Encodings of iconv-lite that are none of iconv(3). */
-const internalNames = new Set(['hex', 'base64', 'binary', 'cesu8', 'utf7imap']);
+/** Encodings of {@link otherEncodings} in which the bytes of ASCII, but for the escape, are ASCII to iconv(3) as well. */
+const asciiSupersets =
+  /^(?:EUC-?(?:CN|JP|KR|TW)|GB(?:K|18030|2312)|BIG-?5|CP932|CP950|WINDOWS-(?:31J|1255|1258)|CP125[58]|UHC|ISO-2022-JP)$/;
+
+/** Encodings of Unicode in two or four bytes a character, or in letters. */
+const otherUnicode = /^(?:UTF|UCS|UNICODE|ISO-10646|WCHAR)/;
 
 /** JavaScript strings end at about half a GiB; what is longer is refused before it fails. */
 const MAX_BYTES = 256 * 1024 * 1024;
@@ -47,25 +52,26 @@ function tableCodec(name: string): Codec {
   };
 }
 
-/** For an encoding this agent has no table of. Plain ASCII is the same in it, so that most commits still work. */
+/** For an encoding without a proved table (docs/adr/0006-encodings-equal-to-iconv.md), in which ASCII is ASCII. */
 const unknownCodec: Codec = { toUtf8: keepAscii, fromUtf8: keepAscii };
 
 function keepAscii(bytes: Uint8Array): Uint8Array {
   // 0x1b: the escape of the ISO 2022 family, which writes other characters in bytes of ASCII.
   if (bytes.every((byte) => byte < 0x80 && byte !== 0x1b)) return bytes;
-  throw unsupported('its commit has an encoding that this agent does not know');
+  throw unsupported('its commit has an encoding that this agent cannot convert as git does');
 }
 
 /** The conversions between UTF-8 and the `encoding` header of a commit; undefined when there is nothing to convert. */
 export function codecFor(encoding: ByteString | undefined): Codec | undefined {
   if (encoding === undefined || isUtf8Name(encoding)) return undefined;
   const name = lowerAscii(encoding) === 'latin-1' ? 'iso-8859-1' : encoding;
-  if (internalNames.has(name.toLowerCase().replace(/[^a-z0-9]/g, '')) || !iconv.encodingExists(name)) {
-    return unknownCodec;
+  const upper = name.toUpperCase();
+  if (equalEncodings.has(upper) && iconv.decode(asciiBytes, name) === asciiBytes.toString('latin1')) {
+    return tableCodec(name);
   }
-  if (iconv.decode(asciiBytes, name) !== asciiBytes.toString('latin1')) {
-    // Git would take the headers of the commit, which are ASCII, for text of UTF-16, say, and find none of them.
+  const isKnown = equalEncodings.has(upper) || otherEncodings.has(upper) || otherUnicode.test(upper);
+  // Git would take the headers of the commit, which are ASCII, for other text, and find none of them.
+  if (isKnown && !asciiSupersets.test(upper))
     throw unsupported('its commit has an encoding in which ASCII is not ASCII');
-  }
-  return tableCodec(name);
+  return unknownCodec;
 }

@@ -64,8 +64,16 @@ test('expands text of an unknown encoding only when it is ASCII', () => {
   assert.throws(() => expand('$Format:%s$', { encoding: 'hex', message: Buffer.from('\xe4', 'latin1') }), refused);
 });
 
+test('expands text of an encoding without a proved table only when it is ASCII', () => {
+  for (const encoding of ['EUC-JP', 'GBK', 'Big5']) {
+    assert.equal(expand('$Format:%s$', { encoding }), 'Subject');
+    const message = Buffer.from('\xb4\xc1', 'latin1');
+    assert.throws(() => expand('$Format:%s$', { encoding, message }), refused, encoding);
+  }
+});
+
 test('refuses text of an encoding in which ASCII is not ASCII', () => {
-  for (const encoding of ['UTF-16', 'UTF-7', 'utf-32le']) {
+  for (const encoding of ['UTF-16', 'UTF-7', 'utf-32le', 'Shift_JIS', 'IBM037', 'ISO646-CN']) {
     assert.throws(() => expand('$Format:%s$', { encoding }), refused, encoding);
   }
 });
