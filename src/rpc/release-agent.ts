@@ -4,9 +4,6 @@ import type { ReleaseGate } from '../keys/ring/release-gate.ts';
 import type { RollRequest } from '../keys/ring/roll-request.ts';
 import type { ReleaseEvent, ReleaseRequest } from '../release/release.ts';
 
-// Until all callers name its own place.
-export type { KeyRingView };
-
 /** What the gRPC server serves: the agent behind it, whatever way it makes releases and keeps keys. */
 export interface ReleaseAgent {
   /**

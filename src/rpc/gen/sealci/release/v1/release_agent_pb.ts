@@ -43,8 +43,6 @@
 // | CANCELLED                                                                       | CANCELLED           | all               |
 // | PACK_TRUNCATED, PACK_CORRUPT, OBJECT_MISSING, OBJECT_INVALID,                   | DATA_LOSS           | CreateRelease     |
 // | REMOTE_PROTOCOL_INVALID: what the repository's server sent is damaged           |                     |                   |
-// | NOT_IMPLEMENTED                                                                 | UNIMPLEMENTED       | RollPGPKeys,      |
-// |                                                                                 |                     | RestoreKeyRing    |
 // | INTERNAL: a defect of the agent; its log says more                              | INTERNAL            | all               |
 //
 // Deadlines: set one on every call. A gRPC timeout above 2^31 ms (24.8 days) is not supported and ends the call at
@@ -530,7 +528,8 @@ export type Revocation = Message<"sealci.release.v1.Revocation"> & {
   revokeTime?: Timestamp | undefined;
 
   /**
-   * Standalone key revocation certificate, ASCII armored: `gpg --import` and `sq` take it.
+   * Standalone key revocation certificate, ASCII armored: the key packet and its revocation, without a user id.
+   * `gpg --import`, `rnpkeys --import` and `sq keyring merge` take it.
    *
    * @generated from field: string armored_certificate = 4;
    */
@@ -1156,8 +1155,11 @@ export const ReleaseAgent: GenService<{
   /**
    * Denies the current key pair by a key revocation certificate and replaces it by a new one.
    *
-   * Happens whole or not at all. Releases that run end under the key they began with; the revocation is dated after
-   * them. Of two calls at once one wins and the other gets ABORTED.
+   * Happens whole or not at all. New releases wait meanwhile and are made under the new key. Those that run end under
+   * the key they began with, and the revocation is dated after them; those that take too long, and those of a
+   * compromised key at once, are cancelled with KEY_ROLLED. A call that is cancelled or expires before the change is made
+   * changes nothing: give it more time than KeyRollPlan.longest_wait. Of two calls at once one wins and the other gets
+   * ABORTED.
    *
    * @generated from rpc sealci.release.v1.ReleaseAgent.RollPGPKeys
    */
@@ -1169,6 +1171,7 @@ export const ReleaseAgent: GenService<{
   /**
    * Puts a key ring in place that RollPGPKeys returned: after a reboot, or on another agent of the same image.
    * A ring that is older than the one in use, damaged, or sealed for another image is refused and changes nothing.
+   * Releases that run under a key that the ring denies are cancelled with KEY_ROLLED.
    *
    * @generated from rpc sealci.release.v1.ReleaseAgent.RestoreKeyRing
    */
