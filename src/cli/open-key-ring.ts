@@ -23,7 +23,7 @@ async function loadKey(source: SecretSource, now: Date): Promise<Ed25519SigningK
   const { loadKeyPair } = await import('../keys/load-key.ts');
   const bytes = readSecret(source, 'KEY_FILE_INVALID');
   try {
-    return await loadKeyPair(bytes.toString('latin1'), now);
+    return await loadKeyPair(bytes.toString('latin1'), now, { acceptExpired: true });
   } finally {
     bytes.fill(0);
   }

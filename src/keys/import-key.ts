@@ -5,12 +5,21 @@ import { Ed25519SigningKey, importSeed, publicPoint } from './signing-key.ts';
 /** First byte of a v4 EdDSALegacy point: RFC 9580 section 11.2.1, "prefixed native point". */
 const NATIVE_POINT = 0x40;
 
+export interface ImportOptions {
+  /** Take a key that has expired: it signs no release, but an agent can be rolled or restored that starts with it. */
+  readonly acceptExpired?: boolean;
+}
+
 /**
  * Moves the secret of an openpgp.js key into a SigningKey. All that openpgp.js holds of it is zeroed, so `key` is of
  * no further use.
  * @throws KEY_NOT_USABLE, or CLOCK_NOT_READY when the key is from the future
  */
-export async function importKey(key: PrivateKey, now: Date): Promise<Ed25519SigningKey> {
+export async function importKey(
+  key: PrivateKey,
+  now: Date,
+  { acceptExpired = false }: ImportOptions = {},
+): Promise<Ed25519SigningKey> {
   try {
     refuseForeignKind(key);
     const createdAt = key.getCreationTime();
@@ -20,7 +29,7 @@ export async function importKey(key: PrivateKey, now: Date): Promise<Ed25519Sign
         `The clock says ${now.toISOString()}, but the key was made at ${createdAt.toISOString()}; set the clock.`,
       );
     }
-    await judge(key, now);
+    await judge(key, now, acceptExpired);
     return await joinKey(key.toPublic(), seedOf(key));
   } finally {
     zeroSecrets(key);
@@ -38,11 +47,12 @@ function refuseForeignKind(key: PrivateKey): void {
 }
 
 /** Throws when the key may not sign now. */
-async function judge(key: PrivateKey, now: Date): Promise<void> {
+async function judge(key: PrivateKey, now: Date, acceptExpired: boolean): Promise<void> {
   if (key.revocationSignatures.length > 0) throw notUsable('it is revoked');
   const expiresAt = await key.getExpirationTime();
   if (expiresAt === null) throw notUsable('it has no valid user id');
-  if (expiresAt instanceof Date && expiresAt <= now) throw notUsable(`it expired at ${expiresAt.toISOString()}`);
+  if (!acceptExpired && expiresAt instanceof Date && expiresAt <= now)
+    throw notUsable(`it expired at ${expiresAt.toISOString()}`);
   const { selfCertification } = await key.getPrimaryUser(now);
   const flags = selfCertification.keyFlags?.[0] ?? 0;
   if ((flags & enums.keyFlags.signData) === 0) throw notUsable('its primary key is not meant for signing');

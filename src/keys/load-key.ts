@@ -1,6 +1,6 @@
 import { type PrivateKey, readKeys } from 'openpgp';
 import { AgentError } from '../errors.ts';
-import { importKey } from './import-key.ts';
+import { importKey, type ImportOptions } from './import-key.ts';
 import type { Ed25519SigningKey } from './signing-key.ts';
 
 const BEGIN_SECRET = '-----BEGIN PGP PRIVATE KEY BLOCK-----';
@@ -12,10 +12,10 @@ function invalid(why: string): AgentError {
 /**
  * The signing key of an armored secret key.
  * @throws KEY_FILE_INVALID when it is not exactly one armored secret key; KEY_NOT_USABLE when that key is protected by
- * a passphrase, expired, revoked or no v4 Ed25519 signing key; CLOCK_NOT_READY when it is from the future
+ * a passphrase, expired (unless that is accepted), revoked or no v4 Ed25519 signing key; CLOCK_NOT_READY when it is from the future
  */
-export async function loadKeyPair(armored: string, now: Date): Promise<Ed25519SigningKey> {
-  return importKey(await readKeyPair(armored), now);
+export async function loadKeyPair(armored: string, now: Date, options: ImportOptions = {}): Promise<Ed25519SigningKey> {
+  return importKey(await readKeyPair(armored), now, options);
 }
 
 /**

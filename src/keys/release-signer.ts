@@ -29,18 +29,10 @@ export class ReleaseSigner {
 
   /**
    * @param date of the signature, cut to the second
-   * @throws CLOCK_NOT_READY when it is before the key's creation, KEY_NOT_USABLE when the key has expired by then
+   * @throws as {@link checkSigningDate} does
    */
   constructor(key: SigningKey, date: Date) {
-    if (date < key.createdAt) {
-      throw new AgentError(
-        'CLOCK_NOT_READY',
-        `The clock says ${date.toISOString()}, before the signing key was made; set the clock.`,
-      );
-    }
-    if (key.expiresAt && date >= key.expiresAt) {
-      throw new AgentError('KEY_NOT_USABLE', `The signing key expired at ${key.expiresAt.toISOString()}; roll it.`);
-    }
+    checkSigningDate(key, date);
     this.#key = key;
     this.#fingerprint = Buffer.from(key.fingerprint, 'hex');
     this.#createdSeconds = Math.floor(date.getTime() / 1000);
@@ -68,5 +60,21 @@ export class ReleaseSigner {
     const signaturePacket = writeSignaturePacket(hashedPart, this.#fingerprint, digest, this.#key.sign(digest));
     const detachedArmored = armorSignature(signaturePacket);
     return { signaturePacket, detachedArmored, contentSha256, contentBytes: this.#contentBytes };
+  }
+}
+
+/**
+ * Whether `key` may make a signature dated `date`.
+ * @throws CLOCK_NOT_READY when that is before the key's creation, KEY_NOT_USABLE when the key has expired by then
+ */
+export function checkSigningDate(key: SigningKey, date: Date): void {
+  if (date < key.createdAt) {
+    throw new AgentError(
+      'CLOCK_NOT_READY',
+      `The clock says ${date.toISOString()}, before the signing key was made; set the clock.`,
+    );
+  }
+  if (key.expiresAt && date >= key.expiresAt) {
+    throw new AgentError('KEY_NOT_USABLE', `The signing key expired at ${key.expiresAt.toISOString()}; roll it.`);
   }
 }

@@ -3,7 +3,7 @@ import { AgentError, asAgentError } from '../errors.ts';
 import type { AddressPolicy } from '../git/address-policy.ts';
 import { Breather } from '../git/breather.ts';
 import { type FetchedTag, fetchTag } from '../git/fetch-tag.ts';
-import { type ReleaseSignature, ReleaseSigner } from '../keys/release-signer.ts';
+import { checkSigningDate, type ReleaseSignature, ReleaseSigner } from '../keys/release-signer.ts';
 import { signInline } from '../keys/sign-inline.ts';
 import type { SigningKey } from '../keys/signing-key.ts';
 import type { Limits } from '../limits.ts';
@@ -128,6 +128,7 @@ export async function* createRelease(
   signal: AbortSignal,
 ): AsyncGenerator<ReleaseEvent> {
   const checked = checkRequest(request, environment.key.fingerprint);
+  checkSigningDate(environment.key, environment.now());
   const feed = new ProgressFeed();
   try {
     yield* makeRelease(checked, environment, feed, signal);

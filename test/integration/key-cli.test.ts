@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import test, { after } from 'node:test';
+import { generateKeyPair } from '../../src/keys/generate-key.ts';
 import { Bundle, errorIn, type Outcome, type ServedAgent } from '../support/cli.ts';
 import { GitRepository } from '../support/git-repository.ts';
 import { GitServer } from '../support/git-server.ts';
@@ -162,6 +163,18 @@ test('verify judges a folder, a line for each release, and exits as the first th
     releases.map(({ error }) => error?.code),
     [undefined, 'SIGNATURE_KEY_REVOKED', 'SIGNATURE_KEY_REVOKED'],
   );
+});
+
+test('an agent whose key has expired makes no release until it is rolled', async () => {
+  const twoDaysAgo = new Date(Date.now() - 2 * 86_400_000);
+  const { secretKeyArmored } = await generateKeyPair({ now: twoDaysAgo, lifetimeSeconds: 86_400 });
+  writeFileSync(bundle.path('expired.asc'), secretKeyArmored, { mode: 0o600 });
+  const other = await bundle.serve(['--key-file', 'expired.asc']);
+  const to = ['--agent', other.address, '--json'];
+  const refused = await bundle.run(['create', url, 'v1', '--out', 'expired', ...to]);
+  assert.equal(errorIn(refused).code, 'KEY_NOT_USABLE');
+  await done('roll-keys', '--reason', 'superseded', '--out', 'roll-expired', ...to);
+  await done('create', url, 'v1', '--out', 'expired', ...to);
 });
 
 test('keygen --extend gives the same key a later end', async () => {
