@@ -56,12 +56,12 @@ export const statusOfCode = {
   OBJECT_INVALID: status.DATA_LOSS,
   REMOTE_PROTOCOL_INVALID: status.DATA_LOSS,
 
-  NOT_IMPLEMENTED: status.UNIMPLEMENTED,
   INTERNAL: status.INTERNAL,
 
   // Errors of the command line and of start-up. On the wire they would be defects.
   KEY_FILE_INVALID: status.INTERNAL,
   CONFIG_INVALID: status.INTERNAL,
+  NOT_IMPLEMENTED: status.INTERNAL,
   AGENT_UNREACHABLE: status.INTERNAL,
   AGENT_STREAM_INVALID: status.INTERNAL,
   RELEASE_MALFORMED: status.INTERNAL,

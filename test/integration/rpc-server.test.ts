@@ -111,7 +111,6 @@ test('answers INVALID_ARGUMENT to bytes that are no message and to a roll withou
     });
   assert.equal((await call('GetPublicKey', Buffer.from([255])))?.code, status.INVALID_ARGUMENT);
   assert.equal((await call('RollPGPKeys', Buffer.alloc(0)))?.code, status.INVALID_ARGUMENT);
-  assert.equal((await call('RestoreKeyRing', Buffer.alloc(0)))?.code, status.UNIMPLEMENTED);
   assert.equal((await call('GetPublicKey', Buffer.alloc(256 * 1024 + 1)))?.code, status.RESOURCE_EXHAUSTED);
 });
 
