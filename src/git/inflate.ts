@@ -1,5 +1,6 @@
-import { createInflate, type Inflate, inflateSync } from 'node:zlib';
+import { createInflate, type Inflate } from 'node:zlib';
 import { packCorrupt, packTruncated } from '../formats/pack.ts';
+import { makeInflateInto } from './reused-inflate.ts';
 
 /** Objects of up to this size are inflated in one call; larger ones in pieces, so that none has to fit the memory. */
 export const SMALL_OBJECT_BYTES = 1024 * 1024;
@@ -11,14 +12,10 @@ const STREAM_CHUNK_BYTES = 256 * 1024;
 const SPARE_BYTES = 64;
 
 export interface Inflated {
+  /** In memory that the next call uses again: to be used up, or copied, at once. */
   readonly content: Uint8Array;
   /** Bytes of the compressed stream. */
   readonly consumed: number;
-}
-
-/** What node:zlib returns under `info: true`; its type declarations leave that out. */
-function hasInfo(result: object): result is { buffer: Uint8Array; engine: { bytesWritten: number } } {
-  return 'engine' in result && 'buffer' in result;
 }
 
 function errorCode(error: unknown): unknown {
@@ -30,29 +27,23 @@ export function maxDeflatedBytes(size: number): number {
   return 2 * size + 64 * 1024;
 }
 
+const inflateInto = makeInflateInto();
+const output = Buffer.allocUnsafeSlow(SMALL_OBJECT_BYTES + SPARE_BYTES);
+
 /**
  * Inflates the stream at the start of `bytes`, which may go on behind it.
  *
- * @param size bytes that must come out
+ * @param size bytes that must come out, at most SMALL_OBJECT_BYTES
  * @returns undefined when `bytes` ends before the stream does
  * @throws PACK_CORRUPT when the stream is broken or gives another size
  */
 export function inflateSmall(bytes: Uint8Array, size: number): Inflated | undefined {
-  let result: object;
-  try {
-    result = inflateSync(bytes.subarray(0, maxDeflatedBytes(size)), {
-      info: true,
-      // The declared size is a stranger's word: it may save a round of allocation, but not allocate without bound.
-      chunkSize: Math.min(size, SMALL_OBJECT_BYTES) + SPARE_BYTES,
-      maxOutputLength: Math.max(size, 1),
-    });
-  } catch (error) {
-    if (errorCode(error) === 'Z_BUF_ERROR') return undefined;
-    throw packCorrupt('an object does not inflate');
-  }
-  if (!hasInfo(result)) throw new TypeError('node:zlib returned no info');
-  if (result.buffer.length !== size) throw packCorrupt('an object has another size than declared');
-  return { content: result.buffer, consumed: result.engine.bytesWritten };
+  const input = bytes.subarray(0, maxDeflatedBytes(size));
+  const { consumed, produced, error } = inflateInto(input, output.subarray(0, size + SPARE_BYTES));
+  if (error === 'Z_BUF_ERROR') return undefined;
+  if (error !== undefined) throw packCorrupt('an object does not inflate');
+  if (produced !== size) throw packCorrupt('an object has another size than declared');
+  return { content: output.subarray(0, size), consumed };
 }
 
 type Slices = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;

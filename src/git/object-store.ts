@@ -99,6 +99,16 @@ export class ObjectStore {
     return content;
   }
 
+  /**
+   * The content of a small object where it is at hand without a wait: in memory that the next read may use again.
+   * Undefined where it must be streamed or rebuilt.
+   */
+  peek(object: PackObject): Uint8Array | undefined {
+    if (object.size > SMALL_OBJECT_BYTES) return undefined;
+    const cached = this.#cache.get(object);
+    return cached ?? (object.base ? undefined : this.#inflateSmall(object.entry));
+  }
+
   /** The content of `object` in pieces; one that is large and no delta is never whole in memory. */
   async *stream(object: PackObject): AsyncGenerator<Uint8Array> {
     if (object.base || object.size <= SMALL_OBJECT_BYTES) yield await this.read(object);
@@ -122,11 +132,7 @@ export class ObjectStore {
 
   async #inflate(entry: PackEntry): Promise<Uint8Array> {
     this.#checkBuffered(entry.size);
-    if (entry.size <= SMALL_OBJECT_BYTES) {
-      const inflated = inflateSmall(this.#store.view(entry.dataOffset), entry.size);
-      if (!inflated) throw packCorrupt('an object does not inflate');
-      return inflated.content;
-    }
+    if (entry.size <= SMALL_OBJECT_BYTES) return Buffer.from(this.#inflateSmall(entry));
     const content = Buffer.allocUnsafe(entry.size);
     let at = 0;
     for await (const chunk of inflateLarge(this.#slices(entry), entry.size)) {
@@ -134,6 +140,12 @@ export class ObjectStore {
       at += chunk.length;
     }
     return content;
+  }
+
+  #inflateSmall(entry: PackEntry): Uint8Array {
+    const inflated = inflateSmall(this.#store.view(entry.dataOffset), entry.size);
+    if (!inflated) throw packCorrupt('an object does not inflate');
+    return inflated.content;
   }
 
   *#slices(entry: PackEntry): Generator<Uint8Array> {
