@@ -39,14 +39,16 @@ const octal = (value: number, digits: number): string => value.toString(8).padSt
 
 /** Writes the headers of one archive; all its entries have one time, that of the commit. */
 export class TarHeaderWriter {
-  /** Seconds since 1970, at most what a header can hold. */
-  readonly #mtime: number;
+  readonly #template: Uint8Array;
+  /** Sum of its bytes: a header's checksum without what makes it its own. */
+  readonly #templateSum: number;
   readonly #overflowingMtime: bigint | undefined;
 
   /** @param mtime committer's time in seconds since 1970, as git reads it: 64 bits, unsigned */
   constructor(mtime: bigint) {
     const overflows = mtime > BigInt(MAX_OCTAL_11);
-    this.#mtime = overflows ? MAX_OCTAL_11 : Number(mtime);
+    this.#template = headerTemplate(overflows ? MAX_OCTAL_11 : Number(mtime));
+    this.#templateSum = this.#template.reduce((sum, byte) => sum + byte, 0);
     this.#overflowingMtime = overflows ? mtime : undefined;
   }
 
@@ -82,32 +84,44 @@ export class TarHeaderWriter {
   }
 
   #header(header: Header): Uint8Array {
-    const bytes = Buffer.alloc(TAR_RECORD);
-    bytes.write(header.name, 0, NAME_BYTES, 'latin1');
-    bytes.write(octal(header.mode, 7), 100, 'latin1');
-    bytes.write('0000000', 108, 'latin1'); // uid
-    bytes.write('0000000', 116, 'latin1'); // gid
-    bytes.write(octal(header.size, 11), 124, 'latin1');
-    bytes.write(octal(this.#mtime, 11), 136, 'latin1');
-    bytes.write('        ', 148, 'latin1'); // the checksum counts as spaces in its own sum
-    bytes.write(header.typeflag, 156, 'latin1');
-    bytes.write(header.linkname ?? '', 157, LINK_BYTES, 'latin1');
-    bytes.write('ustar\x0000', 257, 'latin1');
-    bytes.write('root', 265, 'latin1');
-    bytes.write('root', 297, 'latin1');
-    bytes.write('0000000', 329, 'latin1'); // devmajor
-    bytes.write('0000000', 337, 'latin1'); // devminor
-    bytes.write(header.prefix ?? '', 345, PREFIX_BYTES, 'latin1');
-    let sum = 0;
-    for (const byte of bytes) sum += byte;
+    const bytes = Buffer.allocUnsafe(TAR_RECORD);
+    bytes.set(this.#template);
+    let sum = this.#templateSum;
+    const put = (text: ByteString, start: number, room = text.length): void => {
+      const end = start + bytes.write(text, start, room, 'latin1');
+      for (let at = start; at < end; at++) sum += bytes[at] ?? 0;
+    };
+    put(header.name, 0, NAME_BYTES);
+    put(octal(header.mode, 7), 100);
+    put(octal(header.size, 11), 124);
+    put(header.typeflag, 156);
+    if (header.linkname !== undefined) put(header.linkname, 157, LINK_BYTES);
+    if (header.prefix !== undefined) put(header.prefix, 345, PREFIX_BYTES);
     bytes.write(`${octal(sum, 7)}\0`, 148, 'latin1');
     return bytes;
   }
 }
 
+/** What all headers of an archive have in common. */
+function headerTemplate(mtime: number): Buffer {
+  const bytes = Buffer.alloc(TAR_RECORD);
+  bytes.write('0000000', 108, 'latin1'); // uid
+  bytes.write('0000000', 116, 'latin1'); // gid
+  bytes.write(octal(mtime, 11), 136, 'latin1');
+  bytes.write('        ', 148, 'latin1'); // the checksum counts as spaces in its own sum
+  bytes.write('ustar\x0000', 257, 'latin1');
+  bytes.write('root', 265, 'latin1');
+  bytes.write('root', 297, 'latin1');
+  bytes.write('0000000', 329, 'latin1'); // devmajor
+  bytes.write('0000000', 337, 'latin1'); // devminor
+  return bytes;
+}
+
+const zeros = new Uint8Array(TAR_RECORD);
+
 /** Zeros that fill the last record of contents of `size` bytes. */
 export function tarPadding(size: number): Uint8Array {
-  return new Uint8Array((TAR_RECORD - (size % TAR_RECORD)) % TAR_RECORD);
+  return zeros.subarray(0, (TAR_RECORD - (size % TAR_RECORD)) % TAR_RECORD);
 }
 
 /** Zeros that end a tar which has `size` bytes so far: two records at least, to the end of the block. */

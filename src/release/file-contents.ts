@@ -33,6 +33,17 @@ export class FileContents {
     this.#options = options;
   }
 
+  /**
+   * The content of a small file that is archived as it is, in memory that may be used again by the next read;
+   * undefined for all others, see {@link open}.
+   */
+  peek({ id, attributes }: ArchiveEntry): Uint8Array | undefined {
+    const { objects } = this.#options.fetched;
+    const blob = objects.get(id, 'blob');
+    if (attributes.exportSubst || attributes.filter !== undefined || needsConversion(attributes, blob.size)) return;
+    return objects.peek(blob);
+  }
+
   async open(entry: ArchiveEntry): Promise<FileContent> {
     const { objects } = this.#options.fetched;
     const blob = objects.get(entry.id, 'blob');

@@ -15,15 +15,28 @@ interface Block {
   readonly isLast: boolean;
 }
 
+/** Memory of blocks. What was used before is used again: left to the collector, it would pile up meanwhile. */
+class BlockMemory {
+  readonly #free: Uint8Array[] = [];
+
+  take(): Uint8Array {
+    return this.#free.pop() ?? Buffer.allocUnsafeSlow(GZIP_BLOCK_BYTES);
+  }
+
+  giveBack(memory: Uint8Array): void {
+    if (memory.length === GZIP_BLOCK_BYTES) this.#free.push(memory);
+  }
+}
+
 /** Cuts a stream into blocks of GZIP_BLOCK_BYTES; only the last may be shorter. */
-async function* cutBlocks(source: AsyncIterable<Uint8Array>): AsyncGenerator<Block> {
-  let block = Buffer.allocUnsafeSlow(GZIP_BLOCK_BYTES);
+async function* cutBlocks(source: AsyncIterable<Uint8Array>, memory: BlockMemory): AsyncGenerator<Block> {
+  let block = memory.take();
   let filled = 0;
   for await (const piece of source) {
     for (let at = 0; at < piece.length;) {
       if (filled === GZIP_BLOCK_BYTES) {
         yield { content: block, isLast: false };
-        block = Buffer.allocUnsafeSlow(GZIP_BLOCK_BYTES);
+        block = memory.take();
         filled = 0;
       }
       const part = piece.subarray(at, at + GZIP_BLOCK_BYTES - filled);
@@ -35,11 +48,17 @@ async function* cutBlocks(source: AsyncIterable<Uint8Array>): AsyncGenerator<Blo
   yield { content: block.subarray(0, filled), isLast: true };
 }
 
+interface BlockUnderWay {
+  readonly content: Uint8Array;
+  readonly compressed: Promise<Uint8Array>;
+}
+
 /**
  * Compresses `source` into one gzip member whose bytes depend on the content alone, not on how many processors work
  * on it: deflate in blocks, each with what stands before it as its dictionary (docs/release-format.md).
  *
- * @param onContent is handed the content in order, before it is compressed
+ * @param source its pieces need not hold longer than until the next one is asked for
+ * @param onContent is handed the content in order, before it is compressed, and may not keep it
  */
 export async function* gzipBlocks(
   source: AsyncIterable<Uint8Array>,
@@ -47,21 +66,32 @@ export async function* gzipBlocks(
   onContent: (content: Uint8Array) => void,
 ): AsyncGenerator<Uint8Array> {
   const trailer = new GzipTrailer();
-  const underWay: Promise<Uint8Array>[] = [];
+  const memory = new BlockMemory();
+  const underWay: BlockUnderWay[] = [];
   let dictionary: Uint8Array | undefined;
+  // A block's memory is the next one's dictionary, and free when that is done as well.
+  let done: Uint8Array | undefined;
+  const next = async (): Promise<Uint8Array> => {
+    const block = underWay.shift();
+    if (!block) throw new TypeError('no block is under way');
+    const compressed = await block.compressed;
+    if (done) memory.giveBack(done);
+    done = block.content;
+    return compressed;
+  };
   yield gzipHeader;
   try {
-    for await (const { content, isLast } of cutBlocks(source)) {
+    for await (const { content, isLast } of cutBlocks(source, memory)) {
       trailer.update(content);
       onContent(content);
-      underWay.push(compress({ content, dictionary, isLast }));
+      underWay.push({ content, compressed: compress({ content, dictionary, isLast }) });
       dictionary = content.subarray(-DICTIONARY_BYTES);
-      if (underWay.length >= BLOCKS_AHEAD) yield await (underWay.shift() ?? gzipHeader);
+      if (underWay.length >= BLOCKS_AHEAD) yield await next();
     }
-    for (const block of underWay.splice(0)) yield await block;
+    while (underWay.length > 0) yield await next();
   } finally {
     // Blocks that nobody will take any more must not end as unhandled rejections.
-    await Promise.allSettled(underWay);
+    await Promise.allSettled(underWay.map(({ compressed }) => compressed));
   }
   yield trailer.bytes();
 }

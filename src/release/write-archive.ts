@@ -7,6 +7,7 @@ import type { Breather } from '../git/breather.ts';
 import type { FetchedTag } from '../git/fetch-tag.ts';
 import type { Limits } from '../limits.ts';
 import { FileContents } from './file-contents.ts';
+import { PieceBatch } from './piece-batch.ts';
 import { checkSymlinkTarget, leadsOutside } from './symlink-target.ts';
 import { type ArchiveEntry, ArchiveWalk } from './walk-archive.ts';
 import type { Warnings } from './warnings.ts';
@@ -65,6 +66,7 @@ export class ArchiveWriter {
   readonly #prefix: ByteString;
   readonly #headers: TarHeaderWriter;
   readonly #contents: FileContents;
+  readonly #batch = new PieceBatch();
 
   constructor(options: ArchiveOptions) {
     this.#options = options;
@@ -79,55 +81,67 @@ export class ArchiveWriter {
     this.#contents = new FileContents(options);
   }
 
-  /** The tar in pieces of any size, which the caller must not change. */
+  /** The tar in pieces of any size, each of which holds until the next one is asked for. */
   async *write(): AsyncGenerator<Uint8Array> {
-    const { maxTarBytes } = this.#options.limits;
-    for await (const piece of this.#pieces()) {
-      this.counts.tarBytes += piece.length;
-      if (this.counts.tarBytes > maxTarBytes) {
-        throw new AgentError('LIMIT_EXCEEDED', `The archive has over ${maxTarBytes} bytes, this agent's limit.`, {
-          data: { limit: 'maxTarBytes', value: String(maxTarBytes) },
-        });
-      }
-      yield piece;
-    }
-    yield this.#count(tarTrailer(this.counts.tarBytes));
-  }
-
-  #count(piece: Uint8Array): Uint8Array {
-    this.counts.tarBytes += piece.length;
-    return piece;
-  }
-
-  async *#pieces(): AsyncGenerator<Uint8Array> {
     const { fetched, limits, breather } = this.#options;
     const { commit, commitId, objects } = fetched;
-    yield this.#headers.globalHeader(commitId);
+    const batch = this.#batch;
+    batch.add(this.#headers.globalHeader(commitId));
     if (this.#prefix !== '') {
-      yield this.#headers.entryHeader({ type: 'directory', path: this.#prefix, id: commit.tree });
+      batch.add(this.#headers.entryHeader({ type: 'directory', path: this.#prefix, id: commit.tree }));
     }
     for await (const entry of new ArchiveWalk(objects, limits).entries(commit.tree)) {
-      yield* this.#entry(entry);
+      if (!this.#addSmallFile(entry)) yield* this.#entry(entry);
+      if (batch.isFull) yield this.#counted(batch.take());
       if (breather.isDue) await breather.breathe();
     }
+    yield this.#counted(batch.take());
+    const trailer = tarTrailer(this.counts.tarBytes);
+    this.counts.tarBytes += trailer.length;
+    yield trailer;
+  }
+
+  #counted(piece: Uint8Array): Uint8Array {
+    const { maxTarBytes } = this.#options.limits;
+    this.counts.tarBytes += piece.length;
+    if (this.counts.tarBytes <= maxTarBytes) return piece;
+    throw new AgentError('LIMIT_EXCEEDED', `The archive has over ${maxTarBytes} bytes, this agent's limit.`, {
+      data: { limit: 'maxTarBytes', value: String(maxTarBytes) },
+    });
+  }
+
+  /** Adds what most entries are, without a wait; false when `entry` is no such. */
+  #addSmallFile(entry: ArchiveEntry): boolean {
+    if (entry.type !== 'file' && entry.type !== 'executable') return false;
+    const content = this.#contents.peek(entry);
+    if (!content) return false;
+    this.#warnOfCollision(entry);
+    this.#addFileHeader(entry, content.length);
+    this.#batch.add(content);
+    this.#batch.add(tarPadding(content.length));
+    return true;
   }
 
   async *#entry(entry: ArchiveEntry): AsyncGenerator<Uint8Array> {
     const path = this.#prefix + entry.path;
-    if (entry.collidesWith !== undefined) {
-      this.#options.warnings.add(
-        `${shown(entry.path)} and ${shown(entry.collidesWith)} beside it are one name to file systems that ignore case or Unicode form: only one of them is unpacked there.`,
-      );
-    }
+    this.#warnOfCollision(entry);
     if (isDirectoryType[entry.type]) {
       this.counts[entry.type === 'submodule' ? 'submodules' : 'directories'] += 1;
-      yield this.#headers.entryHeader({ type: 'directory', path, id: entry.id });
+      this.#batch.add(this.#headers.entryHeader({ type: 'directory', path, id: entry.id }));
     } else if (entry.type === 'symlink') {
       this.counts.symlinks += 1;
-      yield this.#headers.entryHeader({ type: 'symlink', path, id: entry.id, target: await this.#target(entry) });
+      const target = await this.#target(entry);
+      this.#batch.add(this.#headers.entryHeader({ type: 'symlink', path, id: entry.id, target }));
     } else {
-      yield* this.#file(entry, path);
+      yield* this.#file(entry);
     }
+  }
+
+  #warnOfCollision({ path, collidesWith }: ArchiveEntry): void {
+    if (collidesWith === undefined) return;
+    this.#options.warnings.add(
+      `${shown(path)} and ${shown(collidesWith)} beside it are one name to file systems that ignore case or Unicode form: only one of them is unpacked there.`,
+    );
   }
 
   async #target(entry: ArchiveEntry): Promise<ByteString> {
@@ -140,18 +154,18 @@ export class ArchiveWriter {
     return target;
   }
 
-  async *#file(entry: ArchiveEntry, path: ByteString): AsyncGenerator<Uint8Array> {
+  async *#file(entry: ArchiveEntry): AsyncGenerator<Uint8Array> {
     const { size, pieces } = await this.#contents.open(entry);
+    this.#addFileHeader(entry, size);
+    yield this.#counted(this.#batch.take());
+    for await (const piece of pieces) yield this.#counted(piece);
+    this.#batch.add(tarPadding(size));
+  }
+
+  #addFileHeader({ type, path, id }: ArchiveEntry, size: number): void {
     this.counts.files += 1;
     this.counts.contentBytes += size;
-    yield this.#headers.entryHeader({
-      type: 'file',
-      path,
-      id: entry.id,
-      executable: entry.type === 'executable',
-      size,
-    });
-    yield* pieces;
-    yield tarPadding(size);
+    const executable = type === 'executable';
+    this.#batch.add(this.#headers.entryHeader({ type: 'file', path: this.#prefix + path, id, executable, size }));
   }
 }

@@ -1,0 +1,29 @@
+/** Pieces are handed on when they come to so many bytes: enough that handing them on costs little. */
+const BATCH_BYTES = 256 * 1024;
+/** Room for most of what may come on top. */
+const SPARE_BYTES = 1024 * 1024;
+
+/** Gathers small pieces into large ones, in memory that is used again. */
+export class PieceBatch {
+  #memory = Buffer.allocUnsafeSlow(BATCH_BYTES + SPARE_BYTES);
+  #filled = 0;
+
+  /** Whether there is enough to be handed on. */
+  get isFull(): boolean {
+    return this.#filled >= BATCH_BYTES;
+  }
+
+  add(piece: Uint8Array): void {
+    const end = this.#filled + piece.length;
+    if (end > this.#memory.length) this.#memory = Buffer.concat([this.#memory.subarray(0, this.#filled)], 2 * end);
+    this.#memory.set(piece, this.#filled);
+    this.#filled = end;
+  }
+
+  /** All that was added since the last call, until more is added. */
+  take(): Uint8Array {
+    const taken = this.#memory.subarray(0, this.#filled);
+    this.#filled = 0;
+    return taken;
+  }
+}
