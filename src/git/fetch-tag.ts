@@ -90,9 +90,9 @@ async function fetchObjects(
   const { limits, signal, onProgress, userAgent } = options;
   const format = discovered.advertisement.objectFormat;
   const source = fetchPack(session, discovered.advertisement, discovered.id, userAgent);
-  const pack = await indexPack(source, { store, format, limits, onProgress, signal });
   const breather = new Breather(signal);
   const objects = new ObjectStore(store, format, limits, breather);
+  const pack = await indexPack(source, { store, objects, limits, onProgress, signal });
   await resolveDeltas(pack, objects, limits, breather);
   return objects;
 }

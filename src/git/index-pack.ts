@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import type { ObjectFormat, ObjectType } from '../formats/git-object.ts';
+import type { ObjectType } from '../formats/git-object.ts';
 import { objectIdBytes } from '../formats/git-object.ts';
 import {
   type EntryHeader,
@@ -14,18 +14,24 @@ import { Breather } from './breather.ts';
 import { inflateLarge, inflateSmall, maxDeflatedBytes, SLICE_BYTES, SMALL_OBJECT_BYTES } from './inflate.ts';
 import { limitExceeded } from './limit-exceeded.ts';
 import { objectHash, type PackEntry, type PackObject } from './pack-entry.ts';
+import type { ObjectStore } from './object-store.ts';
 import type { PackStore } from './pack-store.ts';
 import type { OnProgress } from './progress.ts';
+import { resolveDelta } from './resolve-deltas.ts';
 
-/** The entries of a pack whose checksum holds; deltas are not resolved yet. */
+/** What is in a pack whose checksum holds. */
 export interface IndexedPack {
+  /** They are in `options.objects` already. */
   readonly objects: readonly PackObject[];
+  /** Deltas that are not resolved yet. */
   readonly deltas: readonly PackEntry[];
 }
 
 export interface IndexPackOptions {
+  /** Gets the pack's bytes. */
   readonly store: PackStore;
-  readonly format: ObjectFormat;
+  /** Of the same store. */
+  readonly objects: ObjectStore;
   readonly limits: Limits;
   readonly onProgress: OnProgress;
   readonly signal: AbortSignal;
@@ -44,15 +50,15 @@ class PackIndexer {
   readonly #checksumBytes: number;
   #hashedBytes = 0;
   #ended = false;
-  readonly #objects: PackObject[] = [];
+  readonly #objects = new Map<number, PackObject>();
   readonly #deltas: PackEntry[] = [];
 
   constructor(source: AsyncIterable<Uint8Array>, options: IndexPackOptions) {
     this.#options = options;
     this.#source = source[Symbol.asyncIterator]();
     this.#breather = new Breather(options.signal);
-    this.#checksum = createHash(options.format);
-    this.#checksumBytes = objectIdBytes[options.format];
+    this.#checksum = createHash(options.objects.format);
+    this.#checksumBytes = objectIdBytes[options.objects.format];
   }
 
   async run(): Promise<IndexedPack> {
@@ -67,34 +73,52 @@ class PackIndexer {
     }
     await this.#checkTrailer(offset);
     this.#report(count, count);
-    return { objects: this.#objects, deltas: this.#deltas };
+    return { objects: [...this.#objects.values()], deltas: this.#deltas };
   }
 
   /** @returns where the next entry starts */
   async #indexEntry(offset: number): Promise<number> {
-    const { limits, format } = this.#options;
+    const { limits, objects } = this.#options;
     const header = await this.#entryHeader(offset);
     const { kind, size } = header;
     if (size > limits.maxObjectBytes)
       throw limitExceeded(`The pack has an object of ${size} bytes`, 'maxObjectBytes', limits);
     const dataOffset = offset + header.headerBytes;
-    const hash = isWhole(kind) ? objectHash(format, kind, size) : undefined;
+    const hash = isWhole(kind) ? objectHash(objects.format, kind, size) : undefined;
     const inflate = size <= SMALL_OBJECT_BYTES ? this.#inflateSmall : this.#inflateLarge;
     const consumed = await inflate.call(this, dataOffset, size, hash);
     if (consumed > maxDeflatedBytes(size)) throw packCorrupt('an object is larger compressed than it is plain');
     if (isWhole(kind) && hash) {
       const entry = { offset, dataOffset, size };
-      this.#objects.push({ id: hash.digest('hex'), type: kind, size, entry, depth: 0 });
+      this.#add({ id: hash.digest('hex'), type: kind, size, entry, depth: 0 });
     } else {
       const base = header.baseId ?? offset - (header.baseDistance ?? 0);
-      this.#deltas.push({ offset, dataOffset, size, base });
+      await this.#addDelta({ offset, dataOffset, size, base });
     }
     return dataOffset + consumed;
   }
 
+  #add(object: PackObject): void {
+    this.#objects.set(object.entry.offset, object);
+    this.#options.objects.add(object);
+  }
+
+  /** Resolves a delta while the pack comes, where that takes no more than its base at hand; most do. */
+  async #addDelta(entry: PackEntry): Promise<void> {
+    const { objects, limits } = this.#options;
+    const base = typeof entry.base === 'number' ? this.#objects.get(entry.base) : objects.find(entry.base ?? '');
+    const baseContent = base && objects.readAtHand(base);
+    if (!base || !baseContent) {
+      this.#deltas.push(entry);
+      return;
+    }
+    const { object } = await resolveDelta(entry, base, baseContent, objects, { limits, breather: this.#breather });
+    this.#add(object);
+  }
+
   async #entryHeader(offset: number): Promise<EntryHeader> {
     for (;;) {
-      const header = parseEntryHeader(this.#options.store.view(0), offset, this.#options.format);
+      const header = parseEntryHeader(this.#options.store.view(0), offset, this.#options.objects.format);
       if (header) return header;
       if (!(await this.#more())) throw packTruncated();
     }

@@ -109,6 +109,15 @@ export class ObjectStore {
     return cached ?? (object.base ? undefined : this.#inflateSmall(object.entry));
   }
 
+  /** The same, kept for a while in memory of its own. */
+  readAtHand(object: PackObject): Uint8Array | undefined {
+    const cached = this.#cache.get(object);
+    if (cached || object.base || object.size > SMALL_OBJECT_BYTES) return cached;
+    const content = Buffer.from(this.#inflateSmall(object.entry));
+    this.keep(object, content);
+    return content;
+  }
+
   /** The content of `object` in pieces; one that is large and no delta is never whole in memory. */
   async *stream(object: PackObject): AsyncGenerator<Uint8Array> {
     if (object.base || object.size <= SMALL_OBJECT_BYTES) yield await this.read(object);

@@ -30,8 +30,27 @@ function takeDeltas(waiting: WaitingDeltas, object: PackObject): PackEntry[] {
   return byId.length === 0 ? byOffset : [...byOffset, ...byId];
 }
 
+/** Makes the object that the delta of `entry` is, and adds it to `objects`. */
+export async function resolveDelta(
+  entry: PackEntry,
+  base: PackObject,
+  baseContent: Uint8Array,
+  objects: ObjectStore,
+  { limits, breather }: { readonly limits: Limits; readonly breather: Breather },
+): Promise<{ readonly object: PackObject; readonly content: Uint8Array }> {
+  const depth = base.depth + 1;
+  if (depth > limits.maxDeltaDepth)
+    throw limitExceeded(`The pack has a chain of ${depth} deltas`, 'maxDeltaDepth', limits);
+  const content = await objects.applyEntry(baseContent, entry);
+  const id = await hashObject(objects.format, base.type, content, breather);
+  const object = { id, type: base.type, size: content.length, entry, base, depth };
+  objects.add(object);
+  objects.keep(object, content);
+  return { object, content };
+}
+
 /**
- * Fills `objects` with all that the pack holds: deltas are resolved from whole objects outwards, depth first, so that
+ * Fills `objects` with all that the pack holds, and what {@link indexPack} left to do: deltas are resolved from whole objects outwards, depth first, so that
  * a base is still in the cache when what is based on it comes next. No recursion: a chain is as long as a stranger
  * makes it.
  *
@@ -44,25 +63,16 @@ export async function resolveDeltas(
   limits: Limits,
   breather: Breather,
 ): Promise<void> {
-  for (const object of pack.objects) objects.add(object);
   const waiting = groupByBase(pack.deltas);
   const bases = pack.objects.filter(({ entry, id }) => waiting.has(entry.offset) || waiting.has(id));
   // What was made last is often what comes next; it may be too large for the cache.
   let made: { readonly object: PackObject; readonly content: Uint8Array } | undefined;
   for (let base = bases.pop(); base; base = bases.pop()) {
-    const depth = base.depth + 1;
-    if (depth > limits.maxDeltaDepth)
-      throw limitExceeded(`The pack has a chain of ${depth} deltas`, 'maxDeltaDepth', limits);
     const baseContent = made?.object === base ? made.content : await objects.read(base);
     objects.keep(base, baseContent);
     for (const entry of takeDeltas(waiting, base)) {
-      const content = await objects.applyEntry(baseContent, entry);
-      const id = await hashObject(objects.format, base.type, content, breather);
-      const object = { id, type: base.type, size: content.length, entry, base, depth };
-      objects.add(object);
-      objects.keep(object, content);
-      made = { object, content };
-      if (waiting.has(entry.offset) || waiting.has(id)) bases.push(object);
+      made = await resolveDelta(entry, base, baseContent, objects, { limits, breather });
+      if (waiting.has(entry.offset) || waiting.has(made.object.id)) bases.push(made.object);
     }
   }
   if (waiting.size > 0) throw packCorrupt('a delta has its base outside the pack, or bases run in a circle');

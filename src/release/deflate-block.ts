@@ -15,19 +15,29 @@ export type CompressBlock = (block: DeflateBlock) => Promise<Uint8Array>;
 
 const LEVEL = 6;
 
-/** Room for the output of most blocks at once: each further piece costs a way back and forth between the threads. */
-const OUTPUT_CHUNK_BYTES = 512 * 1024;
+/**
+ * Room for the output of a block: a little more than the last one took. Less costs a further way back and forth between
+ * the threads, more is memory that is left to the collector.
+ */
+let outputBytes = 512 * 1024;
+
+function expectLike(block: Uint8Array): Uint8Array {
+  outputBytes = Math.ceil(block.length * 1.25) + 16 * 1024;
+  return block;
+}
 
 const deflateRawAsync = promisify(deflateRaw);
 
 /** In the thread pool of libuv: several blocks at once use several processors. */
-export const compressWithZlib: CompressBlock = ({ content, dictionary, isLast }) =>
-  deflateRawAsync(content, {
-    level: LEVEL,
-    chunkSize: OUTPUT_CHUNK_BYTES,
-    finishFlush: isLast ? constants.Z_FINISH : constants.Z_SYNC_FLUSH,
-    ...(dictionary && { dictionary }),
-  });
+export const compressWithZlib: CompressBlock = async ({ content, dictionary, isLast }) =>
+  expectLike(
+    await deflateRawAsync(content, {
+      level: LEVEL,
+      chunkSize: outputBytes,
+      finishFlush: isLast ? constants.Z_FINISH : constants.Z_SYNC_FLUSH,
+      ...(dictionary && { dictionary }),
+    }),
+  );
 
 /** In plain JavaScript: the same bytes on every machine, and slower. */
 export const compressWithPako: CompressBlock = ({ content, dictionary, isLast }) => {

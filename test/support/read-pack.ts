@@ -32,8 +32,8 @@ export async function readPack(
   const breather = new Breather(signal);
   try {
     const bytes = source instanceof Uint8Array ? inPieces(source) : source;
-    const pack = await indexPack(bytes, { store, format, limits, signal, onProgress: () => undefined });
     const objects = new ObjectStore(store, format, limits, breather);
+    const pack = await indexPack(bytes, { store, objects, limits, signal, onProgress: () => undefined });
     await resolveDeltas(pack, objects, limits, breather);
     return objects;
   } catch (error) {
