@@ -22,6 +22,9 @@ export function makeImage(args: readonly string[]): { path: string; remove: () =
   return { path, remove };
 }
 
+/** What a guest in QEMU's own network calls the machine it runs on. */
+export const hostAddress = '10.0.2.2';
+
 /** A guest that is gone when the test is over, however it ends. */
 export async function boot(t: TestContext, options: Omit<VmOptions, 'kernel'>): Promise<Vm> {
   if (!existsSync(kernel)) throw new Error('dist/bzImage is missing: run scripts/mkkernel.sh.');

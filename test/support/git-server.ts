@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 export interface GitServerOptions {
@@ -12,6 +13,10 @@ export interface GitServerOptions {
   readonly protocolV0?: boolean;
   readonly host?: string;
   readonly port?: number;
+  /** Serve over https with these, in PEM. */
+  readonly tls?: { readonly key: Uint8Array; readonly cert: Uint8Array };
+  /** Waited for before a request is answered. */
+  readonly hold?: (request: IncomingMessage) => Promise<void>;
   /** Sees each request first; returns true when it has answered itself. */
   readonly intercept?: (request: IncomingMessage, response: ServerResponse) => boolean;
   /** Passes each answer of git on, changed. */
@@ -25,9 +30,13 @@ export class GitServer {
 
   private constructor(options: GitServerOptions) {
     this.#options = options;
-    this.#server = http.createServer((request, response) => {
+    const handle = (request: IncomingMessage, response: ServerResponse): void => {
       this.#handle(request, response).catch(() => response.destroy());
-    });
+    };
+    const { tls } = options;
+    this.#server = tls
+      ? https.createServer({ key: Buffer.from(tls.key), cert: Buffer.from(tls.cert) }, handle)
+      : http.createServer(handle);
   }
 
   static async start(options: GitServerOptions): Promise<GitServer> {
@@ -53,6 +62,9 @@ export class GitServer {
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (this.#options.intercept?.(request, response) === true) return;
+    await this.#options.hold?.(request);
+    // The client may have gone meanwhile, and git would wait for the rest of its request for ever.
+    if (response.destroyed) return;
     if (!this.#isAuthorized(request)) {
       response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end();
       return;

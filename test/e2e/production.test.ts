@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict';
+import type { IncomingMessage } from 'node:http';
+import test, { after, before } from 'node:test';
+import { create } from '@bufbuild/protobuf';
+import { Client } from '@grpc/grpc-js';
+import {
+  Health,
+  HealthCheckRequestSchema,
+  HealthCheckResponse_ServingStatus as ServingStatus,
+  type HealthCheckResponse,
+} from '../../src/rpc/gen/grpc/health/v1/health_pb.ts';
+import type { AgentClient } from '../../src/rpc/client.ts';
+import { deserializer, methodPath, serializer } from '../../src/rpc/method-adapter.ts';
+import { clientTransport } from '../../src/rpc/tls.ts';
+import { boot, hostAddress } from '../support/appliance.ts';
+import { assertSameAsHost, type ReceivedRelease, receiveRelease } from '../support/compare-with-host.ts';
+import { withCode } from '../support/codes.ts';
+import { GitRepository } from '../support/git-repository.ts';
+import { GitServer } from '../support/git-server.ts';
+import { sampleBytes } from '../support/openpgp.ts';
+import { keyCaller, ProductionImage, releaseCaller, stranger } from '../support/production.ts';
+import type { Vm } from '../support/vm.ts';
+
+const never = new AbortController().signal;
+
+let image: ProductionImage;
+let repository: GitRepository;
+/** What the next request for a pack has to wait for. */
+let hold: ((request: IncomingMessage) => Promise<void>) | undefined;
+/** The same repository, for the guest over https, and for this machine over http. */
+let guestServer: GitServer;
+let localServer: GitServer;
+
+before(async () => {
+  image = await ProductionImage.make();
+  repository = GitRepository.create();
+  repository.commitFiles([{ path: 'README.md', content: '# Project\n' }]);
+  repository.git('tag', 'small');
+  repository.commitFiles([
+    { path: 'README.md', content: '# Project\n' },
+    { path: 'bin/run', content: '#!/bin/sh\n', mode: '100755' },
+    { path: 'link', content: 'README.md', mode: '120000' },
+    { path: 'data', content: sampleBytes(1_000_000) },
+    { path: 'VERSION', content: '$Format:%H %d$\n' },
+    { path: '.gitattributes', content: 'VERSION export-subst\n' },
+  ]);
+  repository.git('tag', '-a', '-m', 'v1', 'v1.0');
+  repository.git('clone', '-q', '--bare', '.', 'served/project.git');
+  const root = `${repository.directory}/served`;
+  const holdPack = async (request: IncomingMessage): Promise<void> => {
+    if (request.method === 'POST' && request.url?.endsWith('git-upload-pack') === true) await hold?.(request);
+  };
+  guestServer = await GitServer.start({ root, host: '0.0.0.0', tls: image.gitServerTls(), hold: holdPack });
+  localServer = await GitServer.start({ root });
+});
+after(async () => {
+  await guestServer.stop();
+  await localServer.stop();
+  repository.dispose();
+  image.remove();
+});
+
+const guestUrl = (): string => `https://${hostAddress}:${guestServer.port}/project.git`;
+
+async function bootToReady(t: Parameters<typeof boot>[0], ip?: string): Promise<Vm> {
+  const vm = await boot(t, { initramfs: image.path, ...(ip !== undefined && { ip }) });
+  await vm.waitFor(new RegExp(`^sealci: ready 10\\.0\\.2\\.15:50051 ${image.signingKey.fingerprint}$`, 'm'));
+  return vm;
+}
+
+async function as(vm: Vm, name: string, use: (client: AgentClient) => Promise<void>): Promise<void> {
+  const client = image.connect(vm.port, name);
+  try {
+    await use(client);
+  } finally {
+    client.close();
+  }
+}
+
+async function checkRelease(vm: Vm): Promise<void> {
+  await as(vm, releaseCaller, async (client) => {
+    const release = await receiveRelease(client.createRelease({ repositoryUrl: guestUrl(), tag: 'v1.0' }, never));
+    const localUrl = `${localServer.url}/project.git`;
+    await assertSameAsHost(release, { localUrl, guestUrl: guestUrl(), tag: 'v1.0', key: image.signingKey });
+  });
+}
+
+function checkHealth(vm: Vm): Promise<HealthCheckResponse> {
+  const { check } = Health.method;
+  const address = `127.0.0.1:${vm.port}`;
+  const { credentials, options } = clientTransport(address, image.tlsOf(stranger));
+  const client = new Client(address, credentials, options);
+  const [write, read] = [serializer(check.input), deserializer(check.output)];
+  return new Promise((resolve, reject) => {
+    client.makeUnaryRequest(methodPath(check), write, read, create(HealthCheckRequestSchema), (error, answer) => {
+      client.close();
+      if (answer) resolve(answer);
+      else reject(error ?? new Error('no answer'));
+    });
+  });
+}
+
+test('the production image serves its callers, each by its role', async (t) => {
+  const vm = await bootToReady(t);
+  await t.test('its public key is that of the key pair that was put in', () =>
+    as(vm, releaseCaller, async (client) => {
+      const { key, olderKeys } = await client.getPublicKey();
+      assert.equal(key.armoredKey, image.signingKey.publicKeyArmored);
+      assert.deepEqual(olderKeys, []);
+    }),
+  );
+  await t.test('it tells which image it is and that it is in production', () =>
+    as(vm, keyCaller, async (client) => {
+      const { imageDigest, mode } = await client.getAgentInfo();
+      assert.equal(`sha256:${imageDigest ?? ''}`, image.manifest.imageDigest);
+      assert.equal(mode, 'production');
+    }),
+  );
+  await t.test('it is healthy for whoever has a certificate', async () => {
+    assert.equal((await checkHealth(vm)).status, ServingStatus.SERVING);
+  });
+  await t.test('a release is, to the byte, what the host itself makes', () => checkRelease(vm));
+  await t.test('throws TAG_NOT_FOUND for a tag that is not there, and ADDRESS_NOT_ALLOWED for http', () =>
+    as(vm, releaseCaller, async (client) => {
+      const ask = (repositoryUrl: string, tag: string) =>
+        receiveRelease(client.createRelease({ repositoryUrl, tag }, never));
+      await assert.rejects(ask(guestUrl(), 'v9'), withCode('TAG_NOT_FOUND'));
+      await assert.rejects(ask(guestUrl().replace('https', 'http'), 'v1.0'), withCode('ADDRESS_NOT_ALLOWED'));
+    }),
+  );
+  await t.test('throws CALLER_NOT_ALLOWED for another role and for a name that has none', async () => {
+    const request = { reason: 'SUPERSEDED', comment: '', dryRun: true } as const;
+    await as(vm, releaseCaller, (client) =>
+      assert.rejects(client.rollKeys(request, never), withCode('CALLER_NOT_ALLOWED')),
+    );
+    await as(vm, stranger, (client) => assert.rejects(client.getPublicKey(), withCode('CALLER_NOT_ALLOWED')));
+  });
+  await t.test('its console runs no commands', async () => {
+    vm.send('debug echo "did run: $((40 + 2))"');
+    vm.send('poweroff');
+    await vm.waitFor(/^sealci: clean shutdown$/m);
+    await vm.waitUntilEnded();
+    assert.doesNotMatch(vm.console, /did run: 42/);
+  });
+  assert.ok(!vm.console.includes('image,'), 'the console calls it no development or debug image');
+});
+
+test('a release succeeds at an address from a DHCP server too', async (t) => {
+  await checkRelease(await bootToReady(t, 'dhcp'));
+});
+
+/** Has a release run up to its pack, says poweroff on the console, and goes on with the release as `then` says. */
+async function powerOffDuringRelease(
+  vm: Vm,
+  then: (client: AgentClient, release: Promise<ReceivedRelease>, letGo: () => void) => Promise<void>,
+): Promise<void> {
+  const asked = Promise.withResolvers<undefined>();
+  const released = Promise.withResolvers<undefined>();
+  await as(vm, releaseCaller, async (client) => {
+    const request = { repositoryUrl: guestUrl(), tag: 'small' };
+    // The first one loads code, which takes seconds of the few that a stopping agent has.
+    await receiveRelease(client.createRelease(request, never));
+    hold = async () => {
+      hold = undefined;
+      asked.resolve(undefined);
+      await released.promise;
+    };
+    const release = receiveRelease(client.createRelease(request, never));
+    release.catch(() => undefined);
+    await asked.promise;
+    vm.send('poweroff');
+    await vm.waitFor(/"event":"draining"/);
+    await then(client, release, () => {
+      released.resolve(undefined);
+    });
+  });
+  await vm.waitFor(/^sealci: clean shutdown$/m);
+  released.resolve(undefined);
+}
+
+test('a release that runs when the console says poweroff may end, others are refused', async (t) => {
+  await powerOffDuringRelease(await bootToReady(t), async (client, release, letGo) => {
+    const late = receiveRelease(client.createRelease({ repositoryUrl: guestUrl(), tag: 'small' }, never));
+    await assert.rejects(late, withCode('DRAINING'));
+    letGo();
+    assert.equal((await release).summary.files, 1);
+  });
+});
+
+test('a release that does not end in time is cancelled, and the guest still ends in good order', async (t) => {
+  await powerOffDuringRelease(await bootToReady(t), async (_client, release) => {
+    await assert.rejects(release, withCode('DRAINING'));
+  });
+});
