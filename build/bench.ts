@@ -1,104 +1,113 @@
 /**
- * Compares the agent with `git clone --depth 1 && git archive --format=tgz && gpg --detach-sign` on the same git server,
- * in turn within one run: see --help.
+ * Compares the agent with `git clone --depth 1 && git archive --format=tgz && gpg --detach-sign`, and with isomorphic-git,
+ * on the same git server, in turn within one run: see --help.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { ReleaseSummary } from '../src/release/release.ts';
-import { AgentClient } from '../src/rpc/client.ts';
+import { gzipSync } from 'node:zlib';
 import { GitServer } from '../test/support/git-server.ts';
 import { AgentProcess } from './bench/agent-process.ts';
 import { makeLookAlikes, type Subject } from './bench/look-alikes.ts';
-import { Pipeline, type PipelineCost } from './bench/pipeline.ts';
-import { type Report, type SubjectResult, toMarkdown } from './bench/report.ts';
+import { measureRelease, PackWatch } from './bench/measure-release.ts';
+import type { Round } from './bench/metrics.ts';
+import { Pipeline } from './bench/pipeline.ts';
+import { compare, figuresOf, type Report, type SubjectResult, toMarkdown } from './bench/report.ts';
+import { measureServer } from './bench/server-alone.ts';
 import { spread } from './bench/statistics.ts';
+import { type Cost, timedProcess } from './bench/timed-process.ts';
 
-const usage = `Usage: npm run bench -- [--repository PATH@TAG]... [--rounds N] [--json FILE]
+const usage = `Usage: npm run bench -- [options]
 
   --repository PATH@TAG  a bare repository on this machine and its tag; repeat for more. Without: generated look-alikes
                          of cosign 2.2.0, git 2.45.0 and talos 1.7.0
   --rounds N             measured rounds for each repository, after one that is not counted (default 5)
+  --agent FILE           the bundle to measure (default dist/agent.cjs)
+  --cpus LIST            processors that the agent may use, as for taskset(1)
+  --no-isomorphic        leave out isomorphic-git, which takes longest
   --json FILE            write the figures as JSON, too
+  --compare FILE         show the medians by those in FILE, which --json wrote earlier
   --help                 show this text
 
-Needs dist/agent.cjs (npm run build), git, gpg and GNU time. Prints Markdown.
+isomorphic-git only clones and reads all files, without tar, gzip or signature. Needs the bundle (npm run build), git,
+gpg and GNU time. Prints Markdown.
 `;
-
-const bundle = resolve('dist/agent.cjs');
 
 interface Measured {
   readonly root: string;
   readonly subject: Subject;
 }
 
-interface Round {
-  readonly agentSeconds: number;
-  readonly firstChunkSeconds: number;
-  readonly cpuSeconds: number;
-  readonly peakMiB: number;
-  readonly summary: ReleaseSummary;
-  readonly pipeline: PipelineCost;
+interface Options {
+  readonly rounds: number;
+  readonly bundle: string;
+  readonly cpus: string | undefined;
+  readonly isomorphic: boolean;
 }
 
-async function release(agent: AgentProcess, url: string, tag: string): Promise<Omit<Round, 'pipeline'>> {
-  const client = new AgentClient(agent.address);
-  let summary: ReleaseSummary | undefined;
-  let firstChunkSeconds = NaN;
-  let agentSeconds = NaN;
-  const cost = await agent.measure(async () => {
-    const started = performance.now();
-    for await (const event of client.createRelease({ repositoryUrl: url, tag }, AbortSignal.timeout(600_000))) {
-      if (event.type === 'chunk' && Number.isNaN(firstChunkSeconds)) {
-        firstChunkSeconds = (performance.now() - started) / 1000;
-      }
-      if (event.type === 'summary') summary = event.summary;
-    }
-    agentSeconds = (performance.now() - started) / 1000;
-  });
-  client.close();
-  if (!summary) throw new Error('a release without summary');
-  return { agentSeconds, firstChunkSeconds, ...cost, summary };
+const isomorphicClone = join(import.meta.dirname, 'bench/isomorphic-clone.ts');
+
+function secondsOf(work: () => void): number {
+  const started = performance.now();
+  work();
+  return (performance.now() - started) / 1000;
 }
 
-async function measure({ root, subject }: Measured, rounds: number, pipeline: Pipeline): Promise<SubjectResult> {
-  const { path, tag } = subject;
-  const server = await GitServer.start({ root });
-  const agent = await AgentProcess.start(bundle);
-  const name = basename(path, '.git') === 'repo' ? basename(root) : basename(path, '.git');
-  const results: Round[] = [];
-  for (let round = 0; round <= rounds; round++) {
-    process.stderr.write(`${name} ${tag}: round ${round} of ${rounds}\n`);
-    const ours = await release(agent, server.url + path, tag);
-    const theirs = await pipeline.measure(server.url + path, tag, `${name}-${tag}/`);
-    if (round > 0) results.push({ ...ours, pipeline: theirs });
-  }
-  await agent.stop();
-  await server.stop();
-  const of = (pick: (round: Round) => number): ReturnType<typeof spread> => spread(results.map(pick));
-  const summary = results[0]?.summary;
+function isomorphicFigures(cost: Cost, agentSeconds: number): Round {
   return {
-    name,
-    tag,
-    tarBytes: summary?.tarBytes ?? NaN,
-    releaseBytes: summary?.sizeBytes ?? NaN,
-    agentSeconds: of((round) => round.agentSeconds),
-    firstChunkSeconds: of((round) => round.firstChunkSeconds),
-    agentCpuSeconds: of((round) => round.cpuSeconds),
-    agentPeakMiB: of((round) => round.peakMiB),
-    pipelineSeconds: of((round) => round.pipeline.seconds),
-    pipelineCpuSeconds: of((round) => round.pipeline.cpuSeconds),
-    pipelinePeakMiB: of((round) => round.pipeline.peakMiB),
-    ratio: of((round) => round.agentSeconds / round.pipeline.seconds),
+    isomorphicSeconds: cost.seconds,
+    isomorphicCpuSeconds: cost.cpuSeconds,
+    isomorphicPeakMiB: cost.peakMiB,
+    agentByIsomorphic: agentSeconds / cost.seconds,
   };
 }
 
-async function measureStart(rounds: number): Promise<number[]> {
+async function measure({ root, subject }: Measured, options: Options, pipeline: Pipeline): Promise<SubjectResult> {
+  const { path, tag } = subject;
+  const watch = new PackWatch();
+  const server = await GitServer.start({ root, intercept: watch.intercept });
+  const agent = await AgentProcess.start(options.bundle, options.cpus);
+  const name = basename(path, '.git') === 'repo' ? basename(root) : basename(path, '.git');
+  const url = server.url + path;
+  const tar = execFileSync('git', ['-C', join(root, path), 'archive', tag], { maxBuffer: 2 ** 31 - 1 });
+  const rounds: Round[] = [];
+  let [packBytes, releaseBytes] = [NaN, NaN];
+  for (let round = 0; round <= options.rounds; round++) {
+    process.stderr.write(`${name} ${tag}: round ${round} of ${options.rounds}\n`);
+    const alone = await measureServer(join(root, path), tag);
+    const gzipSeconds = secondsOf(() => gzipSync(tar, { level: 6 }));
+    const { cost, summary } = await measureRelease(agent, watch, url, tag);
+    const theirs = await pipeline.measure(url, tag, `${name}-${tag}/`);
+    const isomorphic =
+      options.isomorphic && (await timedProcess([process.execPath, isomorphicClone, url, tag], process.env));
+    ({ packBytes } = alone);
+    releaseBytes = summary.sizeBytes;
+    if (round === 0) continue;
+    rounds.push({
+      ...cost,
+      serverSeconds: alone.seconds,
+      gzipSeconds,
+      pipelineSeconds: theirs.seconds,
+      pipelineCpuSeconds: theirs.cpuSeconds,
+      pipelinePeakMiB: theirs.peakMiB,
+      agentByPipeline: cost.agentSeconds / theirs.seconds,
+      withoutServer: (cost.agentSeconds - alone.seconds) / (theirs.seconds - alone.seconds),
+      afterPackByGzip: cost.afterPackSeconds / gzipSeconds,
+      memoryByBar: (cost.agentPeakMiB * 2 ** 20) / (110e6 + 1.2 * packBytes),
+      ...(isomorphic && isomorphicFigures(isomorphic, cost.agentSeconds)),
+    });
+  }
+  await agent.stop();
+  await server.stop();
+  return { name, tag, packBytes, tarBytes: tar.length, releaseBytes, figures: figuresOf(rounds) };
+}
+
+async function measureStart({ bundle, cpus }: Options, rounds: number): Promise<number[]> {
   const seconds: number[] = [];
   for (let round = 0; round <= rounds; round++) {
-    const agent = await AgentProcess.start(bundle);
+    const agent = await AgentProcess.start(bundle, cpus);
     if (round > 0) seconds.push(agent.startSeconds);
     await agent.stop();
   }
@@ -112,18 +121,26 @@ function parseRepository(text: string): Measured {
   return { root: resolve(path, '..'), subject: { path: `/${basename(path)}`, tag: text.slice(at + 1) } };
 }
 
-async function run(repositories: readonly string[], rounds: number): Promise<Report> {
+async function run(repositories: readonly string[], options: Options): Promise<Report> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-repositories-'));
   const pipeline = await Pipeline.create();
   try {
     const named = repositories.map(parseRepository);
     const measured =
       named.length > 0 ? named : (await makeLookAlikes(folder)).map((subject) => ({ root: folder, subject }));
-    const startSeconds = spread(await measureStart(2 * rounds));
+    const startSeconds = spread(await measureStart(options, 2 * options.rounds));
     const subjects: SubjectResult[] = [];
-    for (const one of measured) subjects.push(await measure(one, rounds, pipeline));
+    for (const one of measured) subjects.push(await measure(one, options, pipeline));
     const git = execFileSync('git', ['--version'], { encoding: 'utf8' }).trim();
-    return { rounds, node: process.version, git, bundleBytes: statSync(bundle).size, startSeconds, subjects };
+    return {
+      rounds: options.rounds,
+      node: process.version,
+      git,
+      processors: availableParallelism(),
+      bundleBytes: statSync(options.bundle).size,
+      startSeconds,
+      subjects,
+    };
   } finally {
     await pipeline.dispose();
     rmSync(folder, { recursive: true });
@@ -131,16 +148,26 @@ async function run(repositories: readonly string[], rounds: number): Promise<Rep
 }
 
 const { values } = parseArgs({
+  allowNegative: true,
   options: {
     repository: { type: 'string', multiple: true, default: [] },
     rounds: { type: 'string', default: '5' },
+    agent: { type: 'string', default: 'dist/agent.cjs' },
+    cpus: { type: 'string' },
+    isomorphic: { type: 'boolean', default: true },
     json: { type: 'string' },
+    compare: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
 if (values.help) process.stdout.write(usage);
 else {
-  const report = await run(values.repository, Number(values.rounds));
+  const { rounds, agent, cpus, isomorphic } = values;
+  // It is what --json wrote.
+  const before =
+    values.compare === undefined ? undefined : (JSON.parse(readFileSync(values.compare, 'utf8')) as Report);
+  const report = await run(values.repository, { rounds: Number(rounds), bundle: resolve(agent), cpus, isomorphic });
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
   process.stdout.write(toMarkdown(report));
+  if (before) process.stdout.write(`\n${compare(report, before)}`);
 }

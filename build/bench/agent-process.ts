@@ -16,11 +16,12 @@ export class AgentProcess {
     this.startSeconds = startSeconds;
   }
 
-  static async start(bundle: string): Promise<AgentProcess> {
+  /** @param cpus processors it may use, as for taskset(1) */
+  static async start(bundle: string, cpus?: string): Promise<AgentProcess> {
     const started = performance.now();
-    const child = spawn(process.execPath, [bundle, 'serve', '--mode', 'development', '--listen', '127.0.0.1:0'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const serve = [process.execPath, bundle, 'serve', '--mode', 'development', '--listen', '127.0.0.1:0'];
+    const [program = '', ...args] = cpus === undefined ? serve : ['taskset', '-c', cpus, ...serve];
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     for await (const line of createInterface({ input: child.stdout })) {
       const event = JSON.parse(line) as { event?: string; address?: string };
       if (event.event !== 'listening' || event.address === undefined) continue;

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { type Cost, timedProcess } from './timed-process.ts';
 
 const run = promisify(execFile);
 
@@ -13,13 +14,6 @@ git clone --quiet --depth 1 --branch "$3" "$2" clone 2>/dev/null
 git -C clone archive --format=tgz --prefix="$1" --output ../release.tgz "$3"
 gpg --batch --quiet --yes --detach-sign --output release.tgz.sig release.tgz
 `;
-
-export interface PipelineCost {
-  readonly seconds: number;
-  readonly cpuSeconds: number;
-  /** Of the largest of its processes. */
-  readonly peakMiB: number;
-}
 
 /** `git clone --depth 1 && git archive --format=tgz && gpg --detach-sign`, with a key of its own. */
 export class Pipeline {
@@ -39,21 +33,11 @@ export class Pipeline {
     return pipeline;
   }
 
-  async measure(url: string, tag: string, prefix: string): Promise<PipelineCost> {
+  async measure(url: string, tag: string, prefix: string): Promise<Cost> {
     const work = await mkdtemp(join(this.#folder, 'work-'));
-    const started = performance.now();
-    const { stderr } = await run(
-      '/usr/bin/time',
-      ['--format', 'cost %U %S %M', 'sh', '-c', script, 'pipeline', prefix, url, tag, work],
-      { env: this.#env },
-    );
-    const seconds = (performance.now() - started) / 1000;
+    const cost = await timedProcess(['sh', '-c', script, 'pipeline', prefix, url, tag, work], this.#env);
     await rm(work, { recursive: true });
-    const [user, system, peakKiB] = stderr
-      .slice(stderr.lastIndexOf('cost ') + 5)
-      .split(' ')
-      .map(Number);
-    return { seconds, cpuSeconds: (user ?? NaN) + (system ?? NaN), peakMiB: (peakKiB ?? NaN) / 1024 };
+    return cost;
   }
 
   async dispose(): Promise<void> {
