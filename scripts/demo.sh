@@ -5,12 +5,14 @@ set -eu
 usage() {
   cat <<'USAGE'
 Usage: scripts/demo.sh [URL TAG]
+       scripts/demo.sh --vm
 
 Installs what is missing, builds the agent, starts it as its own process with a key made for the occasion, asks it over
 gRPC for a release of TAG of the repository at URL (of a sample repository that a real git server on this machine serves
 when none is named), verifies the release with the agent's own verify and with gpg, and shows what is in it. The release
 stays in dist/demo/.
 
+  --vm     the same with the appliance in a virtual machine (scripts/demo-vm.sh)
   --help   show this text
 USAGE
 }
@@ -20,6 +22,7 @@ tag=v1.0.0
 case $#:${1:-} in
   0:) ;;
   *:--help | *:-h) usage; exit 0 ;;
+  1:--vm) exec "$(dirname "$0")/demo-vm.sh" ;;
   2:*) url=$1 tag=$2 ;;
   *) usage >&2; exit 2 ;;
 esac

@@ -46,9 +46,12 @@ for file in "$kernel" "$initramfs"; do
   [ -r "$file" ] || { echo "run-qemu: $file is missing: run scripts/mkkernel.sh and scripts/mkinitramfs.sh" >&2; exit 1; }
 done
 
-# A device file that is there may still not work, as in a virtual machine without nesting: QEMU itself is asked.
+# A device that is there, and that QEMU can open, may still not run a guest, as in a virtual machine with poor nesting.
+# So the kernel is tried: without an initramfs it panics, and says so, at once.
 kvm_usable() {
-  [ -w /dev/kvm ] && echo quit | timeout 10 qemu-system-x86_64 -M none -accel kvm -nodefaults -nographic -monitor stdio >/dev/null 2>&1
+  [ -w /dev/kvm ] && timeout 10 qemu-system-x86_64 -M microvm,acpi=off,rtc=on -accel kvm -cpu host -m 128 \
+    -kernel "$kernel" -append 'console=ttyS0 reboot=t panic=-1 pci=off' \
+    -nodefaults -no-user-config -nographic -serial stdio -no-reboot </dev/null 2>/dev/null | grep -aq 'Kernel panic'
 }
 accel='-accel tcg -cpu max'
 if [ "$kvm" = yes ] && kvm_usable; then accel='-accel kvm -cpu host'; fi

@@ -50,7 +50,7 @@ before(async () => {
   const holdPack = async (request: IncomingMessage): Promise<void> => {
     if (request.method === 'POST' && request.url?.endsWith('git-upload-pack') === true) await hold?.(request);
   };
-  guestServer = await GitServer.start({ root, host: '0.0.0.0', tls: image.gitServerTls(), hold: holdPack });
+  guestServer = await GitServer.start({ root, tls: image.gitServerTls(), hold: holdPack });
   localServer = await GitServer.start({ root });
 });
 after(async () => {
