@@ -30,6 +30,8 @@ export interface Limits {
   readonly maxTarBytes: number;
   /** Tag objects between a ref and its commit. */
   readonly maxTagChain: number;
+  /** Bytes of one file that its attributes change, before and after: it is in memory several times over, in one go. */
+  readonly maxConvertedBytes: number;
   /** Bytes that the $Format:...$ expansions of one archive may produce and look through. */
   readonly maxExpansionBytes: number;
   /** Bytes of the reference advertisement (protocol v0 lists every ref of the repository). */
@@ -41,6 +43,8 @@ export interface Limits {
   readonly idleTimeoutMs: number;
   /** The whole of one release, from the call to the last chunk, whatever deadline the caller sets. */
   readonly maxReleaseMs: number;
+  /** How long a caller may take none of the messages that wait for it; each has at most 128 KiB of the release. */
+  readonly maxStallMs: number;
   /** Releases made at the same time; further ones wait. */
   readonly maxConcurrentReleases: number;
   /** Releases that may wait; further ones are refused. */
@@ -62,12 +66,14 @@ export const defaultLimits: Limits = {
   maxAttributeSteps: 500_000_000,
   maxTarBytes: 64 * GIB,
   maxTagChain: 5,
+  maxConvertedBytes: 64 * MIB,
   maxExpansionBytes: 64 * MIB,
   maxAdvertisementBytes: 64 * MIB,
   maxRedirects: 3,
   connectTimeoutMs: 10_000,
   idleTimeoutMs: 60_000,
   maxReleaseMs: 30 * 60_000,
+  maxStallMs: 60_000,
   maxConcurrentReleases: 4,
   maxQueuedReleases: 64,
 };

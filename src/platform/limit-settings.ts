@@ -21,6 +21,7 @@ export const limitSettings = {
   maxEntries: integer(1, MAX_COUNT, 'Entries of one archive.'),
   maxAttributeBytes: integer(1, MAX_BYTES, 'Bytes of the .gitattributes files that bear on one folder.'),
   maxAttributeSteps: integer(1, Number.MAX_SAFE_INTEGER, 'Work on the attributes of one archive.'),
+  maxConvertedBytes: integer(1, MAX_BUFFER, 'Bytes of one file that its attributes change.'),
   maxExpansionBytes: integer(
     1,
     MAX_BYTES,
@@ -33,6 +34,7 @@ export const limitSettings = {
   connectTimeoutMs: integer(1, MAX_MS, 'Milliseconds to connect to a git server.'),
   idleTimeoutMs: integer(1, MAX_MS, 'Milliseconds that a git server may be silent.'),
   maxReleaseMs: integer(1, MAX_MS, 'Milliseconds of one release, whatever deadline the caller sets.'),
+  maxStallMs: integer(1, MAX_MS, 'Milliseconds in which a caller must take a chunk that waits for it.'),
   maxConcurrentReleases: integer(1, 1024, 'Releases made at the same time; further ones wait.'),
   maxQueuedReleases: integer(0, 1_000_000, 'Releases that may wait; further ones are refused.'),
 } satisfies Record<keyof Limits, Setting<number>>;

@@ -77,17 +77,23 @@ async function serveRelease(call: ReleaseCall, context: ReleaseServiceContext): 
   const error = await recordCall(log, method.name, call, async () => {
     authorize(method, call.getAuthContext());
     const request = readReleaseRequest(parsed(call.request));
-    await queue.run(span, () => sendRelease(call, agent.createRelease(request, span.signal), span.signal));
+    await queue.run(span, () => sendRelease(call, agent.createRelease(request, span.signal), span, limits));
   });
   span.close();
   if (error !== undefined) endCall(call, error);
 }
 
 /** Sends a release and ends the call; on failure too, before the work that fails has been wound up. */
-async function sendRelease(call: ReleaseCall, events: AsyncIterable<ReleaseEvent>, signal: AbortSignal): Promise<void> {
+async function sendRelease(
+  call: ReleaseCall,
+  events: AsyncIterable<ReleaseEvent>,
+  span: CallSpan,
+  { maxStallMs }: Limits,
+): Promise<void> {
+  const { signal } = span;
   const messages = toMessages(events);
   try {
-    await sendMessages(call, messages, signal);
+    await sendMessages(call, messages, span, maxStallMs);
     call.end();
   } catch (error) {
     // What fails after the signal fails because of it.

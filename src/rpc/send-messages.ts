@@ -1,3 +1,5 @@
+import { AgentError } from '../errors.ts';
+import type { CallSpan } from './call-span.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /** Messages that may wait in the process for a slow reader. */
@@ -12,24 +14,42 @@ export interface MessageSink<T> {
 
 /**
  * Sends `messages` as fast as the client reads them: while {@link MAX_UNSENT} of them wait, no further one is asked for.
- * Throws the signal's reason as soon as it is aborted; closing `messages` is left to the caller.
+ * A client that takes none of them for `maxStallMs` milliseconds ends the span with DEADLINE_EXCEEDED: what it holds up
+ * has a place among the releases and a pack in memory.
+ *
+ * Throws the reason of the span's signal as soon as that is aborted; closing `messages` is left to the caller.
  */
 export async function sendMessages<T>(
   call: MessageSink<T>,
   messages: AsyncIterator<T, void>,
-  signal: AbortSignal,
+  span: Pick<CallSpan, 'signal' | 'abort'>,
+  maxStallMs: number,
 ): Promise<void> {
   let onSent: () => void = () => undefined;
   const sent = (): void => {
     onSent();
   };
   for (;;) {
-    const step = await untilAborted(messages.next(), signal);
+    const step = await untilAborted(messages.next(), span.signal);
     if (step.done === true) return;
     call.write(step.value, sent);
     while (call.writableLength >= MAX_UNSENT) {
+      const timer = setTimeout(() => {
+        span.abort(stallError(maxStallMs));
+      }, maxStallMs);
       // For a stream that is gone, grpc-js never calls back: the signal ends the wait.
-      await untilAborted(new Promise<void>((resolve) => (onSent = resolve)), signal);
+      const room = new Promise<void>((resolve) => (onSent = resolve));
+      await untilAborted(room, span.signal).finally(() => {
+        clearTimeout(timer);
+      });
     }
   }
+}
+
+function stallError(maxStallMs: number): AgentError {
+  return new AgentError(
+    'DEADLINE_EXCEEDED',
+    `You took nothing of the release for ${maxStallMs} ms; ask again and read it without such pauses.`,
+    { data: { limit: 'maxStallMs', value: String(maxStallMs) } },
+  );
 }

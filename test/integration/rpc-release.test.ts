@@ -131,6 +131,40 @@ test("stops at the caller's deadline even when the caller does not read", async 
   session.destroy();
 });
 
+test('ends a release whose caller stops reading with DEADLINE_EXCEEDED, and gives its place to the next', async () => {
+  const { createRelease, state } = endlessRelease();
+  const limits = { maxStallMs: 200, maxConcurrentReleases: 1 };
+  await using it = await serve(
+    (sent, signal) => (sent.tag === 'v' ? createRelease(sent, signal) : releaseOf(Buffer.from('x'))),
+    limits,
+  );
+  const session = callBarely(it.server.address);
+  await eventually(() => state.opened === 1, 'the release has begun');
+  const next = collect(it.client.createRelease({ ...request, tag: 'v2' }, neverAborted));
+  await eventually(() => state.open === 0, 'the generator is closed');
+  assert.equal(state.reason, 'DEADLINE_EXCEEDED');
+  assert.ok((await next).length > 0);
+  session.destroy();
+});
+
+test('lets a caller read slowly and wait for what is slow to come', async () => {
+  const content = randomBytes(3_000_000);
+  await using it = await serve(
+    async function* () {
+      await delay(300);
+      yield* releaseOf(content);
+    },
+    { maxStallMs: 200 },
+  );
+  const chunks: Uint8Array[] = [];
+  for await (const event of it.client.createRelease(request, neverAborted)) {
+    if (event.type !== 'chunk') continue;
+    chunks.push(event.bytes);
+    await delay(20);
+  }
+  assert.deepEqual(Buffer.concat(chunks), content);
+});
+
 test('ends a release that takes longer than the agent allows with DEADLINE_EXCEEDED', async () => {
   await using it = await serve(idleRelease, { maxReleaseMs: 200 });
   await assert.rejects(collect(it.client.createRelease(request, neverAborted)), withCode('DEADLINE_EXCEEDED'));

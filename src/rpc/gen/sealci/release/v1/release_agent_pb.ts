@@ -39,7 +39,8 @@
 // | QUEUE_FULL: as many releases run and wait as may; ask again later               | RESOURCE_EXHAUSTED  | CreateRelease     |
 // | LIMIT_EXCEEDED: the repository is over a limit (`metadata` may say which)       | RESOURCE_EXHAUSTED  | CreateRelease     |
 // | REMOTE_TIMEOUT: the repository's server fell silent                             | DEADLINE_EXCEEDED   | CreateRelease     |
-// | DEADLINE_EXCEEDED: the caller's deadline, or the agent's own limit on a release | DEADLINE_EXCEEDED   | all               |
+// | DEADLINE_EXCEEDED: the caller's deadline, the agent's own limit on a call, or   | DEADLINE_EXCEEDED   | all               |
+// | (`limit` in `metadata`: maxStallMs) a caller that does not read                 |                     |                   |
 // | CANCELLED                                                                       | CANCELLED           | all               |
 // | PACK_TRUNCATED, PACK_CORRUPT, OBJECT_MISSING, OBJECT_INVALID,                   | DATA_LOSS           | CreateRelease     |
 // | REMOTE_PROTOCOL_INVALID: what the repository's server sent is damaged           |                     |                   |
@@ -1133,7 +1134,8 @@ export const ReleaseAgent: GenService<{
    * without an error, is no release: discard what came. Compare the size and the SHA-256 of what came with the summary.
    *
    * Cancel the call to stop the work. Read slowly and the agent works slowly: it never runs ahead by more than a few
-   * chunks. A call may wait for a free place before its first response.
+   * chunks. Read nothing for a minute (`maxStallMs` of GetAgentInfoResponse.limits) while chunks wait, and the call ends
+   * with DEADLINE_EXCEEDED. A call may wait for a free place before its first response.
    *
    * @generated from rpc sealci.release.v1.ReleaseAgent.CreateRelease
    */
