@@ -14,10 +14,12 @@ const MAX_MESSAGE_CHARACTERS = 2000;
 export class Context {
   readonly json: boolean;
   readonly quiet: boolean;
-  /** Aborted with the error CANCELLED when the user stops the program. */
+  /** Aborted when the user stops the program, or nobody reads its output any more. */
   readonly signal: AbortSignal;
   /** What is being done, for the JSON form of an error: a word or two, stable. */
   step = 'start';
+  /** What the error CANCELLED says: a command whose effect may outlast it says so here, before it has the effect. */
+  whenStopped = 'Stopped before it was done; nothing was left behind.';
 
   constructor(options: OutputOptions, signal: AbortSignal) {
     this.json = options.json === true;

@@ -8,9 +8,10 @@ import { exitCodeOf } from './exit-codes.ts';
  */
 export async function runCommand(options: OutputOptions, action: (context: Context) => Promise<void>): Promise<void> {
   const stopper = new AbortController();
+  const context = new Context(options, stopper.signal);
   const stop = (): void => {
     if (stopper.signal.aborted) process.exit(exitCodeOf.CANCELLED);
-    stopper.abort(new AgentError('CANCELLED', 'Stopped before it was done; nothing was left behind.'));
+    stopper.abort(new AgentError('CANCELLED', context.whenStopped));
   };
   const closed = new AgentError('FILE_UNWRITABLE', 'Nobody reads the output any more.');
   process.stdout.on('error', () => {
@@ -18,7 +19,6 @@ export async function runCommand(options: OutputOptions, action: (context: Conte
   });
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-  const context = new Context(options, stopper.signal);
   try {
     await action(context);
   } catch (thrown) {

@@ -11,6 +11,7 @@ export async function restoreKeys(file: string, settings: Settings, context: Con
   context.step = 'reading';
   const sealed = readFileBytes(file, MAX_SEALED_BYTES, 'FILE_UNREADABLE');
   context.step = 'asking';
+  context.whenStopped = 'Stopped before the agent answered; the ring may be in use. To restore it again does no harm.';
   const { key, epoch, changed } = await askAgent(settings, (client) => client.restoreKeyRing(sealed, context.signal));
   if (context.json) context.printJson({ key, epoch, changed });
   else context.print(`${key.fingerprint}\n`);

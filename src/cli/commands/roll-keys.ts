@@ -16,11 +16,11 @@ export interface RollOptions {
   readonly dryRun?: boolean;
 }
 
-const reasons: Readonly<Record<string, RevocationReason>> = {
-  superseded: 'SUPERSEDED',
-  compromised: 'COMPROMISED',
-  retired: 'RETIRED',
-};
+const reasons: ReadonlyMap<string, RevocationReason> = new Map([
+  ['superseded', 'SUPERSEDED'],
+  ['compromised', 'COMPROMISED'],
+  ['retired', 'RETIRED'],
+]);
 
 /** What a roll leaves in the folder, in this order. */
 const fileContents = {
@@ -34,7 +34,7 @@ const fileContents = {
 } as const satisfies Record<string, (roll: KeyRoll) => Uint8Array>;
 
 function requestOf(options: RollOptions): RollRequest & { readonly idempotencyToken: string } {
-  const reason = reasons[options.reason];
+  const reason = reasons.get(options.reason);
   if (!reason) {
     throw new AgentError('INVALID_ARGUMENT', 'Give --reason superseded, --reason compromised or --reason retired.');
   }
@@ -62,16 +62,28 @@ export async function rollKeys(settings: Settings, options: RollOptions, context
       'Give --out DIR for what a roll brings about: without the sealed key ring in it, a restart would bring the denied key back.',
     );
   }
-  await rollInto(options.out, settings, request, context);
+  await rollInto(options.out, settings, { request, again: sameCommand(options, request.idempotencyToken) }, context);
+}
+
+/** The command line that was given, with the token: it gets the answer of the roll, or makes it if it was not made. */
+function sameCommand({ token }: RollOptions, idempotencyToken: string): string {
+  const words = token === undefined ? ['--token', idempotencyToken] : [];
+  return ['sealci-release-agent', ...process.argv.slice(2), ...words].map(quote).join(' ');
+}
+
+/** For a POSIX shell. */
+function quote(word: string): string {
+  return /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+interface Roll {
+  readonly request: RollRequest;
+  /** The command to give when the answer was lost. */
+  readonly again: string;
 }
 
 /** The files are opened before the roll: it is not made when they cannot be written. */
-async function rollInto(
-  folder: string,
-  settings: Settings,
-  request: RollRequest & { readonly idempotencyToken: string },
-  context: Context,
-): Promise<void> {
+async function rollInto(folder: string, settings: Settings, { request, again }: Roll, context: Context): Promise<void> {
   context.step = 'writing';
   const files = new NewFiles(folder, false);
   let asked = false;
@@ -83,6 +95,9 @@ async function rollInto(
       };
     });
     context.step = 'rolling';
+    // Said before, for whoever kills this program: without the token, the answer would be lost with it.
+    context.say(`If the answer gets lost, ask for it again: ${again}`);
+    context.whenStopped = `Stopped before the agent answered. ${mayBeRolled(again)}`;
     asked = true;
     const roll = await askForRoll(settings, request, context);
     context.step = 'writing';
@@ -90,7 +105,7 @@ async function rollInto(
     reportRoll(roll, files.commit(), context);
   } catch (error) {
     files.undo();
-    throw asked ? withToken(error, request.idempotencyToken) : error;
+    throw asked ? withCommand(error, again) : error;
   }
 }
 
@@ -102,6 +117,7 @@ async function askForRoll(settings: Settings, request: RollRequest, context: Con
 
 /** After these the roll may have been made all the same. */
 const uncertain: readonly string[] = [
+  'CANCELLED',
   'AGENT_UNREACHABLE',
   'AGENT_STREAM_INVALID',
   'DEADLINE_EXCEEDED',
@@ -109,11 +125,15 @@ const uncertain: readonly string[] = [
   'INTERNAL',
 ];
 
-function withToken(thrown: unknown, token: string): AgentError {
+function mayBeRolled(again: string): string {
+  return `The key may have been rolled. Get the sealed ring of that roll, or make it if it was not made, by: ${again}`;
+}
+
+function withCommand(thrown: unknown, again: string): AgentError {
   const error = asAgentError(thrown);
   if (!uncertain.includes(error.code)) return error;
-  const message = `${error.message} The key may have been rolled: ask again with --token ${token} for the same answer.`;
-  return new AgentError(error.code, message, { cause: error.cause, data: { ...error.data, token } });
+  const { code, cause, data } = error;
+  return new AgentError(code, `${error.message} ${mayBeRolled(again)}`, { cause, data });
 }
 
 function reportPlan(plan: KeyRollPlan, context: Context): void {
