@@ -43,6 +43,8 @@ function repositoryName(url: URL): string {
   if (/[/\\]/.test(name) || name !== printable(name, Infinity)) {
     throw invalid('names a repository that cannot be a file name');
   }
+  // Programs would take the release's file, or its folder, for an option. A dot in front is fine: `.github` is common.
+  if (name.startsWith('-')) throw invalid('names a repository that begins with a hyphen');
   if (Buffer.byteLength(name) > MAX_NAME_BYTES) throw invalid(`names a repository with over ${MAX_NAME_BYTES} bytes`);
   return name;
 }

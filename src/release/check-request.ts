@@ -14,9 +14,13 @@ export interface CheckedRequest {
   /** Put before each path of the archive: empty, or ending in a slash. */
   readonly prefix: string;
   readonly fileName: string;
+  /** Say in the summary what the time was spent on. */
+  readonly profile: boolean;
 }
 
 const MAX_PREFIX_BYTES = 1024;
+/** Tokens of several kilobytes exist; servers commonly refuse headers that are much longer. */
+const MAX_CREDENTIAL_BYTES = 16 * 1024;
 
 /** @throws INVALID_PREFIX when paths behind `prefix` would lead outside of where the archive is unpacked, or look so */
 function checkPrefix(prefix: string): void {
@@ -42,6 +46,12 @@ function faultOf(prefix: string): string | undefined {
 
 /** RFC 7617: a colon would end the user name early; control characters could not be told from an attack. */
 function checkCredentials({ username, password }: Credentials): void {
+  if ([username, password].some((value) => Buffer.byteLength(value) > MAX_CREDENTIAL_BYTES)) {
+    throw new AgentError(
+      'INVALID_CREDENTIALS',
+      `The user name or the password is longer than ${MAX_CREDENTIAL_BYTES} bytes. Check how it was read.`,
+    );
+  }
   if (!username.includes(':') && !/\p{Cc}/u.test(username + password)) return;
   throw new AgentError(
     'INVALID_CREDENTIALS',
@@ -96,6 +106,7 @@ export function checkRequest(request: ReleaseRequest, keyFingerprint: string): C
     tag,
     prefix,
     fileName: `${stem}.git.tgz.sig`,
+    profile: request.profile === true,
     ...(credentials && { credentials }),
     ...(expectedCommit !== undefined && { expectedCommit: checkCommitId(expectedCommit) }),
   };

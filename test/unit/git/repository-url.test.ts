@@ -11,6 +11,9 @@ test('takes the URL and the name out of what a caller gave', () => {
     ['https://example.org/gr%C3%B6%C3%9Fe', 'https://example.org/gr%C3%B6%C3%9Fe', 'größe'],
     ['https://example.org/x.git.git', 'https://example.org/x.git.git', 'x.git'],
     ['http://[::1]:8080/x', 'http://[::1]:8080/x', 'x'],
+    ['https://example.org/group/.github', 'https://example.org/group/.github', '.github'],
+    [`https://h/${'x'.repeat(100)}`, `https://h/${'x'.repeat(100)}`, 'x'.repeat(100)],
+    ['https://h/'.padEnd(2046, 'x/') + '/x', 'https://h/'.padEnd(2046, 'x/') + '/x', 'x'],
   ];
   for (const [given, url, name] of cases) assert.deepEqual(parseRepositoryUrl(given), { url, name }, given);
 });
@@ -29,9 +32,10 @@ test('throws INVALID_REPOSITORY_URL for all else', () => {
     'data:,x',
   ];
   const parts = ['https://u@h/x', 'https://u:p@h/x', 'https://:p@h/x', 'https://h/x?q', 'https://h/x#f', 'https:///'];
-  const names = ['', '/', '.git', '..', 'a%2Fb', 'a%5Cb', '%00', '%0a', '%E2%80%AE', '%ff', '%', 'x'.repeat(101)];
+  const names = ['', '/', '.git', '..', 'a%2Fb', 'a%5Cb', '%00', '%0a', '%E2%80%AE', '%ff', '%', '-x', '%2Dx.git'];
   const spaces = ['https://h/x ', ' https://h/x', 'https://h/\tx', 'https://h/x\r\n', 'https://h/\u00a0x'];
-  const more = [...spaces, `https://h/${'x/'.repeat(1100)}x`, 'https://[/x', 'https://h:99999/x'];
+  const long = [`https://h/${'x'.repeat(101)}`, 'https://h/'.padEnd(2047, 'x/') + '/x'];
+  const more = [...spaces, ...long, 'https://[/x', 'https://h:99999/x'];
   for (const url of [...schemes, ...parts, ...names.map((name) => `https://h/${name}`), ...more]) {
     assert.throws(() => parseRepositoryUrl(url), withCode('INVALID_REPOSITORY_URL'), url);
   }

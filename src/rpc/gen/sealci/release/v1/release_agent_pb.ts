@@ -70,14 +70,16 @@ export const file_sealci_release_v1_release_agent: GenFile = /*@__PURE__*/
  */
 export type CreateReleaseRequest = Message<"sealci.release.v1.CreateReleaseRequest"> & {
   /**
-   * URL of the repository, http or https, without credentials in it. In production only https. At most 8192 bytes.
+   * URL of the repository, http or https, without credentials in it. In production only https. At most 2048 bytes. The
+   * last segment of its path names the repository: after percent-decoding and without `.git`, it has at most 100 bytes
+   * and does not begin with a hyphen.
    *
    * @generated from field: string repository_url = 1;
    */
   repositoryUrl: string;
 
   /**
-   * Short name of the tag, without `refs/tags/`: "v1.2.3". At most 1024 bytes.
+   * Short name of the tag, without `refs/tags/`: "v1.2.3". At most 130 bytes.
    *
    * @generated from field: string tag = 2;
    */
@@ -109,7 +111,7 @@ export type CreateReleaseRequest = Message<"sealci.release.v1.CreateReleaseReque
 
   /**
    * Prefix of every path in the archive, ending in a slash. When unset: `<name>-<tag>/`, where `<name>` is the last
-   * segment of the URL's path without `.git`, and each slash of the tag is a hyphen. Empty: no prefix. At most 4096
+   * segment of the URL's path without `.git`, and each slash of the tag is a hyphen. Empty: no prefix. At most 1024
    * bytes.
    *
    * @generated from field: optional string prefix = 6;
@@ -285,8 +287,9 @@ export type ReleaseInfo = Message<"sealci.release.v1.ReleaseInfo"> & {
   keyFingerprint: string;
 
   /**
-   * `<name>-<tag>.git.tgz.sig`, each slash of the tag as a hyphen. It holds no slash and does not begin with a dot or
-   * a hyphen, but check it as you would any name from outside before you make a file of that name.
+   * `<name>-<tag>.git.tgz.sig`, each slash of the tag as a hyphen. It holds no slash, has at most 243 bytes and does not
+   * begin with a hyphen; it may begin with a dot, as a repository's name may (".github"). Check it as you would any name
+   * from outside before you make a file of that name.
    *
    * @generated from field: string file_name = 6;
    */
