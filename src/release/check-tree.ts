@@ -6,9 +6,9 @@ import type { ObjectStore } from '../git/object-store.ts';
 import type { Limits } from '../limits.ts';
 
 /** What a tree holds, all its subtrees included; a subtree that is used twice counts twice. */
-interface TreeMeasure {
+export interface TreeMeasure {
   readonly entries: number;
-  /** Bytes of the longest path below the tree. */
+  /** Bytes of the longest path below the tree; those of directories and submodules end in a slash. */
   readonly pathBytes: number;
   /** Levels of trees, this one included. */
   readonly depth: number;
@@ -25,10 +25,11 @@ const isBlob: Readonly<Record<EntryType, boolean>> = {
 const empty: TreeMeasure = { entries: 0, pathBytes: 0, depth: 1 };
 
 /** The measure of a tree with one entry more. */
-function withEntry(measure: TreeMeasure, { name }: TreeEntry, below?: TreeMeasure): TreeMeasure {
+function withEntry(measure: TreeMeasure, { name, type }: TreeEntry, below?: TreeMeasure): TreeMeasure {
+  const slashBytes = below || type === 'submodule' ? 1 : 0;
   return {
     entries: measure.entries + 1 + (below?.entries ?? 0),
-    pathBytes: Math.max(measure.pathBytes, name.length + (below ? 1 + below.pathBytes : 0)),
+    pathBytes: Math.max(measure.pathBytes, name.length + slashBytes + (below?.pathBytes ?? 0)),
     depth: Math.max(measure.depth, 1 + (below?.depth ?? 0)),
   };
 }
@@ -95,7 +96,6 @@ class TreeChecker {
 /**
  * Checks the whole tree `root` before anything is made of it.
  *
- * @returns the number of its entries
  * @throws OBJECT_MISSING, OBJECT_INVALID, TREE_UNSAFE, LIMIT_EXCEEDED
  */
 export async function checkTree(
@@ -103,6 +103,6 @@ export async function checkTree(
   root: ObjectId,
   limits: Limits,
   breather: Breather,
-): Promise<number> {
-  return (await new TreeChecker(objects, limits, breather).check(root)).entries;
+): Promise<TreeMeasure> {
+  return new TreeChecker(objects, limits, breather).check(root);
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { AgentError, asAgentError } from '../errors.ts';
+import { AgentError, asAgentError, type ErrorCode } from '../errors.ts';
 import type { AddressPolicy } from '../git/address-policy.ts';
 import { Breather } from '../git/breather.ts';
+import { limitExceeded } from '../git/limit-exceeded.ts';
 import { type FetchedTag, fetchTag } from '../git/fetch-tag.ts';
 import { checkSigningDate, type ReleaseSignature, ReleaseSigner } from '../keys/release-signer.ts';
 import { signInline } from '../keys/sign-inline.ts';
@@ -134,16 +135,18 @@ export async function* createRelease(
     yield* makeRelease(checked, environment, feed, signal);
   } catch (error) {
     const { code, message, data, cause } = asAgentError(error);
-    throw new AgentError(code, withoutSecrets(message, checked), { cause, data: { ...data, phase: feed.phase } });
+    throw new AgentError(code, withoutSecrets(code, message, checked), { cause, data: { ...data, phase: feed.phase } });
   }
 }
 
-/** A server may send back what it was sent, and its words may be part of the message. */
-function withoutSecrets(message: string, { credentials }: CheckedRequest): string {
-  if (!credentials) return message;
+/** A server may send back what it was sent, and the messages of one code quote the server's words. */
+function withoutSecrets(code: ErrorCode, message: string, { credentials }: CheckedRequest): string {
+  if (code !== 'REMOTE_FAILED' || !credentials) return message;
   const { username, password } = credentials;
   const secrets = [Buffer.from(`${username}:${password}`).toString('base64'), password];
-  return secrets.filter((secret) => secret !== '').reduce((text, secret) => text.replaceAll(secret, '…'), message);
+  if (!secrets.some((secret) => secret !== '' && message.includes(secret))) return message;
+  // All of it: a word that is cut out would be told by the gap.
+  return 'The git server failed, and what it says is left out because it may repeat the credentials. Try again later.';
 }
 
 async function* makeRelease(
@@ -159,7 +162,15 @@ async function* makeRelease(
     fetchTag({ ...source, url: repository.url, policy, limits, userAgent, signal, onProgress: feed.report }),
   );
   try {
-    const objectsTotal = await checkTree(fetched.objects, fetched.commit.tree, limits, breather);
+    const { entries: objectsTotal, pathBytes } = await checkTree(
+      fetched.objects,
+      fetched.commit.tree,
+      limits,
+      breather,
+    );
+    if (Buffer.byteLength(checked.prefix) + pathBytes > limits.maxPathBytes) {
+      throw limitExceeded('With the prefix, the tree has a path of too many bytes', 'maxPathBytes', limits);
+    }
     feed.report({ phase: 'ARCHIVING', objectsDone: 0, objectsTotal, bytesDone: 0 });
     const release = new Release(checked, environment, fetched, breather);
     yield { type: 'info', info: release.info };

@@ -1,10 +1,11 @@
 import { fromByteString } from '../formats/byte-string.ts';
 import { parseTree } from '../formats/tree.ts';
 import { printable } from '../formats/printable.ts';
+import { limitExceeded } from '../git/limit-exceeded.ts';
 import type { FetchedTag } from '../git/fetch-tag.ts';
 import type { PackObject } from '../git/pack-entry.ts';
 import type { Limits } from '../limits.ts';
-import { abbreviateId } from './abbreviate.ts';
+import { Abbreviator } from './abbreviate.ts';
 import { convertToWorkingTree, needsConversion } from './convert/convert.ts';
 import { createExportSubst, type ExportSubst } from './export-subst/expand.ts';
 import type { ArchiveEntry } from './walk-archive.ts';
@@ -62,9 +63,12 @@ export class FileContents {
 
   async #change(entry: ArchiveEntry, blob: PackObject): Promise<Uint8Array> {
     const { fetched, limits, warnings } = this.#options;
+    if (blob.size > limits.maxConvertedBytes) {
+      throw limitExceeded(`A file that its attributes change has ${blob.size} bytes`, 'maxConvertedBytes', limits);
+    }
     const content = await fetched.objects.read(blob);
     const converted = convertToWorkingTree(content, entry.attributes, entry.id, {
-      maxBytes: limits.maxBufferedObjectBytes,
+      maxBytes: limits.maxConvertedBytes,
       warn: (why) => {
         warnings.add(`${printable(Buffer.from(fromByteString(entry.path)).toString('utf8'))}: ${why}`);
       },
@@ -79,12 +83,14 @@ export class FileContents {
 
   async #makeExportSubst(): Promise<ExportSubst> {
     const { fetched, tag, now, limits } = this.#options;
+    const { commit, commitId } = fetched;
+    const abbreviator = new Abbreviator(fetched.objects, [commitId, commit.tree, ...commit.parents]);
     return createExportSubst({
-      commitId: fetched.commitId,
-      commit: fetched.commit,
+      commitId,
+      commit,
       tag,
       tagObjectName: fetched.tagObjectName,
-      abbreviate: (id, minimum) => abbreviateId(fetched.objects, id, minimum),
+      abbreviate: (id, minimum) => abbreviator.abbreviate(id, minimum),
       mailmap: await this.#mailmap(),
       now: Math.floor(now.getTime() / 1000),
       maxExpansionBytes: limits.maxExpansionBytes,
@@ -92,9 +98,14 @@ export class FileContents {
   }
 
   async #mailmap(): Promise<Uint8Array | undefined> {
-    const { commit, objects } = this.#options.fetched;
+    const { fetched, limits } = this.#options;
+    const { commit, objects } = fetched;
     const root = parseTree(await objects.read(objects.get(commit.tree, 'tree')), objects.format);
     const entry = root.find(({ name, type }) => name === '.mailmap' && (type === 'file' || type === 'executable'));
-    return entry && objects.read(objects.get(entry.id, 'blob'));
+    const blob = entry && objects.get(entry.id, 'blob');
+    if (blob && blob.size > limits.maxExpansionBytes) {
+      throw limitExceeded(`The .mailmap has ${blob.size} bytes`, 'maxExpansionBytes', limits);
+    }
+    return blob && objects.read(blob);
   }
 }

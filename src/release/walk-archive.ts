@@ -1,8 +1,9 @@
 import type { ByteString } from '../formats/byte-string.ts';
 import type { ObjectId } from '../formats/git-object.ts';
 import { type EntryType, parseTree, type TreeEntry } from '../formats/tree.ts';
-import { AttributeStack } from '../git/attributes/attribute-stack.ts';
+import { AttributeStack, MAX_ATTRIBUTES_FILE_BYTES } from '../git/attributes/attribute-stack.ts';
 import type { PathAttributes } from '../git/attributes/path-attributes.ts';
+import { limitExceeded } from '../git/limit-exceeded.ts';
 import type { ObjectStore } from '../git/object-store.ts';
 import type { Limits } from '../limits.ts';
 import { NameCollisions } from './name-collisions.ts';
@@ -35,10 +36,12 @@ interface Level {
 export class ArchiveWalk {
   readonly #objects: ObjectStore;
   readonly #attributes: AttributeStack;
+  readonly #limits: Limits;
   readonly #levels: Level[] = [];
 
   constructor(objects: ObjectStore, limits: Limits) {
     this.#objects = objects;
+    this.#limits = limits;
     this.#attributes = new AttributeStack(limits);
   }
 
@@ -73,12 +76,20 @@ export class ArchiveWalk {
 
   async #enter(path: ByteString, id: ObjectId, pending: ArchiveEntry | undefined): Promise<void> {
     const tree = parseTree(await this.#objects.read(this.#objects.get(id, 'tree')), this.#objects.format);
+    this.#attributes.push(path, await this.#readAttributes(tree));
+    this.#levels.push({ path, entries: tree.values(), names: new NameCollisions(), pending });
+  }
+
+  async #readAttributes(tree: readonly TreeEntry[]): Promise<Uint8Array | undefined> {
     const file = tree.find(
       ({ name, type }) => name === '.gitattributes' && type !== 'directory' && type !== 'submodule',
     );
-    const content = file && (await this.#objects.read(this.#objects.get(file.id, 'blob')));
-    this.#attributes.push(path, content);
-    this.#levels.push({ path, entries: tree.values(), names: new NameCollisions(), pending });
+    const blob = file && this.#objects.get(file.id, 'blob');
+    if (!blob || blob.size >= MAX_ATTRIBUTES_FILE_BYTES) return undefined;
+    if (blob.size > this.#limits.maxAttributeBytes) {
+      throw limitExceeded(`A .gitattributes has ${blob.size} bytes`, 'maxAttributeBytes', this.#limits);
+    }
+    return this.#objects.read(blob);
   }
 
   *#takePending(): Generator<ArchiveEntry> {

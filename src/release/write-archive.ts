@@ -8,7 +8,7 @@ import type { FetchedTag } from '../git/fetch-tag.ts';
 import type { Limits } from '../limits.ts';
 import { FileContents } from './file-contents.ts';
 import { PieceBatch } from './piece-batch.ts';
-import { checkSymlinkTarget, leadsOutside } from './symlink-target.ts';
+import { leadsOutside, readSymlinkTarget } from './symlink-target.ts';
 import { type ArchiveEntry, ArchiveWalk } from './walk-archive.ts';
 import type { Warnings } from './warnings.ts';
 
@@ -146,8 +146,7 @@ export class ArchiveWriter {
 
   async #target(entry: ArchiveEntry): Promise<ByteString> {
     const { objects } = this.#options.fetched;
-    const target = toByteString(await objects.read(objects.get(entry.id, 'blob')));
-    checkSymlinkTarget(target);
+    const target = await readSymlinkTarget(objects, entry.id);
     if (leadsOutside(entry.path, target)) {
       this.#options.warnings.add(`The symbolic link ${shown(entry.path)} leads outside: ${shown(target)}.`);
     }

@@ -16,7 +16,7 @@ async function checkRoot(write: (writer: PackWriter) => ObjectId): Promise<numbe
   const writer = new PackWriter();
   const root = write(writer);
   const objects = await readPack(writer.finish());
-  return checkTree(objects, root, defaultLimits, new Breather(new AbortController().signal));
+  return (await checkTree(objects, root, defaultLimits, new Breather(new AbortController().signal))).entries;
 }
 
 test('throws OBJECT_MISSING for a missing blob, tree or root', async () => {

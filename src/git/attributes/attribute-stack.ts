@@ -5,8 +5,8 @@ import { type Assignment, type AttributeRule, type AttributeValue, parseAttribut
 import { type PathAttributes, pathAttributes, usedAttributes } from './path-attributes.ts';
 import { splitPath } from './path-pattern.ts';
 
-/** Files of this many bytes and more are ignored, as by git. */
-const MAX_FILE_BYTES = 100 * 1024 * 1024;
+/** Files of this many bytes and more are ignored, as by git: they need not be read. */
+export const MAX_ATTRIBUTES_FILE_BYTES = 100 * 1024 * 1024;
 
 const LF = 0x0a;
 const noContent = new Uint8Array();
@@ -49,7 +49,7 @@ export class AttributeStack {
    * @throws {AgentError} LIMIT_EXCEEDED
    */
   push(directory: ByteString, gitattributes: Uint8Array | undefined): void {
-    const content = gitattributes && gitattributes.length < MAX_FILE_BYTES ? gitattributes : noContent;
+    const content = gitattributes && gitattributes.length < MAX_ATTRIBUTES_FILE_BYTES ? gitattributes : noContent;
     this.#bytes += content.length;
     if (this.#bytes > this.#limits.maxAttributeBytes) {
       throw new AgentError(

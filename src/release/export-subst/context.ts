@@ -1,8 +1,12 @@
 import { AgentError } from '../../errors.ts';
 import type { Commit, ObjectId } from '../../formats/git-object.ts';
+import { limitExceeded } from '../../git/limit-exceeded.ts';
+import type { Limits } from '../../limits.ts';
+
+type ExpansionLimits = Pick<Limits, 'maxExpansionBytes'>;
 
 /** What the expansions of one archive are made from. */
-export interface SubstContext {
+export interface SubstContext extends ExpansionLimits {
   readonly commitId: ObjectId;
   readonly commit: Commit;
   /** Short name of the tag. */
@@ -15,8 +19,6 @@ export interface SubstContext {
   readonly mailmap: Uint8Array | undefined;
   /** Seconds since 1970, for relative dates. */
   readonly now: number;
-  /** Bytes that all expansions of the archive together may produce and look through: placeholders multiply. */
-  readonly maxExpansionBytes: number;
 }
 
 /** The error for what cannot be expanded as git expands it; `why` completes the sentence. */
@@ -30,15 +32,17 @@ export function unsupported(why: string, cause?: unknown): AgentError {
 
 /** Ends an expansion that would take too long: a few bytes of format can ask for gigabytes. */
 export class Budget {
+  readonly #limits: ExpansionLimits;
   #left: number;
 
-  constructor(bytes: number) {
+  constructor(limits: ExpansionLimits, bytes = limits.maxExpansionBytes) {
+    this.#limits = limits;
     this.#left = bytes;
   }
 
   readonly spend = (bytes: number): void => {
     this.#left -= bytes;
-    if (this.#left < 0) throw unsupported('its $Format:...$ placeholders expand to too much');
+    if (this.#left < 0) throw limitExceeded('$Format:...$ expands to too much', 'maxExpansionBytes', this.#limits);
   };
 }
 

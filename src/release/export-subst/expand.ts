@@ -41,7 +41,7 @@ function reencode(out: ByteBuffer, facts: Facts, budget: Budget): void {
 
 function expandContent(content: Buffer, firstStart: number, facts: Facts): Uint8Array {
   const out = new ByteBuffer(content.length + USUAL_GROWTH);
-  const budget = new Budget(REENCODING_PASSES * content.length + REENCODING_BYTES);
+  const budget = new Budget(facts.context, REENCODING_PASSES * content.length + REENCODING_BYTES);
   let copied = 0;
   for (let start = firstStart; start !== -1; start = content.indexOf(START, copied)) {
     const formatStart = start + START.length;

@@ -23,7 +23,7 @@ export class Facts {
 
   constructor(context: SubstContext) {
     this.context = context;
-    this.budget = new Budget(context.maxExpansionBytes);
+    this.budget = new Budget(context);
   }
 
   get warnings(): readonly string[] {
