@@ -71,7 +71,8 @@ function addCreate(program: Command): void {
     .option('--credentials-file <FILE>', 'user name and password for the repository')
     .option('--expect-commit <ID>', 'fail unless the tag leads to this commit')
     .option('--expect-key <FINGERPRINT>', 'fail unless this key signs')
-    .option('--prefix <PREFIX>', 'put before each path in the archive (default: <name>-<tag>/)');
+    .option('--prefix <PREFIX>', 'put before each path in the archive (default: <name>-<tag>/)')
+    .option('--profile', 'say what the time was spent on');
   addAgentOptions(command);
   addAssignments(command);
   addOutputOptions(command);

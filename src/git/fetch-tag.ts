@@ -10,6 +10,7 @@ import { ObjectStore } from './object-store.ts';
 import { PackStore } from './pack-store.ts';
 import type { OnProgress } from './progress.ts';
 import { resolveDeltas } from './resolve-deltas.ts';
+import { type StageClock, timed } from './stage-clock.ts';
 
 /** A tag with all objects that its tree is made of. */
 export interface FetchedTag {
@@ -31,6 +32,7 @@ export interface FetchTagOptions extends HttpSessionOptions {
   /** The commit that the tag must lead to. */
   readonly expectedCommit?: ObjectId;
   readonly onProgress: OnProgress;
+  readonly clock?: StageClock;
 }
 
 function checkPin(commitId: ObjectId, expected: ObjectId | undefined): void {
@@ -87,9 +89,10 @@ async function fetchObjects(
   store: PackStore,
   options: FetchTagOptions,
 ): Promise<ObjectStore> {
-  const { limits, signal, onProgress, userAgent } = options;
+  const { limits, signal, onProgress, userAgent, clock } = options;
   const format = discovered.advertisement.objectFormat;
-  const source = fetchPack(session, discovered.advertisement, discovered.id, userAgent);
+  clock?.switchTo('index');
+  const source = timed(clock, 'fetch', fetchPack(session, discovered.advertisement, discovered.id, userAgent));
   const breather = new Breather(signal);
   const objects = new ObjectStore(store, format, limits, breather);
   const pack = await indexPack(source, { store, objects, limits, onProgress, signal });

@@ -4,6 +4,7 @@ import type { AddressPolicy } from '../git/address-policy.ts';
 import { Breather } from '../git/breather.ts';
 import { limitExceeded } from '../git/limit-exceeded.ts';
 import { type FetchedTag, fetchTag } from '../git/fetch-tag.ts';
+import { StageClock, timed } from '../git/stage-clock.ts';
 import { checkSigningDate, type ReleaseSignature, ReleaseSigner } from '../keys/release-signer.ts';
 import { signInline } from '../keys/sign-inline.ts';
 import type { SigningKey } from '../keys/signing-key.ts';
@@ -28,11 +29,18 @@ export interface ReleaseEnvironment {
   readonly now: () => Date;
 }
 
+/** What keeps an eye on the work. */
+interface Watch {
+  readonly breather: Breather;
+  readonly clock: StageClock | undefined;
+}
+
 /** A release whose source is there and checked, and whose archive is yet to be made. */
 class Release {
   readonly #request: CheckedRequest;
   readonly #environment: ReleaseEnvironment;
   readonly #fetched: FetchedTag;
+  readonly #clock: StageClock | undefined;
   readonly #signer: ReleaseSigner;
   readonly #writer: ArchiveWriter;
   readonly #warnings = new Warnings();
@@ -40,12 +48,18 @@ class Release {
   readonly #hash = createHash('sha256');
   #size = 0;
 
-  constructor(request: CheckedRequest, environment: ReleaseEnvironment, fetched: FetchedTag, breather: Breather) {
+  constructor(
+    request: CheckedRequest,
+    environment: ReleaseEnvironment,
+    fetched: FetchedTag,
+    { breather, clock }: Watch,
+  ) {
     const { key, limits, now } = environment;
     const date = now();
     this.#request = request;
     this.#environment = environment;
     this.#fetched = fetched;
+    this.#clock = clock;
     checkTagDate(fetched, date, this.#warnings);
     this.#signer = new ReleaseSigner(key, date);
     const { tag, prefix } = request;
@@ -67,11 +81,15 @@ class Release {
 
   /** Archives, compresses and signs in one go; nothing of it is ever whole in memory. */
   async *chunks(feed: ProgressFeed, objectsTotal: number): AsyncGenerator<ReleaseEvent, ReleaseSummary> {
-    const tgz = gzipBlocks(this.#writer.write(), await chooseCompressBlock(), (content) => {
+    const clock = this.#clock;
+    const tar = timed(clock, 'archive', this.#writer.write());
+    const tgz = gzipBlocks(tar, await chooseCompressBlock(), (content) => {
+      const outer = clock?.switchTo('hash');
       this.#tarHash.update(content);
+      if (outer) clock?.switchTo(outer);
       this.#report(feed, 'ARCHIVING', objectsTotal);
     });
-    const message = signInline(tgz, this.#signer, () => {
+    const message = signInline(timed(clock, 'gzip', tgz), this.#signer, () => {
       this.#report(feed, 'SIGNING', undefined);
       return {
         repository: this.#request.repository.url,
@@ -81,10 +99,13 @@ class Release {
       };
     });
     for (;;) {
+      clock?.switchTo('sign');
       const next = await message.next();
       if (next.done === true) return this.#summary(next.value);
+      clock?.switchTo('hash');
       this.#hash.update(next.value);
       this.#size += next.value.length;
+      clock?.switchTo('send');
       yield* feed.take();
       yield { type: 'chunk', bytes: next.value };
     }
@@ -112,6 +133,7 @@ class Release {
       ...this.#writer.counts,
       detachedSignature: signature.detachedArmored,
       warnings: this.#warnings.list(),
+      ...(this.#clock && { profile: this.#clock.profile() }),
     };
   }
 }
@@ -157,11 +179,22 @@ async function* makeRelease(
 ): AsyncGenerator<ReleaseEvent> {
   const { limits, policy, userAgent } = environment;
   const breather = new Breather(signal);
+  const clock = checked.profile ? new StageClock() : undefined;
   const { repository, ...source } = checked;
   const fetched = yield* feed.during(
-    fetchTag({ ...source, url: repository.url, policy, limits, userAgent, signal, onProgress: feed.report }),
+    fetchTag({
+      ...source,
+      url: repository.url,
+      policy,
+      limits,
+      userAgent,
+      signal,
+      onProgress: feed.report,
+      ...(clock && { clock }),
+    }),
   );
   try {
+    clock?.switchTo('archive');
     const { entries: objectsTotal, pathBytes } = await checkTree(
       fetched.objects,
       fetched.commit.tree,
@@ -172,7 +205,7 @@ async function* makeRelease(
       throw limitExceeded('With the prefix, the tree has a path of too many bytes', 'maxPathBytes', limits);
     }
     feed.report({ phase: 'ARCHIVING', objectsDone: 0, objectsTotal, bytesDone: 0 });
-    const release = new Release(checked, environment, fetched, breather);
+    const release = new Release(checked, environment, fetched, { breather, clock });
     yield { type: 'info', info: release.info };
     const summary = yield* release.chunks(feed, objectsTotal);
     yield* feed.take();

@@ -1,4 +1,5 @@
 import type { Progress } from '../git/progress.ts';
+import type { StageProfile } from '../git/stage-clock.ts';
 
 /** What a Controller asks for. All strings are as the caller gave them: nothing is checked yet. */
 export interface ReleaseRequest {
@@ -13,6 +14,8 @@ export interface ReleaseRequest {
   readonly expectedKeyFingerprint?: string;
   /** Prefix of every path in the archive, ending in a slash; `<name>-<tag>/` when absent. */
   readonly prefix?: string;
+  /** Say in the summary what the time was spent on. */
+  readonly profile?: boolean;
 }
 
 export interface Credentials {
@@ -56,6 +59,8 @@ export interface ReleaseSummary {
   readonly detachedSignature: string;
   /** One sentence each: what a person who relies on this archive should know. */
   readonly warnings: readonly string[];
+  /** When the request asked for it. */
+  readonly profile?: StageProfile;
 }
 
 /** A release as it comes about: progress, then one info, then chunks, then one summary. */

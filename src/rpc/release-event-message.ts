@@ -11,6 +11,7 @@ import {
   type ReleaseSummary as ReleaseSummaryMessage,
   type ReleaseSummarySchema,
 } from './gen/sealci/release/v1/release_agent_pb.ts';
+import { readStageProfile, writeStageProfile } from './stage-profile-message.ts';
 import { numberOf } from './uint64.ts';
 
 const numberOfPhase = {
@@ -98,6 +99,7 @@ function writeSummary(summary: ReleaseSummary): MessageInitShape<typeof ReleaseS
     submodules: BigInt(summary.submodules),
     contentBytes: BigInt(summary.contentBytes),
     warnings: [...summary.warnings],
+    profile: summary.profile && writeStageProfile(summary.profile),
   };
 }
 
@@ -117,5 +119,6 @@ function readSummary(message: ReleaseSummaryMessage): ReleaseSummary {
     contentBytes: numberOf(message.contentBytes),
     detachedSignature,
     warnings,
+    ...(message.profile && { profile: readStageProfile(message.profile) }),
   };
 }

@@ -4,7 +4,7 @@ import { type CreateReleaseRequest, CreateReleaseRequestSchema } from './gen/sea
 
 /** Nothing is checked yet: a field that is set but empty stays so, and is judged where it is used. */
 export function readReleaseRequest(message: CreateReleaseRequest): ReleaseRequest {
-  const { repositoryUrl, tag, credentials, expectedCommit, expectedKeyFingerprint, prefix } = message;
+  const { repositoryUrl, tag, credentials, expectedCommit, expectedKeyFingerprint, prefix, profile } = message;
   return {
     repositoryUrl,
     tag,
@@ -12,6 +12,7 @@ export function readReleaseRequest(message: CreateReleaseRequest): ReleaseReques
     ...(expectedCommit !== undefined && { expectedCommit }),
     ...(expectedKeyFingerprint !== undefined && { expectedKeyFingerprint }),
     ...(prefix !== undefined && { prefix }),
+    ...(profile && { profile }),
   };
 }
 

@@ -87,6 +87,18 @@ test('yields progress, one info, chunks and one summary in this order', async ()
   assert.equal(summary.files, 41);
 });
 
+test('says what the time was spent on when it is asked to, in stages that make up the whole', async () => {
+  const started = performance.now();
+  const { summary } = await make({ profile: true });
+  const whole = performance.now() - started;
+  const { profile } = summary;
+  assert.ok(profile);
+  const sum = Object.values(profile).reduce((total, ms) => total + ms, 0);
+  assert.ok(sum > 0.5 * whole && sum < whole, `${sum} of ${whole} ms`);
+  for (const [stage, ms] of Object.entries(profile)) assert.ok(ms > 0, stage);
+  assert.equal((await make({})).summary.profile, undefined);
+});
+
 test('makes the same bytes for the same commit, key and second', async () => {
   const [one, two] = [await make({}), await make({})];
   assert.deepEqual(one.bytes, two.bytes);

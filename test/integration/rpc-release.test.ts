@@ -39,6 +39,7 @@ test('hands the request over as it was sent', async () => {
     credentials: { username: 'u', password: 'p' },
     expectedCommit: 'a'.repeat(40),
     prefix: '',
+    profile: true,
   };
   let received: unknown;
   await using it = await serve((got) => {

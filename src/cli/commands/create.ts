@@ -2,6 +2,7 @@ import { AgentError } from '../../errors.ts';
 import { readArmor } from '../../formats/openpgp/armor.ts';
 import { printable } from '../../formats/printable.ts';
 import { parseRepositoryUrl } from '../../git/repository-url.ts';
+import { type StageProfile, stages } from '../../git/stage-clock.ts';
 import { checkTagName } from '../../git/tag-name.ts';
 import { readCredentialVariables } from '../../platform/config.ts';
 import { NewFiles, PUBLIC_MODE } from '../../platform/new-files.ts';
@@ -24,6 +25,7 @@ export interface CreateOptions {
   readonly expectCommit?: string;
   readonly expectKey?: string;
   readonly prefix?: string;
+  readonly profile?: boolean;
 }
 
 interface Received {
@@ -33,7 +35,7 @@ interface Received {
 }
 
 function requestOf(url: string, tag: string, options: CreateOptions): ReleaseRequest {
-  const { credentialsFile, expectCommit, expectKey, prefix } = options;
+  const { credentialsFile, expectCommit, expectKey, prefix, profile } = options;
   const credentials = credentialsFile === undefined ? readCredentialVariables() : readCredentialsFile(credentialsFile);
   return {
     repositoryUrl: url,
@@ -42,6 +44,7 @@ function requestOf(url: string, tag: string, options: CreateOptions): ReleaseReq
     ...(expectCommit !== undefined && { expectedCommit: expectCommit }),
     ...(expectKey !== undefined && { expectedKeyFingerprint: expectKey }),
     ...(prefix !== undefined && { prefix }),
+    ...(profile === true && { profile }),
   };
 }
 
@@ -138,6 +141,11 @@ async function receive(
   return { info, summary, files: files.commit() };
 }
 
+/** In which stage the release spent how many milliseconds. */
+function profileRow(profile: StageProfile): [string, string] {
+  return ['profile, ms', stages.map((stage) => `${stage} ${profile[stage].toFixed(1)}`).join(', ')];
+}
+
 function report({ info, summary, files }: Received, context: Context): void {
   if (context.json) {
     // The detached signature is a file of its own.
@@ -152,6 +160,7 @@ function report({ info, summary, files }: Received, context: Context): void {
     ['size', `${formatBytes(summary.sizeBytes)}, ${formatBytes(summary.tarBytes)} unpacked`],
     ['entries', `${summary.files} files, ${summary.symlinks} symbolic links, ${summary.submodules} submodules`],
     ...summary.warnings.map((warning): [string, string] => ['warning', warning]),
+    ...(summary.profile ? [profileRow(summary.profile)] : []),
   ];
   context.say(table(rows).trimEnd());
   context.print(files.map((file) => `${file}\n`).join(''));

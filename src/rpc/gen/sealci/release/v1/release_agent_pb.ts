@@ -63,7 +63,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file sealci/release/v1/release_agent.proto.
  */
 export const file_sealci_release_v1_release_agent: GenFile = /*@__PURE__*/
-  fileDesc("CiVzZWFsY2kvcmVsZWFzZS92MS9yZWxlYXNlX2FnZW50LnByb3RvEhFzZWFsY2kucmVsZWFzZS52MSKbAgoUQ3JlYXRlUmVsZWFzZVJlcXVlc3QSFgoOcmVwb3NpdG9yeV91cmwYASABKAkSCwoDdGFnGAIgASgJEjgKC2NyZWRlbnRpYWxzGAMgASgLMh4uc2VhbGNpLnJlbGVhc2UudjEuQ3JlZGVudGlhbHNIAIgBARIcCg9leHBlY3RlZF9jb21taXQYBCABKAlIAYgBARIlChhleHBlY3RlZF9rZXlfZmluZ2VycHJpbnQYBSABKAlIAogBARITCgZwcmVmaXgYBiABKAlIA4gBAUIOCgxfY3JlZGVudGlhbHNCEgoQX2V4cGVjdGVkX2NvbW1pdEIbChlfZXhwZWN0ZWRfa2V5X2ZpbmdlcnByaW50QgkKB19wcmVmaXgiMQoLQ3JlZGVudGlhbHMSEAoIdXNlcm5hbWUYASABKAkSEAoIcGFzc3dvcmQYAiABKAkiyAEKFUNyZWF0ZVJlbGVhc2VSZXNwb25zZRIvCghwcm9ncmVzcxgBIAEoCzIbLnNlYWxjaS5yZWxlYXNlLnYxLlByb2dyZXNzSAASLgoEaW5mbxgCIAEoCzIeLnNlYWxjaS5yZWxlYXNlLnYxLlJlbGVhc2VJbmZvSAASDwoFY2h1bmsYAyABKAxIABI0CgdzdW1tYXJ5GAQgASgLMiEuc2VhbGNpLnJlbGVhc2UudjEuUmVsZWFzZVN1bW1hcnlIAEIHCgVldmVudCK1AQoIUHJvZ3Jlc3MSJwoFcGhhc2UYASABKA4yGC5zZWFsY2kucmVsZWFzZS52MS5QaGFzZRIUCgxvYmplY3RzX2RvbmUYAiABKAQSGgoNb2JqZWN0c190b3RhbBgDIAEoBEgAiAEBEhIKCmJ5dGVzX2RvbmUYBCABKAQSGAoLYnl0ZXNfdG90YWwYBSABKARIAYgBAUIQCg5fb2JqZWN0c190b3RhbEIOCgxfYnl0ZXNfdG90YWwilQEKC1JlbGVhc2VJbmZvEgwKBG5hbWUYASABKAkSCwoDdGFnGAIgASgJEhEKCWNvbW1pdF9pZBgDIAEoCRIaCg10YWdfb2JqZWN0X2lkGAQgASgJSACIAQESFwoPa2V5X2ZpbmdlcnByaW50GAUgASgJEhEKCWZpbGVfbmFtZRgGIAEoCUIQCg5fdGFnX29iamVjdF9pZCKRAgoOUmVsZWFzZVN1bW1hcnkSEgoKc2l6ZV9ieXRlcxgBIAEoBBIOCgZzaGEyNTYYAiABKAkSEQoJdGd6X2J5dGVzGAMgASgEEhIKCnRnel9zaGEyNTYYBCABKAkSEQoJdGFyX2J5dGVzGAUgASgEEhIKCnRhcl9zaGEyNTYYBiABKAkSDQoFZmlsZXMYByABKAQSEwoLZGlyZWN0b3JpZXMYCCABKAQSEAoIc3ltbGlua3MYCSABKAQSEgoKc3VibW9kdWxlcxgKIAEoBBIVCg1jb250ZW50X2J5dGVzGAsgASgEEhoKEmRldGFjaGVkX3NpZ25hdHVyZRgMIAEoCRIQCgh3YXJuaW5ncxgNIAMoCSI/ChNHZXRQdWJsaWNLZXlSZXF1ZXN0EhgKC2ZpbmdlcnByaW50GAEgASgJSACIAQFCDgoMX2ZpbmdlcnByaW50ItUBChRHZXRQdWJsaWNLZXlSZXNwb25zZRIpCgNrZXkYASABKAsyHC5zZWFsY2kucmVsZWFzZS52MS5QdWJsaWNLZXkSMAoKb2xkZXJfa2V5cxgCIAMoCzIcLnNlYWxjaS5yZWxlYXNlLnYxLlB1YmxpY0tleRI2Cg1yb2xsX2R1ZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEgAiAEBEhYKDmtleV9yaW5nX2Vwb2NoGAQgASgEQhAKDl9yb2xsX2R1ZV90aW1lIqECCglQdWJsaWNLZXkSEwoLZmluZ2VycHJpbnQYASABKAkSEwoLYXJtb3JlZF9rZXkYAiABKAkSLwoLY3JlYXRlX3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjQKC2V4cGlyZV90aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEgAiAEBEiwKBnN0YXR1cxgFIAEoDjIcLnNlYWxjaS5yZWxlYXNlLnYxLktleVN0YXR1cxI2CgpyZXZvY2F0aW9uGAYgASgLMh0uc2VhbGNpLnJlbGVhc2UudjEuUmV2b2NhdGlvbkgBiAEBQg4KDF9leHBpcmVfdGltZUINCgtfcmV2b2NhdGlvbiK/AQoKUmV2b2NhdGlvbhIzCgZyZWFzb24YASABKA4yIy5zZWFsY2kucmVsZWFzZS52MS5SZXZvY2F0aW9uUmVhc29uEg8KB2NvbW1lbnQYAiABKAkSLwoLcmV2b2tlX3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhsKE2FybW9yZWRfY2VydGlmaWNhdGUYBCABKAkSHQoVc3VjY2Vzc29yX2ZpbmdlcnByaW50GAUgASgJIoYBChJSb2xsUEdQS2V5c1JlcXVlc3QSMwoGcmVhc29uGAEgASgOMiMuc2VhbGNpLnJlbGVhc2UudjEuUmV2b2NhdGlvblJlYXNvbhIPCgdjb21tZW50GAIgASgJEg8KB2RyeV9ydW4YAyABKAgSGQoRaWRlbXBvdGVuY3lfdG9rZW4YBCABKAkifAoTUm9sbFBHUEtleXNSZXNwb25zZRIuCgRwbGFuGAEgASgLMh4uc2VhbGNpLnJlbGVhc2UudjEuS2V5Um9sbFBsYW5IABIqCgRyb2xsGAIgASgLMhouc2VhbGNpLnJlbGVhc2UudjEuS2V5Um9sbEgAQgkKB291dGNvbWUingEKC0tleVJvbGxQbGFuEjEKC2N1cnJlbnRfa2V5GAEgASgLMhwuc2VhbGNpLnJlbGVhc2UudjEuUHVibGljS2V5EhgKEHJ1bm5pbmdfcmVsZWFzZXMYAiABKA0SLwoMbG9uZ2VzdF93YWl0GAMgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhEKCWNlcnRpZmllZBgEIAEoCCKLAgoHS2V5Um9sbBItCgduZXdfa2V5GAEgASgLMhwuc2VhbGNpLnJlbGVhc2UudjEuUHVibGljS2V5EjEKC3Jldm9rZWRfa2V5GAIgASgLMhwuc2VhbGNpLnJlbGVhc2UudjEuUHVibGljS2V5EiIKFWFybW9yZWRfY2VydGlmaWNhdGlvbhgDIAEoCUgAiAEBEi8KBm5vdGljZRgEIAEoCzIfLnNlYWxjaS5yZWxlYXNlLnYxLkRlbmlhbE5vdGljZRIXCg9zZWFsZWRfa2V5X3JpbmcYBSABKAwSFgoOa2V5X3JpbmdfZXBvY2gYBiABKARCGAoWX2FybW9yZWRfY2VydGlmaWNhdGlvbiJKCgxEZW5pYWxOb3RpY2USDAoEdGV4dBgBIAEoCRIMCgRqc29uGAIgASgJEh4KFmFybW9yZWRfanNvbl9zaWduYXR1cmUYAyABKAkiMAoVUmVzdG9yZUtleVJpbmdSZXF1ZXN0EhcKD3NlYWxlZF9rZXlfcmluZxgBIAEoDCJsChZSZXN0b3JlS2V5UmluZ1Jlc3BvbnNlEikKA2tleRgBIAEoCzIcLnNlYWxjaS5yZWxlYXNlLnYxLlB1YmxpY0tleRIWCg5rZXlfcmluZ19lcG9jaBgCIAEoBBIPCgdjaGFuZ2VkGAMgASgIIhUKE0dldEFnZW50SW5mb1JlcXVlc3QixgMKFEdldEFnZW50SW5mb1Jlc3BvbnNlEg8KB3ZlcnNpb24YASABKAkSKgoEbW9kZRgCIAEoDjIcLnNlYWxjaS5yZWxlYXNlLnYxLkFnZW50TW9kZRIZCgxpbWFnZV9kaWdlc3QYAyABKAlIAIgBARIWCg5rZXJuZWxfdmVyc2lvbhgEIAEoCRIUCgxub2RlX3ZlcnNpb24YBSABKAkSFwoPa2V5X2ZpbmdlcnByaW50GAYgASgJEkMKBmxpbWl0cxgHIAMoCzIzLnNlYWxjaS5yZWxlYXNlLnYxLkdldEFnZW50SW5mb1Jlc3BvbnNlLkxpbWl0c0VudHJ5EikKBnVwdGltZRgIIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIsCgZtZW1vcnkYCSABKAsyHC5zZWFsY2kucmVsZWFzZS52MS5NZW1vcnlVc2USGAoQcnVubmluZ19yZWxlYXNlcxgKIAEoDRIXCg9xdWV1ZWRfcmVsZWFzZXMYCyABKA0aLQoLTGltaXRzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgEOgI4AUIPCg1faW1hZ2VfZGlnZXN0Im4KCU1lbW9yeVVzZRIWCg5yZXNpZGVudF9ieXRlcxgBIAEoBBIbChNwZWFrX3Jlc2lkZW50X2J5dGVzGAIgASgEEhMKC3RvdGFsX2J5dGVzGAMgASgEEhcKD2F2YWlsYWJsZV9ieXRlcxgEIAEoBCpvCgVQaGFzZRIVChFQSEFTRV9VTlNQRUNJRklFRBAAEhMKD1BIQVNFX1JFU09MVklORxABEhIKDlBIQVNFX0ZFVENISU5HEAISEwoPUEhBU0VfQVJDSElWSU5HEAMSEQoNUEhBU0VfU0lHTklORxAEKo0BCglLZXlTdGF0dXMSGgoWS0VZX1NUQVRVU19VTlNQRUNJRklFRBAAEhUKEUtFWV9TVEFUVVNfQUNUSVZFEAESGQoVS0VZX1NUQVRVU19TVVBFUlNFREVEEAISGgoWS0VZX1NUQVRVU19DT01QUk9NSVNFRBADEhYKEktFWV9TVEFUVVNfUkVUSVJFRBAEKpkBChBSZXZvY2F0aW9uUmVhc29uEiEKHVJFVk9DQVRJT05fUkVBU09OX1VOU1BFQ0lGSUVEEAASIAocUkVWT0NBVElPTl9SRUFTT05fU1VQRVJTRURFRBABEiEKHVJFVk9DQVRJT05fUkVBU09OX0NPTVBST01JU0VEEAISHQoZUkVWT0NBVElPTl9SRUFTT05fUkVUSVJFRBADKl4KCUFnZW50TW9kZRIaChZBR0VOVF9NT0RFX1VOU1BFQ0lGSUVEEAASGgoWQUdFTlRfTU9ERV9ERVZFTE9QTUVOVBABEhkKFUFHRU5UX01PREVfUFJPRFVDVElPThACMvsDCgxSZWxlYXNlQWdlbnQSZAoNQ3JlYXRlUmVsZWFzZRInLnNlYWxjaS5yZWxlYXNlLnYxLkNyZWF0ZVJlbGVhc2VSZXF1ZXN0Giguc2VhbGNpLnJlbGVhc2UudjEuQ3JlYXRlUmVsZWFzZVJlc3BvbnNlMAESXwoMR2V0UHVibGljS2V5EiYuc2VhbGNpLnJlbGVhc2UudjEuR2V0UHVibGljS2V5UmVxdWVzdBonLnNlYWxjaS5yZWxlYXNlLnYxLkdldFB1YmxpY0tleVJlc3BvbnNlElwKC1JvbGxQR1BLZXlzEiUuc2VhbGNpLnJlbGVhc2UudjEuUm9sbFBHUEtleXNSZXF1ZXN0GiYuc2VhbGNpLnJlbGVhc2UudjEuUm9sbFBHUEtleXNSZXNwb25zZRJlCg5SZXN0b3JlS2V5UmluZxIoLnNlYWxjaS5yZWxlYXNlLnYxLlJlc3RvcmVLZXlSaW5nUmVxdWVzdBopLnNlYWxjaS5yZWxlYXNlLnYxLlJlc3RvcmVLZXlSaW5nUmVzcG9uc2USXwoMR2V0QWdlbnRJbmZvEiYuc2VhbGNpLnJlbGVhc2UudjEuR2V0QWdlbnRJbmZvUmVxdWVzdBonLnNlYWxjaS5yZWxlYXNlLnYxLkdldEFnZW50SW5mb1Jlc3BvbnNlYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp]);
+  fileDesc("CiVzZWFsY2kvcmVsZWFzZS92MS9yZWxlYXNlX2FnZW50LnByb3RvEhFzZWFsY2kucmVsZWFzZS52MSKsAgoUQ3JlYXRlUmVsZWFzZVJlcXVlc3QSFgoOcmVwb3NpdG9yeV91cmwYASABKAkSCwoDdGFnGAIgASgJEjgKC2NyZWRlbnRpYWxzGAMgASgLMh4uc2VhbGNpLnJlbGVhc2UudjEuQ3JlZGVudGlhbHNIAIgBARIcCg9leHBlY3RlZF9jb21taXQYBCABKAlIAYgBARIlChhleHBlY3RlZF9rZXlfZmluZ2VycHJpbnQYBSABKAlIAogBARITCgZwcmVmaXgYBiABKAlIA4gBARIPCgdwcm9maWxlGAcgASgIQg4KDF9jcmVkZW50aWFsc0ISChBfZXhwZWN0ZWRfY29tbWl0QhsKGV9leHBlY3RlZF9rZXlfZmluZ2VycHJpbnRCCQoHX3ByZWZpeCIxCgtDcmVkZW50aWFscxIQCgh1c2VybmFtZRgBIAEoCRIQCghwYXNzd29yZBgCIAEoCSLIAQoVQ3JlYXRlUmVsZWFzZVJlc3BvbnNlEi8KCHByb2dyZXNzGAEgASgLMhsuc2VhbGNpLnJlbGVhc2UudjEuUHJvZ3Jlc3NIABIuCgRpbmZvGAIgASgLMh4uc2VhbGNpLnJlbGVhc2UudjEuUmVsZWFzZUluZm9IABIPCgVjaHVuaxgDIAEoDEgAEjQKB3N1bW1hcnkYBCABKAsyIS5zZWFsY2kucmVsZWFzZS52MS5SZWxlYXNlU3VtbWFyeUgAQgcKBWV2ZW50IrUBCghQcm9ncmVzcxInCgVwaGFzZRgBIAEoDjIYLnNlYWxjaS5yZWxlYXNlLnYxLlBoYXNlEhQKDG9iamVjdHNfZG9uZRgCIAEoBBIaCg1vYmplY3RzX3RvdGFsGAMgASgESACIAQESEgoKYnl0ZXNfZG9uZRgEIAEoBBIYCgtieXRlc190b3RhbBgFIAEoBEgBiAEBQhAKDl9vYmplY3RzX3RvdGFsQg4KDF9ieXRlc190b3RhbCKVAQoLUmVsZWFzZUluZm8SDAoEbmFtZRgBIAEoCRILCgN0YWcYAiABKAkSEQoJY29tbWl0X2lkGAMgASgJEhoKDXRhZ19vYmplY3RfaWQYBCABKAlIAIgBARIXCg9rZXlfZmluZ2VycHJpbnQYBSABKAkSEQoJZmlsZV9uYW1lGAYgASgJQhAKDl90YWdfb2JqZWN0X2lkItQCCg5SZWxlYXNlU3VtbWFyeRISCgpzaXplX2J5dGVzGAEgASgEEg4KBnNoYTI1NhgCIAEoCRIRCgl0Z3pfYnl0ZXMYAyABKAQSEgoKdGd6X3NoYTI1NhgEIAEoCRIRCgl0YXJfYnl0ZXMYBSABKAQSEgoKdGFyX3NoYTI1NhgGIAEoCRINCgVmaWxlcxgHIAEoBBITCgtkaXJlY3RvcmllcxgIIAEoBBIQCghzeW1saW5rcxgJIAEoBBISCgpzdWJtb2R1bGVzGAogASgEEhUKDWNvbnRlbnRfYnl0ZXMYCyABKAQSGgoSZGV0YWNoZWRfc2lnbmF0dXJlGAwgASgJEhAKCHdhcm5pbmdzGA0gAygJEjUKB3Byb2ZpbGUYDiABKAsyHy5zZWFsY2kucmVsZWFzZS52MS5TdGFnZVByb2ZpbGVIAIgBAUIKCghfcHJvZmlsZSLeAgoMU3RhZ2VQcm9maWxlEioKB3Jlc29sdmUYASABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SKAoFZmV0Y2gYAiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SKAoFaW5kZXgYAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SKgoHYXJjaGl2ZRgEIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhInCgRnemlwGAUgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEicKBGhhc2gYBiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SJwoEc2lnbhgHIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhInCgRzZW5kGAggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uIj8KE0dldFB1YmxpY0tleVJlcXVlc3QSGAoLZmluZ2VycHJpbnQYASABKAlIAIgBAUIOCgxfZmluZ2VycHJpbnQi1QEKFEdldFB1YmxpY0tleVJlc3BvbnNlEikKA2tleRgBIAEoCzIcLnNlYWxjaS5yZWxlYXNlLnYxLlB1YmxpY0tleRIwCgpvbGRlcl9rZXlzGAIgAygLMhwuc2VhbGNpLnJlbGVhc2UudjEuUHVibGljS2V5EjYKDXJvbGxfZHVlX3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wSACIAQESFgoOa2V5X3JpbmdfZXBvY2gYBCABKARCEAoOX3JvbGxfZHVlX3RpbWUioQIKCVB1YmxpY0tleRITCgtmaW5nZXJwcmludBgBIAEoCRITCgthcm1vcmVkX2tleRgCIAEoCRIvCgtjcmVhdGVfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASNAoLZXhwaXJlX3RpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wSACIAQESLAoGc3RhdHVzGAUgASgOMhwuc2VhbGNpLnJlbGVhc2UudjEuS2V5U3RhdHVzEjYKCnJldm9jYXRpb24YBiABKAsyHS5zZWFsY2kucmVsZWFzZS52MS5SZXZvY2F0aW9uSAGIAQFCDgoMX2V4cGlyZV90aW1lQg0KC19yZXZvY2F0aW9uIr8BCgpSZXZvY2F0aW9uEjMKBnJlYXNvbhgBIAEoDjIjLnNlYWxjaS5yZWxlYXNlLnYxLlJldm9jYXRpb25SZWFzb24SDwoHY29tbWVudBgCIAEoCRIvCgtyZXZva2VfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASGwoTYXJtb3JlZF9jZXJ0aWZpY2F0ZRgEIAEoCRIdChVzdWNjZXNzb3JfZmluZ2VycHJpbnQYBSABKAkihgEKElJvbGxQR1BLZXlzUmVxdWVzdBIzCgZyZWFzb24YASABKA4yIy5zZWFsY2kucmVsZWFzZS52MS5SZXZvY2F0aW9uUmVhc29uEg8KB2NvbW1lbnQYAiABKAkSDwoHZHJ5X3J1bhgDIAEoCBIZChFpZGVtcG90ZW5jeV90b2tlbhgEIAEoCSJ8ChNSb2xsUEdQS2V5c1Jlc3BvbnNlEi4KBHBsYW4YASABKAsyHi5zZWFsY2kucmVsZWFzZS52MS5LZXlSb2xsUGxhbkgAEioKBHJvbGwYAiABKAsyGi5zZWFsY2kucmVsZWFzZS52MS5LZXlSb2xsSABCCQoHb3V0Y29tZSKeAQoLS2V5Um9sbFBsYW4SMQoLY3VycmVudF9rZXkYASABKAsyHC5zZWFsY2kucmVsZWFzZS52MS5QdWJsaWNLZXkSGAoQcnVubmluZ19yZWxlYXNlcxgCIAEoDRIvCgxsb25nZXN0X3dhaXQYAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEQoJY2VydGlmaWVkGAQgASgIIosCCgdLZXlSb2xsEi0KB25ld19rZXkYASABKAsyHC5zZWFsY2kucmVsZWFzZS52MS5QdWJsaWNLZXkSMQoLcmV2b2tlZF9rZXkYAiABKAsyHC5zZWFsY2kucmVsZWFzZS52MS5QdWJsaWNLZXkSIgoVYXJtb3JlZF9jZXJ0aWZpY2F0aW9uGAMgASgJSACIAQESLwoGbm90aWNlGAQgASgLMh8uc2VhbGNpLnJlbGVhc2UudjEuRGVuaWFsTm90aWNlEhcKD3NlYWxlZF9rZXlfcmluZxgFIAEoDBIWCg5rZXlfcmluZ19lcG9jaBgGIAEoBEIYChZfYXJtb3JlZF9jZXJ0aWZpY2F0aW9uIkoKDERlbmlhbE5vdGljZRIMCgR0ZXh0GAEgASgJEgwKBGpzb24YAiABKAkSHgoWYXJtb3JlZF9qc29uX3NpZ25hdHVyZRgDIAEoCSIwChVSZXN0b3JlS2V5UmluZ1JlcXVlc3QSFwoPc2VhbGVkX2tleV9yaW5nGAEgASgMImwKFlJlc3RvcmVLZXlSaW5nUmVzcG9uc2USKQoDa2V5GAEgASgLMhwuc2VhbGNpLnJlbGVhc2UudjEuUHVibGljS2V5EhYKDmtleV9yaW5nX2Vwb2NoGAIgASgEEg8KB2NoYW5nZWQYAyABKAgiFQoTR2V0QWdlbnRJbmZvUmVxdWVzdCLGAwoUR2V0QWdlbnRJbmZvUmVzcG9uc2USDwoHdmVyc2lvbhgBIAEoCRIqCgRtb2RlGAIgASgOMhwuc2VhbGNpLnJlbGVhc2UudjEuQWdlbnRNb2RlEhkKDGltYWdlX2RpZ2VzdBgDIAEoCUgAiAEBEhYKDmtlcm5lbF92ZXJzaW9uGAQgASgJEhQKDG5vZGVfdmVyc2lvbhgFIAEoCRIXCg9rZXlfZmluZ2VycHJpbnQYBiABKAkSQwoGbGltaXRzGAcgAygLMjMuc2VhbGNpLnJlbGVhc2UudjEuR2V0QWdlbnRJbmZvUmVzcG9uc2UuTGltaXRzRW50cnkSKQoGdXB0aW1lGAggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEiwKBm1lbW9yeRgJIAEoCzIcLnNlYWxjaS5yZWxlYXNlLnYxLk1lbW9yeVVzZRIYChBydW5uaW5nX3JlbGVhc2VzGAogASgNEhcKD3F1ZXVlZF9yZWxlYXNlcxgLIAEoDRotCgtMaW1pdHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAQ6AjgBQg8KDV9pbWFnZV9kaWdlc3QibgoJTWVtb3J5VXNlEhYKDnJlc2lkZW50X2J5dGVzGAEgASgEEhsKE3BlYWtfcmVzaWRlbnRfYnl0ZXMYAiABKAQSEwoLdG90YWxfYnl0ZXMYAyABKAQSFwoPYXZhaWxhYmxlX2J5dGVzGAQgASgEKm8KBVBoYXNlEhUKEVBIQVNFX1VOU1BFQ0lGSUVEEAASEwoPUEhBU0VfUkVTT0xWSU5HEAESEgoOUEhBU0VfRkVUQ0hJTkcQAhITCg9QSEFTRV9BUkNISVZJTkcQAxIRCg1QSEFTRV9TSUdOSU5HEAQqjQEKCUtleVN0YXR1cxIaChZLRVlfU1RBVFVTX1VOU1BFQ0lGSUVEEAASFQoRS0VZX1NUQVRVU19BQ1RJVkUQARIZChVLRVlfU1RBVFVTX1NVUEVSU0VERUQQAhIaChZLRVlfU1RBVFVTX0NPTVBST01JU0VEEAMSFgoSS0VZX1NUQVRVU19SRVRJUkVEEAQqmQEKEFJldm9jYXRpb25SZWFzb24SIQodUkVWT0NBVElPTl9SRUFTT05fVU5TUEVDSUZJRUQQABIgChxSRVZPQ0FUSU9OX1JFQVNPTl9TVVBFUlNFREVEEAESIQodUkVWT0NBVElPTl9SRUFTT05fQ09NUFJPTUlTRUQQAhIdChlSRVZPQ0FUSU9OX1JFQVNPTl9SRVRJUkVEEAMqXgoJQWdlbnRNb2RlEhoKFkFHRU5UX01PREVfVU5TUEVDSUZJRUQQABIaChZBR0VOVF9NT0RFX0RFVkVMT1BNRU5UEAESGQoVQUdFTlRfTU9ERV9QUk9EVUNUSU9OEAIy+wMKDFJlbGVhc2VBZ2VudBJkCg1DcmVhdGVSZWxlYXNlEicuc2VhbGNpLnJlbGVhc2UudjEuQ3JlYXRlUmVsZWFzZVJlcXVlc3QaKC5zZWFsY2kucmVsZWFzZS52MS5DcmVhdGVSZWxlYXNlUmVzcG9uc2UwARJfCgxHZXRQdWJsaWNLZXkSJi5zZWFsY2kucmVsZWFzZS52MS5HZXRQdWJsaWNLZXlSZXF1ZXN0Gicuc2VhbGNpLnJlbGVhc2UudjEuR2V0UHVibGljS2V5UmVzcG9uc2USXAoLUm9sbFBHUEtleXMSJS5zZWFsY2kucmVsZWFzZS52MS5Sb2xsUEdQS2V5c1JlcXVlc3QaJi5zZWFsY2kucmVsZWFzZS52MS5Sb2xsUEdQS2V5c1Jlc3BvbnNlEmUKDlJlc3RvcmVLZXlSaW5nEiguc2VhbGNpLnJlbGVhc2UudjEuUmVzdG9yZUtleVJpbmdSZXF1ZXN0Gikuc2VhbGNpLnJlbGVhc2UudjEuUmVzdG9yZUtleVJpbmdSZXNwb25zZRJfCgxHZXRBZ2VudEluZm8SJi5zZWFsY2kucmVsZWFzZS52MS5HZXRBZ2VudEluZm9SZXF1ZXN0Gicuc2VhbGNpLnJlbGVhc2UudjEuR2V0QWdlbnRJbmZvUmVzcG9uc2ViBnByb3RvMw", [file_google_protobuf_duration, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message sealci.release.v1.CreateReleaseRequest
@@ -117,6 +117,13 @@ export type CreateReleaseRequest = Message<"sealci.release.v1.CreateReleaseReque
    * @generated from field: optional string prefix = 6;
    */
   prefix?: string | undefined;
+
+  /**
+   * Say in the summary what the time was spent on.
+   *
+   * @generated from field: bool profile = 7;
+   */
+  profile: boolean;
 };
 
 /**
@@ -389,6 +396,13 @@ export type ReleaseSummary = Message<"sealci.release.v1.ReleaseSummary"> & {
    * @generated from field: repeated string warnings = 13;
    */
   warnings: string[];
+
+  /**
+   * When the request asked for it.
+   *
+   * @generated from field: optional sealci.release.v1.StageProfile profile = 14;
+   */
+  profile?: StageProfile | undefined;
 };
 
 /**
@@ -397,6 +411,77 @@ export type ReleaseSummary = Message<"sealci.release.v1.ReleaseSummary"> & {
  */
 export const ReleaseSummarySchema: GenMessage<ReleaseSummary> = /*@__PURE__*/
   messageDesc(file_sealci_release_v1_release_agent, 5);
+
+/**
+ * What a release spent its time on. The stages pull from each other in this order; the time in which all others waited
+ * for one is that one's, so that together they are the whole time of the release.
+ *
+ * @generated from message sealci.release.v1.StageProfile
+ */
+export type StageProfile = Message<"sealci.release.v1.StageProfile"> & {
+  /**
+   * Asking the server which object the tag is.
+   *
+   * @generated from field: google.protobuf.Duration resolve = 1;
+   */
+  resolve?: Duration | undefined;
+
+  /**
+   * Waiting for the server and the network to bring the pack.
+   *
+   * @generated from field: google.protobuf.Duration fetch = 2;
+   */
+  fetch?: Duration | undefined;
+
+  /**
+   * Reading the pack: inflating, resolving deltas, hashing objects.
+   *
+   * @generated from field: google.protobuf.Duration index = 3;
+   */
+  index?: Duration | undefined;
+
+  /**
+   * Checking the tree and writing the tar.
+   *
+   * @generated from field: google.protobuf.Duration archive = 4;
+   */
+  archive?: Duration | undefined;
+
+  /**
+   * Waiting for the threads that compress.
+   *
+   * @generated from field: google.protobuf.Duration gzip = 5;
+   */
+  gzip?: Duration | undefined;
+
+  /**
+   * Hashing the tar and the file that is sent.
+   *
+   * @generated from field: google.protobuf.Duration hash = 6;
+   */
+  hash?: Duration | undefined;
+
+  /**
+   * Hashing the .git.tgz, framing and signing it.
+   *
+   * @generated from field: google.protobuf.Duration sign = 7;
+   */
+  sign?: Duration | undefined;
+
+  /**
+   * Waiting for the caller to read.
+   *
+   * @generated from field: google.protobuf.Duration send = 8;
+   */
+  send?: Duration | undefined;
+};
+
+/**
+ * Describes the message sealci.release.v1.StageProfile.
+ * Use `create(StageProfileSchema)` to create a new message.
+ */
+export const StageProfileSchema: GenMessage<StageProfile> = /*@__PURE__*/
+  messageDesc(file_sealci_release_v1_release_agent, 6);
 
 /**
  * @generated from message sealci.release.v1.GetPublicKeyRequest
@@ -415,7 +500,7 @@ export type GetPublicKeyRequest = Message<"sealci.release.v1.GetPublicKeyRequest
  * Use `create(GetPublicKeyRequestSchema)` to create a new message.
  */
 export const GetPublicKeyRequestSchema: GenMessage<GetPublicKeyRequest> = /*@__PURE__*/
-  messageDesc(file_sealci_release_v1_release_agent, 6);
+  messageDesc(file_sealci_release_v1_release_agent, 7);
 
 /**
  * @generated from message sealci.release.v1.GetPublicKeyResponse
@@ -455,7 +540,7 @@ export type GetPublicKeyResponse = Message<"sealci.release.v1.GetPublicKeyRespon
  * Use `create(GetPublicKeyResponseSchema)` to create a new message.
  */
 export const GetPublicKeyResponseSchema: GenMessage<GetPublicKeyResponse> = /*@__PURE__*/
-  messageDesc(file_sealci_release_v1_release_agent, 7);
+  messageDesc(file_sealci_release_v1_release_agent, 8);
 
 /**
  * @generated from message sealci.release.v1.PublicKey
@@ -506,7 +591,7 @@ export type PublicKey = Message<"sealci.release.v1.PublicKey"> & {
  * Use `create(PublicKeySchema)` to create a new message.
  */
 export const PublicKeySchema: GenMessage<PublicKey> = /*@__PURE__*/
-  messageDesc(file_sealci_release_v1_release_agent, 8);
+  messageDesc(file_sealci_release_v1_release_agent, 9);
 
 /**
  * Why and when a key was denied.
@@ -552,7 +637,7 @@ export type Revocation = Message<"sealci.release.v1.Revocation"> & {
  * Use `create(RevocationSchema)` to create a new message.
  */
 export const RevocationSchema: GenMessage<Revocation> = /*@__PURE__*/
-  messageDesc(file_sealci_release_v1_release_agent, 9);
+  messageDesc(file_sealci_release_v1_release_agent, 10);
 
 /**
  * @generated from message sealci.release.v1.RollPGPKeysRequest
@@ -594,7 +679,7 @@ export type RollPGPKeysRequest = Message<"sealci.release.v1.RollPGPKeysRequest">
  * Use `create(RollPGPKeysRequestSchema)` to create a new message.
  */
 export const RollPGPKeysRequestSchema: GenMessage<RollPGPKeysRequest> = /*@__PURE__*/
-  messageDesc(file_sealci_release_v1_release_agent, 10);
+  messageDesc(file_sealci_release_v1_release_agent, 11);
 
 /**
  * @generated from message sealci.release.v1.RollPGPKeysResponse
@@ -627,7 +712,7 @@ export type RollPGPKeysResponse = Message<"sealci.release.v1.RollPGPKeysResponse
  * Use `create(RollPGPKeysResponseSchema)` to create a new message.
  */
 export const RollPGPKeysResponseSchema: GenMessage<RollPGPKeysResponse> = /*@__PURE__*/
-  messageDesc(file_sealci_release_v1_release_agent, 11);
+  messageDesc(file_sealci_release_v1_release_agent, 12);
 
 /**
  * @generated from message sealci.release.v1.KeyRollPlan
@@ -667,7 +752,7 @@ export type KeyRollPlan = Message<"sealci.release.v1.KeyRollPlan"> & {
  * Use `create(KeyRollPlanSchema)` to create a new message.
  */
 export const KeyRollPlanSchema: GenMessage<KeyRollPlan> = /*@__PURE__*/
-  messageDesc(file_sealci_release_v1_release_agent, 12);
+  messageDesc(file_sealci_release_v1_release_agent, 13);
 
 /**
  * @generated from message sealci.release.v1.KeyRoll
@@ -721,7 +806,7 @@ export type KeyRoll = Message<"sealci.release.v1.KeyRoll"> & {
  * Use `create(KeyRollSchema)` to create a new message.
  */
 export const KeyRollSchema: GenMessage<KeyRoll> = /*@__PURE__*/
-  messageDesc(file_sealci_release_v1_release_agent, 13);
+  messageDesc(file_sealci_release_v1_release_agent, 14);
 
 /**
  * The denial of a key in words, signed by the new key.
@@ -756,7 +841,7 @@ export type DenialNotice = Message<"sealci.release.v1.DenialNotice"> & {
  * Use `create(DenialNoticeSchema)` to create a new message.
  */
 export const DenialNoticeSchema: GenMessage<DenialNotice> = /*@__PURE__*/
-  messageDesc(file_sealci_release_v1_release_agent, 14);
+  messageDesc(file_sealci_release_v1_release_agent, 15);
 
 /**
  * @generated from message sealci.release.v1.RestoreKeyRingRequest
@@ -775,7 +860,7 @@ export type RestoreKeyRingRequest = Message<"sealci.release.v1.RestoreKeyRingReq
  * Use `create(RestoreKeyRingRequestSchema)` to create a new message.
  */
 export const RestoreKeyRingRequestSchema: GenMessage<RestoreKeyRingRequest> = /*@__PURE__*/
-  messageDesc(file_sealci_release_v1_release_agent, 15);
+  messageDesc(file_sealci_release_v1_release_agent, 16);
 
 /**
  * @generated from message sealci.release.v1.RestoreKeyRingResponse
@@ -806,7 +891,7 @@ export type RestoreKeyRingResponse = Message<"sealci.release.v1.RestoreKeyRingRe
  * Use `create(RestoreKeyRingResponseSchema)` to create a new message.
  */
 export const RestoreKeyRingResponseSchema: GenMessage<RestoreKeyRingResponse> = /*@__PURE__*/
-  messageDesc(file_sealci_release_v1_release_agent, 16);
+  messageDesc(file_sealci_release_v1_release_agent, 17);
 
 /**
  * @generated from message sealci.release.v1.GetAgentInfoRequest
@@ -819,7 +904,7 @@ export type GetAgentInfoRequest = Message<"sealci.release.v1.GetAgentInfoRequest
  * Use `create(GetAgentInfoRequestSchema)` to create a new message.
  */
 export const GetAgentInfoRequestSchema: GenMessage<GetAgentInfoRequest> = /*@__PURE__*/
-  messageDesc(file_sealci_release_v1_release_agent, 17);
+  messageDesc(file_sealci_release_v1_release_agent, 18);
 
 /**
  * @generated from message sealci.release.v1.GetAgentInfoResponse
@@ -904,7 +989,7 @@ export type GetAgentInfoResponse = Message<"sealci.release.v1.GetAgentInfoRespon
  * Use `create(GetAgentInfoResponseSchema)` to create a new message.
  */
 export const GetAgentInfoResponseSchema: GenMessage<GetAgentInfoResponse> = /*@__PURE__*/
-  messageDesc(file_sealci_release_v1_release_agent, 18);
+  messageDesc(file_sealci_release_v1_release_agent, 19);
 
 /**
  * @generated from message sealci.release.v1.MemoryUse
@@ -944,7 +1029,7 @@ export type MemoryUse = Message<"sealci.release.v1.MemoryUse"> & {
  * Use `create(MemoryUseSchema)` to create a new message.
  */
 export const MemoryUseSchema: GenMessage<MemoryUse> = /*@__PURE__*/
-  messageDesc(file_sealci_release_v1_release_agent, 19);
+  messageDesc(file_sealci_release_v1_release_agent, 20);
 
 /**
  * @generated from enum sealci.release.v1.Phase
