@@ -2,21 +2,28 @@ import type { KeyRingKeeper } from '../keys/ring/key-ring-keeper.ts';
 import type { SealingKey } from '../keys/ring/sealing-key.ts';
 import type { Ed25519SigningKey } from '../keys/signing-key.ts';
 import { readSecret, type SecretSource } from '../platform/read-secret.ts';
+import type { RingFile } from '../platform/ring-file.ts';
 import type { KeyRingConfig } from '../platform/serve-config.ts';
 
 /**
  * The key ring of an agent that starts, with one key in it: that of `source`, or one made now.
  *
+ * @param ringFile keeps the ring whenever it changes; what it holds already is not read here
  * @throws KEY_FILE_INVALID, KEY_NOT_USABLE, CLOCK_NOT_READY
  */
-export async function openKeyRing(source: SecretSource | undefined, config: KeyRingConfig): Promise<KeyRingKeeper> {
+export async function openKeyRing(
+  source: SecretSource | undefined,
+  config: KeyRingConfig,
+  ringFile?: RingFile,
+): Promise<KeyRingKeeper> {
   const { KeyRingKeeper: Keeper } = await import('../keys/ring/key-ring-keeper.ts');
   const { SigningClock } = await import('../keys/signing-clock.ts');
   const { sealingKey, imageBuiltAt, ...times } = config;
   const clock = new SigningClock(imageBuiltAt && { notBefore: imageBuiltAt });
   const now = clock.now();
   const key = await (source ? loadKey(source, now) : makeKey(now));
-  return new Keeper({ key, clock, sealingKey: await loadSealingKey(sealingKey), ...times });
+  const keep = (sealed: Uint8Array): void => ringFile?.write(sealed);
+  return new Keeper({ key, clock, keep, sealingKey: await loadSealingKey(sealingKey), ...times });
 }
 
 async function loadKey(source: SecretSource, now: Date): Promise<Ed25519SigningKey> {

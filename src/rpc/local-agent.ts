@@ -5,18 +5,16 @@ import type { KeyRingView } from '../keys/ring/key-view.ts';
 import type { ReleaseGate } from '../keys/ring/release-gate.ts';
 import type { RollRequest } from '../keys/ring/roll-request.ts';
 import type { Limits } from '../limits.ts';
-import type { RingFile } from '../platform/ring-file.ts';
 import { readSystemInfo } from '../platform/system-info.ts';
 import { version } from '../platform/version.ts';
 import type { ReleaseEvent, ReleaseRequest } from '../release/release.ts';
 import type { AgentInfo, AgentMode, ReleaseAgent } from './release-agent.ts';
 
-export interface LocalAgentSettings {
+interface LocalAgentSettings {
   readonly mode: AgentMode;
   readonly keys: KeyRingKeeper;
   readonly limits: Limits;
   readonly policy: AddressPolicy;
-  readonly ringFile?: RingFile;
   readonly imageDigest?: string;
 }
 
@@ -52,20 +50,12 @@ export class LocalAgent implements ReleaseAgent {
     return this.#settings.keys.view(fingerprint);
   }
 
-  async rollKeys(request: RollRequest, gate: ReleaseGate, signal: AbortSignal): Promise<KeyRollOutcome> {
-    const { keys, ringFile } = this.#settings;
-    const outcome = await keys.roll(request, gate, signal);
-    // What is kept is the ring in use. A roll that is asked for again is answered as it was, and may not be the last.
-    const isLatest = outcome.type === 'roll' && outcome.roll.epoch === keys.view().epoch;
-    if (isLatest) ringFile?.write(outcome.roll.sealedKeyRing);
-    return outcome;
+  rollKeys(request: RollRequest, gate: ReleaseGate, signal: AbortSignal): Promise<KeyRollOutcome> {
+    return this.#settings.keys.roll(request, gate, signal);
   }
 
-  async restoreKeyRing(sealed: Uint8Array, gate: ReleaseGate, signal: AbortSignal): Promise<RestoredRing> {
-    const { keys, ringFile } = this.#settings;
-    const restored = await keys.restore(sealed, gate, signal);
-    if (restored.changed && restored.epoch === keys.view().epoch) ringFile?.write(sealed);
-    return restored;
+  restoreKeyRing(sealed: Uint8Array, gate: ReleaseGate, signal: AbortSignal): Promise<RestoredRing> {
+    return this.#settings.keys.restore(sealed, gate, signal);
   }
 
   getAgentInfo(): Promise<AgentInfo> {

@@ -1,20 +1,24 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import test, { after, before } from 'node:test';
 import { generateKeyPair } from '../../src/keys/generate-key.ts';
 import { generateSealingKey } from '../../src/keys/ring/sealing-key.ts';
+import { RingFile } from '../../src/platform/ring-file.ts';
 import { AgentClient } from '../../src/rpc/client.ts';
+import { withCode } from '../support/codes.ts';
 
 const main = resolve(import.meta.dirname, '../../src/cli/main.ts');
 const never = new AbortController().signal;
 
 let directory: string;
 let ring: string;
+/** Of the last roll. */
+let lastRing: Buffer;
 before(async () => {
   directory = mkdtempSync(join(tmpdir(), 'sealci-kept-ring-'));
   ring = join(directory, 'ring');
@@ -27,9 +31,19 @@ after(() => {
   rmSync(directory, { recursive: true });
 });
 
+/** What the agent that is started next goes on with. */
+function kept(): Buffer {
+  const fd = openSync(ring, 'r');
+  try {
+    return Buffer.from(new RingFile(fd).read() ?? []);
+  } finally {
+    closeSync(fd);
+  }
+}
+
 /** An agent that has the ring's file as its descriptor 3. */
-function start(): ChildProcess {
-  const fd = openSync(ring, 'r+');
+function start(access = 'r+'): ChildProcess {
+  const fd = openSync(ring, access);
   const secrets = ['--key-file', join(directory, 'key'), '--sealing-key-file', join(directory, 'sealing')];
   const args = [main, 'serve', '--listen', '127.0.0.1:0', ...secrets, '--key-ring-fd', '3'];
   const agent = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe', fd] });
@@ -43,8 +57,8 @@ async function kill(agent: ChildProcess): Promise<void> {
 }
 
 /** Lets `use` call an agent that is then killed, as a crash would. */
-async function withAgent<T>(use: (client: AgentClient) => Promise<T>): Promise<T> {
-  const agent = start();
+async function withAgent<T>(use: (client: AgentClient) => Promise<T>, access?: string): Promise<T> {
+  const agent = start(access);
   const { stdout } = agent;
   assert.ok(stdout);
   const [line] = (await once(createInterface(stdout), 'line')) as [string];
@@ -72,17 +86,26 @@ test('an agent that is killed and started anew goes on with the last ring', asyn
     assert.ok(second.type === 'roll');
     return second.roll;
   });
-  assert.deepEqual(readFileSync(ring), Buffer.from(rolled.sealedKeyRing));
+  lastRing = Buffer.from(rolled.sealedKeyRing);
+  assert.deepEqual(kept(), lastRing);
   const view = await withAgent((client) => client.getPublicKey());
   assert.equal(view.key.fingerprint, rolled.newKey.fingerprint);
   assert.equal(view.epoch, rolled.epoch);
 });
 
 test('a restored ring is kept as well', async () => {
-  const sealed = readFileSync(ring);
   truncateSync(ring);
-  await withAgent((client) => client.restoreKeyRing(sealed, never));
-  assert.deepEqual(readFileSync(ring), sealed);
+  await withAgent((client) => client.restoreKeyRing(lastRing, never));
+  assert.deepEqual(kept(), lastRing);
+});
+
+test('a ring that cannot be kept is not used', async () => {
+  await withAgent(async (client) => {
+    const { key } = await client.getPublicKey();
+    const request = { reason: 'SUPERSEDED', comment: 'test', dryRun: false } as const;
+    await assert.rejects(client.rollKeys(request, never), withCode('FILE_UNWRITABLE'));
+    assert.equal((await client.getPublicKey()).key.fingerprint, key.fingerprint);
+  }, 'r');
 });
 
 test('an agent does not start with the first key when the ring was kept in part', async () => {

@@ -41,15 +41,14 @@ async function restoreKept(keys: KeyRingKeeper, file: RingFile): Promise<void> {
 
 async function start(config: ServeConfig, log: Log): Promise<{ server: RunningServer; agent: LocalAgent }> {
   const { address, limits, mode, policy, imageDigest } = config;
-  const keys = await openKeyRing(config.key, config.keyRing);
   const ringFile = config.keyRingFd === undefined ? undefined : new RingFile(config.keyRingFd);
+  const keys = await openKeyRing(config.key, config.keyRing, ringFile);
   if (ringFile) await restoreKept(keys, ringFile);
   const agent = new LocalAgent({
     mode,
     keys,
     limits,
     policy,
-    ...(ringFile && { ringFile }),
     ...(imageDigest !== undefined && { imageDigest }),
   });
   const server = await startServer({

@@ -23,6 +23,8 @@ export interface KeyRingKeeperOptions {
   readonly rotateAfterSeconds?: number;
   /** Seconds after its creation at which a key made by a roll expires. */
   readonly keyLifetimeSeconds?: number;
+  /** Keeps a sealed ring for the process after this one, before the ring is used. What it throws prevents the change. */
+  readonly keep?: (sealed: Uint8Array) => void;
 }
 
 /**
@@ -71,10 +73,11 @@ export class KeyRingKeeper {
    * 1. Check the request, the clock and the kernel's random source.
    * 2. Hold new releases; let the running ones end, or cancel them after a time: at once when the key is compromised.
    * 3. Make the whole new ring beside the old one ({@link rollRing}).
-   * 4. Unless the caller has gone: swap, without a pause in between. The old secret is let go.
+   * 4. Unless the caller has gone: keep it, and swap, without a pause in between. The old secret is let go.
    * 5. Let the held releases start, under the new key.
    *
-   * @throws INVALID_ARGUMENT, CLOCK_NOT_READY, ENTROPY_NOT_READY, LIMIT_EXCEEDED, ROLL_IN_PROGRESS, the signal's reason
+   * @throws INVALID_ARGUMENT, CLOCK_NOT_READY, ENTROPY_NOT_READY, LIMIT_EXCEEDED, ROLL_IN_PROGRESS, FILE_UNWRITABLE,
+   * the signal's reason
    */
   async roll(request: RollRequest, gate: ReleaseGate, signal: AbortSignal): Promise<KeyRollOutcome> {
     checkRollRequest(request);
@@ -96,7 +99,8 @@ export class KeyRingKeeper {
   /**
    * Puts a sealed ring in place of the one in use, if it follows from that. Releases that run under a key that is
    * denied by it are cancelled: their signatures would be dated after its revocation.
-   * @throws KEY_RING_INVALID, KEY_RING_FOREIGN, KEY_RING_STALE, KEY_RING_CONFLICT, CLOCK_NOT_READY, ROLL_IN_PROGRESS
+   * @throws KEY_RING_INVALID, KEY_RING_FOREIGN, KEY_RING_STALE, KEY_RING_CONFLICT, CLOCK_NOT_READY, ROLL_IN_PROGRESS,
+   * FILE_UNWRITABLE
    */
   async restore(sealed: Uint8Array, gate: ReleaseGate, signal: AbortSignal): Promise<RestoredRing> {
     this.#requireIdle();
@@ -106,7 +110,7 @@ export class KeyRingKeeper {
       if (changed) {
         this.#requireClock(ring);
         await gate.withoutReleases({ waitMs: 0, reason: rolledError(), signal }, () => {
-          this.#swap(ring);
+          this.#swap(ring, sealed);
           return Promise.resolve();
         });
       }
@@ -125,7 +129,7 @@ export class KeyRingKeeper {
     );
     // The last moment: a caller that went away would never learn of the new ring, nor get it sealed.
     signal.throwIfAborted();
-    this.#swap(ring);
+    this.#swap(ring, sealed);
     const roll = {
       newKey: activeView(ring),
       revokedKey: denied,
@@ -138,7 +142,8 @@ export class KeyRingKeeper {
     return roll;
   }
 
-  #swap(ring: KeyRing): void {
+  #swap(ring: KeyRing, sealed: Uint8Array): void {
+    this.#options.keep?.(sealed);
     const { active: old } = this.#ring;
     this.#ring = ring;
     old.forget();
