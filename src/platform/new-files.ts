@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  lstatSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
 import { AgentError } from '../errors.ts';
 import { type MadeDirectory, makeDirectory } from './made-directory.ts';
@@ -65,19 +75,10 @@ export class NewFiles {
       });
     }
     for (const { final } of this.#files) this.#refuseExisting(final);
-    const done: string[] = [];
-    for (const { temporary, final } of this.#files) {
-      try {
-        renameSync(temporary, final);
-        done.push(final);
-      } catch (cause) {
-        for (const file of done) rmSync(file, { force: true });
-        throw unwritable(final, cause);
-      }
-    }
+    this.#moveAll();
     this.#close();
     syncDirectory(this.#directory);
-    return done;
+    return this.#files.map(({ final }) => final);
   }
 
   /** Leaves the folder as it was; to be called when {@link commit} was not, or failed. */
@@ -85,6 +86,26 @@ export class NewFiles {
     this.#close();
     for (const { temporary } of this.#files) rmSync(temporary, { force: true });
     this.#made.undo();
+  }
+
+  #moveAll(): void {
+    const moved: { readonly final: string; readonly old: string | undefined }[] = [];
+    try {
+      for (const { temporary, final } of this.#files) {
+        this.#guard(final, () => {
+          moved.push({ final, old: setAside(final) });
+          renameSync(temporary, final);
+        });
+      }
+    } catch (error) {
+      for (const { final, old } of moved.reverse()) {
+        if (old !== undefined) renameSync(old, final);
+        // Two names of one file: rename has done nothing then.
+        rmSync(old ?? final, { force: true });
+      }
+      throw error;
+    }
+    for (const { old } of moved) if (old !== undefined) rmSync(old, { force: true });
   }
 
   #close(): void {
@@ -103,6 +124,21 @@ export class NewFiles {
       throw unwritable(file, cause);
     }
   }
+}
+
+/** @returns the second name of the file that is to be replaced, or undefined when there is none */
+function setAside(file: string): string | undefined {
+  const stat = lstatSync(file, { throwIfNoEntry: false });
+  if (!stat) return undefined;
+  if (stat.isDirectory()) throw Object.assign(new Error('a folder is there'), { code: 'EISDIR' });
+  const old = path.join(path.dirname(file), `.${randomBytes(8).toString('hex')}.old`);
+  try {
+    linkSync(file, old);
+  } catch {
+    // A file system without hard links: then nobody finds the file for a moment.
+    renameSync(file, old);
+  }
+  return old;
 }
 
 function syncDirectory(directory: string): void {
