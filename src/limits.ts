@@ -6,6 +6,8 @@ const GIB = 1024 * MIB;
 export interface Limits {
   /** Bytes of one pack as the server sends it; it is held in memory. */
   readonly maxPackBytes: number;
+  /** Bytes of the packs of all releases that are being made at once. */
+  readonly maxPackMemoryBytes: number;
   /** Objects one pack may declare. */
   readonly maxPackObjects: number;
   /** Bytes of one object after inflation. */
@@ -54,6 +56,7 @@ export interface Limits {
 /** Serves the largest public repositories that fit the machine. */
 export const defaultLimits: Limits = {
   maxPackBytes: 2 * GIB,
+  maxPackMemoryBytes: 8 * GIB,
   maxPackObjects: 5_000_000,
   maxObjectBytes: 4 * GIB,
   maxBufferedObjectBytes: 512 * MIB,

@@ -7,6 +7,7 @@ import { fetchPack } from './fetch-pack.ts';
 import { HttpSession, type HttpSessionOptions } from './http-session.ts';
 import { indexPack } from './index-pack.ts';
 import { ObjectStore } from './object-store.ts';
+import type { PackMemory } from './pack-memory.ts';
 import { PackStore } from './pack-store.ts';
 import type { OnProgress } from './progress.ts';
 import { resolveDeltas } from './resolve-deltas.ts';
@@ -33,6 +34,8 @@ export interface FetchTagOptions extends HttpSessionOptions {
   readonly expectedCommit?: ObjectId;
   readonly onProgress: OnProgress;
   readonly clock?: StageClock;
+  /** Shared by all packs that are fetched at once. */
+  readonly packMemory?: PackMemory;
 }
 
 function checkPin(commitId: ObjectId, expected: ObjectId | undefined): void {
@@ -108,7 +111,7 @@ export async function fetchTag(options: FetchTagOptions): Promise<FetchedTag> {
   const { limits, expectedCommit, onProgress } = options;
   onProgress({ phase: 'RESOLVING', objectsDone: 0, bytesDone: 0 });
   const session = new HttpSession(options);
-  const store = new PackStore(limits);
+  const store = new PackStore(limits, options.packMemory);
   try {
     const discovered = await discoverTag({ ...options, session });
     // The server's word is enough to stop early; what it sends is checked again below.

@@ -1,6 +1,7 @@
 import { AgentError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import { limitExceeded } from './limit-exceeded.ts';
+import type { PackMemory } from './pack-memory.ts';
 
 /** The store grows by this much at a time. */
 const GROWTH_BYTES = 4 * 1024 * 1024;
@@ -30,11 +31,14 @@ function outOfMemory(bytes: number): AgentError {
  */
 export class PackStore {
   readonly #limits: Pick<Limits, 'maxPackBytes'>;
+  readonly #shared: PackMemory | undefined;
   readonly #memory: ArrayBuffer;
   #length = 0;
 
-  constructor(limits: Pick<Limits, 'maxPackBytes'>) {
+  /** @param shared of all packs of the agent */
+  constructor(limits: Pick<Limits, 'maxPackBytes'>, shared?: PackMemory) {
     this.#limits = limits;
+    this.#shared = shared;
     this.#memory = reserve(limits.maxPackBytes);
   }
 
@@ -62,10 +66,13 @@ export class PackStore {
   #grow(end: number): void {
     const { maxByteLength } = this.#memory;
     if (end > maxByteLength) throw outOfMemory(maxByteLength);
-    const grown = Math.ceil(end / GROWTH_BYTES) * GROWTH_BYTES;
+    const grown = Math.min(Math.ceil(end / GROWTH_BYTES) * GROWTH_BYTES, maxByteLength);
+    const growth = grown - this.#memory.byteLength;
+    this.#shared?.take(growth);
     try {
-      this.#memory.resize(Math.min(grown, maxByteLength));
+      this.#memory.resize(grown);
     } catch {
+      this.#shared?.giveBack(growth);
       throw outOfMemory(this.#length);
     }
   }
@@ -73,6 +80,7 @@ export class PackStore {
   /** Gives the memory back at once, not when the collector gets to it; every view becomes empty. */
   dispose(): void {
     this.#length = 0;
+    this.#shared?.giveBack(this.#memory.byteLength);
     this.#memory.resize(0);
   }
 }

@@ -11,6 +11,7 @@ const MAX_COUNT = 2 ** 31 - 1;
 /** One setting for each limit, by the limit's own name. */
 export const limitSettings = {
   maxPackBytes: integer(1, MAX_BUFFER, 'Bytes of one pack; it is held in memory.'),
+  maxPackMemoryBytes: integer(1, MAX_BYTES, 'Bytes of the packs of all releases at once.'),
   maxPackObjects: integer(1, MAX_COUNT, 'Objects in one pack.'),
   maxObjectBytes: integer(1, MAX_BYTES, 'Bytes of one object.'),
   maxBufferedObjectBytes: integer(1, MAX_BUFFER, 'Bytes of one object that must be whole in memory.'),

@@ -1,6 +1,7 @@
 import { AgentError } from '../errors.ts';
 import { type AddressPolicy, anyAddress } from '../git/address-policy.ts';
 import { defaultLimits, type Limits } from '../limits.ts';
+import { fitLimits } from './fit-limits.ts';
 import type { SecretSource } from './read-secret.ts';
 import type { Settings } from './settings.ts';
 
@@ -102,14 +103,18 @@ function serverTls(settings: Settings, mode: Mode): ServeConfig['tls'] {
   );
 }
 
-/** The limits, each as it is set or else by default. */
-export function limitsOf(settings: Settings): Limits {
+/**
+ * The limits, each as it is set or else by default; those on memory by default as the machine can bear them.
+ *
+ * @throws CONFIG_INVALID
+ */
+export function limitsOf(settings: Settings, availableBytes = process.availableMemory()): Limits {
   const limits: Record<string, number> = {};
   for (const name of Object.keys(defaultLimits) as (keyof Limits)[]) {
     limits[name] = settings[name] ?? defaultLimits[name];
   }
   // The loop has set every name of Limits.
-  return limits as unknown as Limits;
+  return fitLimits(limits as unknown as Limits, (name) => settings[name] !== undefined, availableBytes);
 }
 
 /** Which servers may be fetched from: in development all, in production public ones over https: and named networks. */

@@ -4,6 +4,7 @@ import type { AddressPolicy } from '../git/address-policy.ts';
 import { Breather } from '../git/breather.ts';
 import { limitExceeded } from '../git/limit-exceeded.ts';
 import { type FetchedTag, fetchTag } from '../git/fetch-tag.ts';
+import type { PackMemory } from '../git/pack-memory.ts';
 import { StageClock, timed } from '../git/stage-clock.ts';
 import { checkSigningDate, type ReleaseSignature, ReleaseSigner } from '../keys/release-signer.ts';
 import { signInline } from '../keys/sign-inline.ts';
@@ -24,6 +25,8 @@ export interface ReleaseEnvironment {
   readonly key: SigningKey;
   readonly limits: Limits;
   readonly policy: AddressPolicy;
+  /** Shared by the releases that are made at once. */
+  readonly packMemory?: PackMemory;
   /** How the agent calls itself to git servers: `git/` something, without spaces. */
   readonly userAgent: string;
   readonly now: () => Date;
@@ -177,7 +180,7 @@ async function* makeRelease(
   feed: ProgressFeed,
   signal: AbortSignal,
 ): AsyncGenerator<ReleaseEvent> {
-  const { limits, policy, userAgent } = environment;
+  const { limits, policy, userAgent, packMemory } = environment;
   const breather = new Breather(signal);
   const clock = checked.profile ? new StageClock() : undefined;
   const { repository, ...source } = checked;
@@ -191,6 +194,7 @@ async function* makeRelease(
       signal,
       onProgress: feed.report,
       ...(clock && { clock }),
+      ...(packMemory && { packMemory }),
     }),
   );
   try {

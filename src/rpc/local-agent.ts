@@ -1,4 +1,5 @@
 import type { AddressPolicy } from '../git/address-policy.ts';
+import { PackMemory } from '../git/pack-memory.ts';
 import type { KeyRingKeeper } from '../keys/ring/key-ring-keeper.ts';
 import type { KeyRollOutcome, RestoredRing } from '../keys/ring/key-roll.ts';
 import type { KeyRingView } from '../keys/ring/key-view.ts';
@@ -28,9 +29,11 @@ const loadReleases = () => import('../release/create-release.ts');
 export class LocalAgent implements ReleaseAgent {
   readonly #settings: LocalAgentSettings;
   readonly #startedAt = performance.now();
+  readonly #packMemory: PackMemory;
 
   constructor(settings: LocalAgentSettings) {
     this.#settings = settings;
+    this.#packMemory = new PackMemory(settings.limits);
   }
 
   /** Loads ahead what the first release would have to wait for. */
@@ -41,7 +44,14 @@ export class LocalAgent implements ReleaseAgent {
   async *createRelease(request: ReleaseRequest, signal: AbortSignal): AsyncGenerator<ReleaseEvent> {
     const { createRelease } = await loadReleases();
     const { keys, limits, policy } = this.#settings;
-    const environment = { key: keys.activeKey, limits, policy, userAgent: USER_AGENT, now: () => keys.now() };
+    const environment = {
+      key: keys.activeKey,
+      limits,
+      policy,
+      userAgent: USER_AGENT,
+      packMemory: this.#packMemory,
+      now: () => keys.now(),
+    };
     yield* createRelease(request, environment, signal);
   }
 

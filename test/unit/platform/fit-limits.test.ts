@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { defaultLimits } from '../../../src/limits.ts';
+import { fitLimits } from '../../../src/platform/fit-limits.ts';
+import { withCode } from '../../support/codes.ts';
+
+const MIB = 1024 * 1024;
+const none = (): boolean => false;
+
+test('leaves the defaults where the machine has room for them', () => {
+  assert.deepEqual(fitLimits(defaultLimits, none, 64 * 1024 * MIB), defaultLimits);
+});
+
+test('lowers the limits on memory so that together they fit a small machine', () => {
+  for (const available of [256 * MIB, 512 * MIB, 4096 * MIB]) {
+    const limits = fitLimits(defaultLimits, none, available);
+    const { maxPackMemoryBytes, maxPackBytes, maxDeltaCacheBytes, maxConcurrentReleases } = limits;
+    assert.ok(maxPackMemoryBytes + maxConcurrentReleases * maxDeltaCacheBytes < available);
+    assert.ok(maxPackBytes <= maxPackMemoryBytes);
+    assert.ok(Object.values(limits).every((limit) => Number.isSafeInteger(limit) && limit > 0));
+  }
+});
+
+test('keeps what the operator set', () => {
+  const isSet = (name: string): boolean => name === 'maxPackBytes';
+  assert.equal(fitLimits(defaultLimits, isSet, 256 * MIB).maxPackBytes, defaultLimits.maxPackBytes);
+});
+
+test('throws CONFIG_INVALID when the packs may have more memory than the machine', () => {
+  const isSet = (name: string): boolean => name === 'maxPackMemoryBytes';
+  assert.throws(() => fitLimits(defaultLimits, isSet, 256 * MIB), withCode('CONFIG_INVALID'));
+});
