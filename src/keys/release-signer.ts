@@ -38,6 +38,11 @@ export class ReleaseSigner {
     this.#createdSeconds = Math.floor(date.getTime() / 1000);
   }
 
+  /** The date that the signature will have. */
+  get signedAt(): Date {
+    return new Date(this.#createdSeconds * 1000);
+  }
+
   /** The one-pass signature packet, first in the inline signed message. */
   prologue(): Uint8Array {
     return writeOnePassPacket(this.#fingerprint);

@@ -78,6 +78,8 @@ class Release {
       commitId,
       keyFingerprint: this.#environment.key.fingerprint,
       fileName,
+      repositoryUrl: repository.url,
+      signedAt: this.#signer.signedAt,
       ...(tagObjectId !== undefined && { tagObjectId }),
     };
   }

@@ -36,6 +36,10 @@ export interface ReleaseInfo {
   readonly keyFingerprint: string;
   /** `<name>-<tag>.git.tgz.sig`, with each slash of the tag as a hyphen. */
   readonly fileName: string;
+  /** Of the repository, as it is signed: normalized, so it may differ from what was asked for. */
+  readonly repositoryUrl: string;
+  /** When the signature is made by its own word: cut to the second. */
+  readonly signedAt: Date;
 }
 
 /** What was sent. A release without its summary is none. */

@@ -99,7 +99,7 @@ function readRevocation(message: Revocation): RevocationView {
   };
 }
 
-function readTime(time: Timestamp | undefined, field: string): Date {
+export function readTime(time: Timestamp | undefined, field: string): Date {
   return timestampDate(required(time, field));
 }
 

@@ -1,4 +1,5 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { Phase, Progress } from '../git/progress.ts';
 import type { ReleaseEvent, ReleaseInfo, ReleaseSummary } from '../release/release.ts';
 import {
@@ -8,10 +9,12 @@ import {
   Phase as PhaseNumber,
   type ProgressSchema,
   type ReleaseInfo as ReleaseInfoMessage,
+  type ReleaseInfoSchema,
   type ReleaseSummary as ReleaseSummaryMessage,
   type ReleaseSummarySchema,
 } from './gen/sealci/release/v1/release_agent_pb.ts';
 import { readStageProfile, writeStageProfile } from './stage-profile-message.ts';
+import { readTime } from './key-message.ts';
 import { numberOf } from './uint64.ts';
 
 const numberOfPhase = {
@@ -33,7 +36,7 @@ export function writeReleaseEvent(event: ReleaseEvent): CreateReleaseResponse {
     case 'progress':
       return create(CreateReleaseResponseSchema, { event: { case: 'progress', value: writeProgress(event.progress) } });
     case 'info':
-      return create(CreateReleaseResponseSchema, { event: { case: 'info', value: event.info } });
+      return create(CreateReleaseResponseSchema, { event: { case: 'info', value: writeInfo(event.info) } });
     case 'chunk':
       return create(CreateReleaseResponseSchema, { event: { case: 'chunk', value: event.bytes } });
     case 'summary':
@@ -82,9 +85,22 @@ function readProgress(message: ProgressMessage): ReleaseEvent | undefined {
   return { type: 'progress', progress };
 }
 
+function writeInfo({ signedAt, ...info }: ReleaseInfo): MessageInitShape<typeof ReleaseInfoSchema> {
+  return { ...info, signatureTime: timestampFromDate(signedAt) };
+}
+
 function readInfo(message: ReleaseInfoMessage): ReleaseInfo {
-  const { name, tag, commitId, tagObjectId, keyFingerprint, fileName } = message;
-  return { name, tag, commitId, keyFingerprint, fileName, ...(tagObjectId !== undefined && { tagObjectId }) };
+  const { name, tag, commitId, tagObjectId, keyFingerprint, fileName, repositoryUrl, signatureTime } = message;
+  return {
+    name,
+    tag,
+    commitId,
+    keyFingerprint,
+    fileName,
+    repositoryUrl,
+    signedAt: readTime(signatureTime, 'info.signature_time'),
+    ...(tagObjectId !== undefined && { tagObjectId }),
+  };
 }
 
 function writeSummary(summary: ReleaseSummary): MessageInitShape<typeof ReleaseSummarySchema> {

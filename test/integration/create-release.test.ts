@@ -3,14 +3,16 @@ import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { AgentError } from '../../src/errors.ts';
 import { anyAddress } from '../../src/git/address-policy.ts';
+import type { PublicKeys } from '../../src/keys/public-keys.ts';
 import type { SigningKey } from '../../src/keys/signing-key.ts';
+import { verifyRelease } from '../../src/keys/verify-release.ts';
 import { defaultLimits } from '../../src/limits.ts';
 import { createRelease, type ReleaseEnvironment } from '../../src/release/create-release.ts';
 import type { ReleaseEvent, ReleaseInfo, ReleaseRequest, ReleaseSummary } from '../../src/release/release.ts';
 import { GitRepository } from '../support/git-repository.ts';
 import { GitServer } from '../support/git-server.ts';
 import { withCode } from '../support/codes.ts';
-import { makeKey, signed } from '../support/openpgp.ts';
+import { later, makeKey, signed, stream } from '../support/openpgp.ts';
 
 interface Made {
   readonly events: readonly ReleaseEvent['type'][];
@@ -22,6 +24,7 @@ interface Made {
 let repository: GitRepository;
 let server: GitServer;
 let key: SigningKey;
+let publicKeys: PublicKeys;
 
 before(async () => {
   repository = GitRepository.create();
@@ -39,7 +42,7 @@ before(async () => {
   repository.git('tag', 'of-blob', 'v1:VERSION');
   repository.git('clone', '--quiet', '--bare', '.', 'served/project.git');
   server = await GitServer.start({ root: `${repository.directory}/served` });
-  key = (await makeKey()).signingKey;
+  ({ signingKey: key, publicKeys } = await makeKey());
 });
 
 after(async () => {
@@ -97,6 +100,15 @@ test('says what the time was spent on when it is asked to, in stages that make u
   assert.ok(sum > 0.5 * whole && sum < whole, `${sum} of ${whole} ms`);
   for (const [stage, ms] of Object.entries(profile)) assert.ok(ms > 0, stage);
   assert.equal((await make({})).summary.profile, undefined);
+});
+
+test('names the repository and the time that the signature states', async () => {
+  const repositoryUrl = `${server.url.replace('http:', 'HTTP:')}/x/../project.git/`;
+  const { info, bytes } = await make({ repositoryUrl }, { now: () => new Date(signed.getTime() + 999) });
+  const verified = await verifyRelease(stream(bytes), publicKeys, { now: later });
+  assert.equal(info.repositoryUrl, `${server.url}/project.git`);
+  assert.equal(info.repositoryUrl, verified.notations.repository);
+  assert.deepEqual(info.signedAt, verified.signedAt);
 });
 
 test('makes the same bytes for the same commit, key and second', async () => {

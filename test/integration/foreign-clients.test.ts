@@ -112,6 +112,8 @@ for (const source of ['reflection', path.join(root, 'proto')]) {
   test(`Python makes a release by ${name}`, async () => {
     const answer = JSON.stringify(await controller(source, ...createArgs(request.tag)));
     assert.ok(answer.includes('"phases":["PHASE_RESOLVING","PHASE_FETCHING"]'));
+    assert.ok(answer.includes('"repository_url":"https://example.org/sample.git"'));
+    assert.ok(answer.includes('"signature_time":"2026-01-02T03:04:05Z"'));
     assert.ok(answer.includes(summaryOf(content).tarSha256));
     const [file = ''] = readdirSync(out);
     assert.equal(file, 'sample-v1.0.0.git.tgz.sig');

@@ -20,6 +20,8 @@ export const info: Extract<ReleaseEvent, { type: 'info' }> = {
     tagObjectId: '2'.repeat(40),
     keyFingerprint: fingerprint,
     fileName: 'sample-v1.0.0.git.tgz.sig',
+    repositoryUrl: 'https://example.org/sample.git',
+    signedAt: new Date('2026-01-02T03:04:05Z'),
   },
 };
 
