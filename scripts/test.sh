@@ -4,31 +4,36 @@ set -eu
 
 usage() {
   cat <<'USAGE'
-Usage: scripts/test.sh [--long]
+Usage: scripts/test.sh [--without-vm] [--long]
 
 Installs what the tests need (Debian packages as root, npm packages, foreign gRPC clients), then runs the linters, the
-type checker and all tests under the pinned Node. The tests use the real git, tar, gpg, sqv, sq, rnp, cpio and QEMU; one
-that is missing is a failure, not a skip.
+type checker and all tests under the pinned Node; then it builds the guest's kernel (minutes, the first time) and tests
+the image in QEMU. The tests use the real git, tar, gpg, sqv, sq, rnp, cpio and QEMU; one that is missing is a failure,
+not a skip.
 
-  --long   run the slow tests as well (memory over gigabytes)
-  --help   show this text
+  --without-vm   leave out the kernel and the tests in QEMU
+  --long         run the slow tests as well (memory over gigabytes, 50 boots)
+  --help         show this text
 USAGE
 }
 
 long=
-case ${1:-} in
-  '') ;;
-  --long) long=yes ;;
-  --help | -h) usage; exit 0 ;;
-  *) usage >&2; exit 2 ;;
-esac
+vm=yes
+for option; do
+  case $option in
+    --without-vm) vm= ;;
+    --long) long=yes ;;
+    --help | -h) usage; exit 0 ;;
+    *) usage >&2; exit 2 ;;
+  esac
+done
 
 cd "$(dirname "$0")/.."
 step() { printf '\n== %s\n' "$1"; }
 
 step 'Packages'
 scripts/install-packages.sh git gnupg gpgv sq sqv rnp tar gzip cpio binutils zstd shellcheck ca-certificates \
-  python3 python3-venv
+  python3 python3-venv squashfs-tools
 scripts/install-node-modules.sh
 scripts/install-test-tools.sh
 
@@ -44,4 +49,15 @@ npm run --silent build
 
 step 'Tests'
 npm run --silent test
-if [ -n "$long" ]; then npm run --silent test:long; fi
+
+if [ -n "$vm" ]; then
+  step 'Kernel, and tests in QEMU'
+  scripts/install-packages.sh qemu-system-x86
+  scripts/mkkernel.sh
+  npm run --silent test:vm
+fi
+
+if [ -n "$long" ]; then
+  step 'Slow tests'
+  npm run --silent test:long
+fi
