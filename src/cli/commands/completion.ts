@@ -38,11 +38,11 @@ function zsh(name: string, commands: readonly [string, string[]][]): string {
   return `autoload -U +X compinit && compinit\nautoload -U +X bashcompinit && bashcompinit\n${bash(name, commands)}`;
 }
 
-const writers: Readonly<Record<string, typeof bash>> = { bash, fish, zsh };
+const writers: ReadonlyMap<string, typeof bash> = new Map(Object.entries({ bash, fish, zsh }));
 
 /** Prints a completion script. @throws INVALID_ARGUMENT for a shell that is not known */
 export function completion(shell: string, program: Command, context: Context): void {
-  const write = writers[shell];
+  const write = writers.get(shell);
   if (!write) throw new AgentError('INVALID_ARGUMENT', 'The shell is not known: give bash, zsh or fish.');
   context.print(write(program.name(), flagsByCommand(program)));
 }
