@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { isFolder } from '../platform/is-folder.ts';
 import type { SettingName } from '../platform/settings.ts';
 import { version } from '../platform/version.ts';
@@ -67,7 +67,10 @@ function addCreate(program: Command): void {
     .addHelpText('after', createHelp)
     .option('--out <DIR>', 'folder to put the release into', '.')
     .option('--force', 'replace files of the same name')
-    .option('--key <FILE>', 'make the release here, without an agent, and sign with this key')
+    .addOption(
+      // An agent that the environment names is no contradiction.
+      new Option('--key <FILE>', 'make the release here, without an agent, and sign with this key').conflicts('agent'),
+    )
     .option('--credentials-file <FILE>', 'user name and password for the repository')
     .option('--expect-commit <ID>', 'fail unless the tag leads to this commit')
     .option('--expect-key <FINGERPRINT>', 'fail unless this key signs')
@@ -118,7 +121,12 @@ function addKeys(program: Command): void {
   const publicKey = program
     .command('public-key')
     .description("print an agent's public key")
-    .option('--fingerprint <HEX>', 'an older key of the agent instead of the one in use')
+    .addOption(
+      new Option('--fingerprint <HEX>', 'an older key of the agent instead of the one in use').conflicts([
+        'all',
+        'wkd',
+      ]),
+    )
     .option('--all', 'every key that the agent ever had, with its revocation')
     .option('--out <FILE>', 'write into this file instead of stdout')
     .option('--wkd <DIR>', 'write all keys as a Web Key Directory, for gpg --locate-keys')

@@ -184,6 +184,9 @@ const failures: readonly (readonly [code: number, error: string, args: readonly 
   [2, 'INVALID_ARGUMENT', ['verify', 'x', '--unknown']],
   [2, 'INVALID_ARGUMENT', ['verify', release]],
   [2, 'INVALID_ARGUMENT', ['create', url, 'v1.0', '--out', 'none']],
+  [2, 'INVALID_ARGUMENT', ['create', url, 'v1.0', '--out', 'none', '--key', 'any', ...toAgent]],
+  [2, 'INVALID_ARGUMENT', ['public-key', '--all', '--fingerprint', agent.fingerprint, ...toAgent]],
+  [2, 'INVALID_ARGUMENT', ['public-key', '--wkd', 'none', '--fingerprint', agent.fingerprint, ...toAgent]],
   [2, 'INVALID_REPOSITORY_URL', ['create', 'ftp://example.org/a.git', 'v1.0', ...toAgent]],
   [2, 'INVALID_TAG_NAME', ['create', url, 'a..b', ...toAgent]],
   [2, 'INVALID_COMMIT_ID', ['create', url, 'v1.0', ...toAgent, '--expect-commit', 'abc', '--out', 'none']],
@@ -233,6 +236,24 @@ test("the system's own Node verifies and asks an agent", async () => {
   assert.equal(failed.code, 8, failed.stderr);
   assert.equal(existsSync(bundle.path('old-cut')), false);
 });
+
+test('create --key passes over an agent that the environment names', async () => {
+  await bundle.run(['keygen', '--out', 'own']);
+  const key = ['--key', 'own/release-agent.key.asc'];
+  const { code, stderr } = await create('here', key, 'v1.0', { env: { SEALCI_AGENT: '127.0.0.1:9' } });
+  assert.equal(code, 0, stderr);
+});
+
+for (const args of [
+  ['completion', 'constructor'],
+  ['roll-keys', '--reason', 'constructor', '--out', 'none', ...toAgent],
+]) {
+  test(`${args.slice(0, 3).join(' ')} is refused as any word that is not known`, async () => {
+    const { code, stderr } = await bundle.run(args);
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, /INVALID_ARGUMENT/);
+  });
+}
 
 test('a reader that leaves early does not upset the program', () => {
   const script = '{ "$0" "$1" verify "$2" --key "$3" --list | true; } 2>&1';
