@@ -1,5 +1,7 @@
+import { isIPv6 } from 'node:net';
 import type { PeerCertificate } from 'node:tls';
 import type { DescMethod } from '@bufbuild/protobuf';
+import ipaddr from 'ipaddr.js';
 import { AgentError } from '../errors.ts';
 import type { ReleaseAgent as service } from './gen/sealci/release/v1/release_agent_pb.ts';
 
@@ -58,7 +60,12 @@ function namesOf(subjectAltName: string): ReadonlySet<string> {
   return new Set(subjectAltName.split(', ').map((name) => comparable(name.replace(/^IP Address:/, 'IP:'))));
 }
 
-/** Host names are the same in capitals (RFC 4343); all else is compared as it is. */
+/**
+ * Host names are the same in capitals (RFC 4343), and an IPv6 address can be written in many ways (RFC 5952); all else
+ * is compared as it is.
+ */
 function comparable(name: string): string {
-  return name.startsWith('DNS:') ? name.toLowerCase() : name;
+  if (name.startsWith('DNS:')) return name.toLowerCase();
+  const address = name.startsWith('IP:') ? name.slice('IP:'.length) : '';
+  return isIPv6(address) ? `IP:${ipaddr.IPv6.parse(address).toNormalizedString()}` : name;
 }

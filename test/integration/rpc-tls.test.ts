@@ -12,7 +12,7 @@ import { CertificateAuthority } from '../support/certificates.ts';
 import { collect, fakeAgent, fingerprint, neverAborted, request, withCode } from '../support/fake-agent.ts';
 
 const callers: CallerRoles = {
-  release: ['DNS:Controller.example.org', 'IP:192.0.2.7'],
+  release: ['DNS:Controller.example.org', 'IP:192.0.2.7', 'IP:2001:db8::00a1'],
   keys: ['URI:spiffe://example.org/operator', 'email:ops@example.org'],
 };
 
@@ -54,7 +54,12 @@ const notAllowed = withCode('CALLER_NOT_ALLOWED');
 /** What the agent behind this server answers to those who may roll and restore its keys. */
 const letIn = withCode('NOT_IMPLEMENTED');
 
-for (const name of ['DNS:controller.EXAMPLE.org', 'IP:192.0.2.7', 'DNS:unknown.example.org,IP:192.0.2.7']) {
+for (const name of [
+  'DNS:controller.EXAMPLE.org',
+  'IP:192.0.2.7',
+  'IP:2001:DB8::A1',
+  'DNS:unknown.example.org,IP:192.0.2.7',
+]) {
   test(`lets ${name} make releases and look at keys, and no more`, async () => {
     await withClient(authority.issue('client', name), async (client) => {
       await release(client);
