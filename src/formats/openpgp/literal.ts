@@ -1,4 +1,4 @@
-import { definiteLength, packetOctet, partialLength } from './packet.ts';
+import { definiteLength, packetOctet, PART_BYTES, PART_EXPONENT, partialLength } from './packet.ts';
 import { packetTag } from './registry.ts';
 
 /**
@@ -6,10 +6,6 @@ import { packetTag } from './registry.ts';
  * it is covered by a v4 signature, so it says nothing, and a reader accepts nothing else.
  */
 export const literalHeader: Uint8Array = Uint8Array.of(0x62, 0, 0, 0, 0, 0);
-
-/** 64 KiB: one more byte in 65536, and never more than that of the data waits for the rest of its part. */
-const PART_EXPONENT = 16;
-const PART_BYTES = 2 ** PART_EXPONENT;
 
 /**
  * The literal data packet around `content`, in parts of 64 KiB and a last part of definite length. Where parts begin

@@ -1,14 +1,14 @@
 import { concatBytes } from './concat.ts';
 import { malformed } from './malformed.ts';
+import { FIVE_OCTET_MIN, PART_BYTES, TWO_OCTET_MIN } from './packet.ts';
 import { packetTag } from './registry.ts';
 
 const EMPTY = new Uint8Array(0);
-/** RFC 9580 demands it of the first part only; here of all, or a file of tiny parts would take very long to read. */
-const MIN_PART_BYTES = 512;
 
 /**
  * Reads OpenPGP packets from a stream without keeping more of it than the chunk at hand. Strict: packets in the
- * current format only, partial lengths in literal data only (RFC 9580 section 4.2.1.4), no packet cut off.
+ * current format only, no packet cut off, and each length as the agent writes it, for lengths are not signed. A definite
+ * length is in its shortest form; literal data is in parts of {@link PART_BYTES} and a shorter last one.
  * Every defect throws RELEASE_MALFORMED. Call {@link close} when done, also after an error.
  */
 export class PacketReader {
@@ -17,6 +17,7 @@ export class PacketReader {
   /** Bytes of the current part of the body not yet handed out. */
   #left = 0;
   #lastPart = true;
+  #mayBeDivided = false;
 
   constructor(source: AsyncIterable<Uint8Array>) {
     this.#source = source[Symbol.asyncIterator]();
@@ -28,8 +29,8 @@ export class PacketReader {
     const octet = await this.#octet();
     if (octet < 0xc0) throw malformed('it holds bytes that are no OpenPGP packet');
     const tag = octet & 0x3f;
+    this.#mayBeDivided = tag === packetTag.literalData;
     await this.#startPart();
-    if (!this.#lastPart && tag !== packetTag.literalData) throw malformed('a packet is divided that may not be');
     return tag;
   }
 
@@ -82,14 +83,20 @@ export class PacketReader {
   async #startPart(): Promise<void> {
     const first = await this.#octet();
     this.#lastPart = first < 224 || first === 255;
-    if (first < 192) this.#left = first;
-    else if (first < 224) this.#left = (first - 192) * 0x100 + (await this.#octet()) + 192;
-    else if (first < 255) this.#left = 2 ** (first & 0x1f);
-    else {
-      this.#left = 0;
-      for (let octets = 0; octets < 4; octets += 1) this.#left = this.#left * 0x100 + (await this.#octet());
-    }
-    if (!this.#lastPart && this.#left < MIN_PART_BYTES) throw malformed('a packet is divided into tiny parts');
+    this.#left = this.#lastPart ? await this.#definiteLength(first) : 2 ** (first & 0x1f);
+    const isWhole = this.#lastPart && !(this.#mayBeDivided && this.#left >= PART_BYTES);
+    const isPart = !this.#lastPart && this.#mayBeDivided && this.#left === PART_BYTES;
+    if (!isWhole && !isPart) throw malformed('a packet is divided in another way than the agent does it');
+  }
+
+  /** RFC 9580 sections 4.2.1.1 to 4.2.1.3. */
+  async #definiteLength(first: number): Promise<number> {
+    if (first < TWO_OCTET_MIN) return first;
+    if (first < 224) return (first - TWO_OCTET_MIN) * 0x100 + (await this.#octet()) + TWO_OCTET_MIN;
+    let length = 0;
+    for (let octets = 0; octets < 4; octets += 1) length = length * 0x100 + (await this.#octet());
+    if (length < FIVE_OCTET_MIN) throw malformed('a length in it is not in its shortest form');
+    return length;
   }
 
   async #octet(): Promise<number> {

@@ -1,7 +1,12 @@
 import { concatBytes } from './concat.ts';
 
-const TWO_OCTET_MIN = 192;
-const FIVE_OCTET_MIN = 8384;
+/** Body lengths from which on their shortest form has two and five octets. */
+export const TWO_OCTET_MIN = 192;
+export const FIVE_OCTET_MIN = 8384;
+
+/** 64 KiB: one more byte in 65536, and never more than that of the data waits for the rest of its part. */
+export const PART_EXPONENT = 16;
+export const PART_BYTES = 2 ** PART_EXPONENT;
 
 /** First octet of a packet in the current ("OpenPGP", not "Legacy") format: RFC 9580 section 4.2. */
 export function packetOctet(tag: number): Uint8Array {
