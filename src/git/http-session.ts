@@ -5,7 +5,7 @@ import { printable } from '../formats/printable.ts';
 import type { Limits } from '../limits.ts';
 import { type AddressPolicy, checkUrlAddress, guardedLookup } from './address-policy.ts';
 import { sendRequest } from './http-request.ts';
-import { checkAnswer } from './http-status.ts';
+import { checkAnswer, type CredentialUse } from './http-status.ts';
 
 export interface HttpSessionOptions {
   /** The repository's URL as {@link parseRepositoryUrl} returns it. */
@@ -101,16 +101,23 @@ export class HttpSession {
   }
 
   /** Credentials go to the origin they were given for and to no other. */
-  #authorization(url: URL): { authorization?: string } {
-    const { credentials, url: original } = this.#options;
-    if (!credentials || url.origin !== new URL(original).origin) return {};
+  #credentialUse(origin: string): CredentialUse {
+    const { credentials, url } = this.#options;
+    if (!credentials) return 'none';
+    return origin === new URL(url).origin ? 'sent' : { withheldFrom: origin };
+  }
+
+  #authorization({ origin }: URL): { authorization?: string } {
+    const { credentials } = this.#options;
+    if (!credentials || this.#credentialUse(origin) !== 'sent') return {};
     const pair = Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64');
     return { authorization: `Basic ${pair}` };
   }
 
   #answer(message: http.IncomingMessage, kind: 'advertisement' | 'result'): AsyncIterable<Uint8Array> {
     try {
-      checkAnswer(message, `application/x-git-upload-pack-${kind}`, this.#options.credentials !== undefined);
+      const use = this.#credentialUse(new URL(this.#base).origin);
+      checkAnswer(message, `application/x-git-upload-pack-${kind}`, use);
     } catch (error) {
       message.destroy();
       throw error;

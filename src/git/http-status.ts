@@ -1,15 +1,18 @@
 import type { IncomingMessage } from 'node:http';
-import { AgentError } from '../errors.ts';
+import { AgentError, type ErrorCode, type ErrorData } from '../errors.ts';
+import { printable } from '../formats/printable.ts';
+
+/** What became of the credentials that a caller gave, if any: a redirect to another origin does not get them. */
+export type CredentialUse = 'none' | 'sent' | { readonly withheldFrom: string };
 
 /**
  * Checks the head of an answer: status 200, the content type of git's smart protocol (which a static file server or a
  * sign-in page lacks), and no compression.
  *
- * @param authenticated credentials were given with the request
  * @throws the error that another status stands for, or REMOTE_PROTOCOL_UNSUPPORTED
  */
-export function checkAnswer(message: IncomingMessage, contentType: string, authenticated: boolean): void {
-  checkStatus(message.statusCode ?? 0, authenticated);
+export function checkAnswer(message: IncomingMessage, contentType: string, credentials: CredentialUse): void {
+  checkStatus(message.statusCode ?? 0, credentials);
   const type = message.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
   if (type !== contentType) {
     throw new AgentError(
@@ -20,14 +23,15 @@ export function checkAnswer(message: IncomingMessage, contentType: string, authe
   checkEncoding(message);
 }
 
-function checkStatus(status: number, authenticated: boolean): void {
+function checkStatus(status: number, credentials: CredentialUse): void {
   if (status === 200) return;
   const data = { httpStatus: String(status) };
+  if (typeof credentials === 'object') checkRedirectedStatus(status, credentials.withheldFrom, data);
   switch (status) {
     case 401:
       throw new AgentError(
         'REMOTE_UNAUTHENTICATED',
-        authenticated
+        credentials === 'sent'
           ? 'The git server does not accept these credentials. Check the user name and the password or token.'
           : 'The git server wants credentials, or has no such repository. Check the URL, or send credentials.',
         { data },
@@ -50,6 +54,23 @@ function checkStatus(status: number, authenticated: boolean): void {
         data,
       });
   }
+}
+
+const refusalOfStatus: Partial<Record<number, ErrorCode>> = {
+  401: 'REMOTE_UNAUTHENTICATED',
+  403: 'REMOTE_FORBIDDEN',
+  404: 'REPOSITORY_NOT_FOUND',
+};
+
+/** Whoever gave credentials would look for the fault in them, though the server never saw them. */
+function checkRedirectedStatus(status: number, origin: string, data: ErrorData): void {
+  const code = refusalOfStatus[status];
+  if (code === undefined) return;
+  throw new AgentError(
+    code,
+    `The git server redirects to ${printable(origin)}, which refused the request: credentials for one origin are not sent to another. If they are meant for that one, give the URL of the repository there.`,
+    { data: { ...data, credentials: 'withheld' } },
+  );
 }
 
 /** The agent asks for no compression; what comes compressed all the same would be taken for a broken pack. */

@@ -124,6 +124,14 @@ function redirectTo(location: (url: string, count: number) => string, status = 3
   };
 }
 
+/** Redirects to another path of its own origin, and answers with `status` there. */
+function inPlace(status: number): RequestListener {
+  return (request, response) => {
+    if (request.url?.startsWith('/moved') === true) response.writeHead(status).end();
+    else redirectTo((url) => `/moved${url}`)(request, response);
+  };
+}
+
 suite('redirects', () => {
   test('follows up to three, on the host and to another one, which gets no credentials', async () => {
     const server = await GitServer.start({ root });
@@ -163,6 +171,21 @@ suite('redirects', () => {
   for (const [name, location] of Object.entries(refused)) {
     test(`throws REDIRECT_NOT_ALLOWED for a redirect to ${name}`, async () => {
       await refusesAnswer(redirectTo(location), 'REDIRECT_NOT_ALLOWED');
+    });
+  }
+
+  for (const [status, code] of [
+    [401, 'REMOTE_UNAUTHENTICATED'],
+    [403, 'REMOTE_FORBIDDEN'],
+    [404, 'REPOSITORY_NOT_FOUND'],
+  ] as const) {
+    test(`throws ${code} that tells of withheld credentials when a redirect leads to a ${status} elsewhere`, async () => {
+      await using target = await WebServer.start((_, response) => response.writeHead(status).end());
+      await using elsewhere = await WebServer.start(redirectTo((url) => new URL(url, target.url).href));
+      await using here = await WebServer.start(inPlace(status));
+      const options = { request: { credentials } };
+      assert.equal((await refuses(elsewhere.url, code, options)).data['credentials'], 'withheld');
+      assert.equal((await refuses(here.url, code, options)).data['credentials'], undefined);
     });
   }
 
