@@ -56,6 +56,7 @@ export const statusOfCode = {
   OBJECT_INVALID: status.DATA_LOSS,
   REMOTE_PROTOCOL_INVALID: status.DATA_LOSS,
 
+  FILE_UNWRITABLE: status.INTERNAL,
   INTERNAL: status.INTERNAL,
 
   // Errors of the command line and of start-up. On the wire they would be defects.
@@ -74,7 +75,6 @@ export const statusOfCode = {
   ARCHIVE_INVALID: status.INTERNAL,
   EXTRACT_UNSAFE: status.INTERNAL,
   FILE_UNREADABLE: status.INTERNAL,
-  FILE_UNWRITABLE: status.INTERNAL,
 } satisfies Record<ErrorCode, status>;
 
 /** What a status means when no reason came with it: gRPC itself, or a proxy, then made the error. */

@@ -27,8 +27,12 @@
 // | TAG_NOT_A_COMMIT, TAG_CHAIN_TOO_LONG, TREE_UNSAFE, CONVERSION_UNSUPPORTED,      | FAILED_PRECONDITION | CreateRelease     |
 // | REMOTE_PROTOCOL_UNSUPPORTED, COMMIT_MISMATCH, KEY_MISMATCH: asking again does   |                     |                   |
 // | not help until the repository or the request changes                            |                     |                   |
-// | KEY_NOT_USABLE, CLOCK_NOT_READY, ENTROPY_NOT_READY: the agent cannot sign now   | FAILED_PRECONDITION | CreateRelease,    |
-// |                                                                                 |                     | RollPGPKeys       |
+// | CLOCK_NOT_READY: the clock is behind the image, a key, the ring or the tag      | FAILED_PRECONDITION | CreateRelease,    |
+// |                                                                                 |                     | RollPGPKeys,      |
+// |                                                                                 |                     | RestoreKeyRing    |
+// | KEY_NOT_USABLE: the key has expired, or the ring's key cannot sign              | FAILED_PRECONDITION | CreateRelease,    |
+// |                                                                                 |                     | RestoreKeyRing    |
+// | ENTROPY_NOT_READY: no key can be made yet; ask again later                      | FAILED_PRECONDITION | RollPGPKeys       |
 // | KEY_RING_FOREIGN: sealed for another image; KEY_RING_STALE: older than the ring | FAILED_PRECONDITION | RestoreKeyRing    |
 // | in use; KEY_RING_CONFLICT: it does not follow from the ring in use              |                     |                   |
 // | KEY_ROLLED: the key was rolled while the release was made; ask again            | ABORTED             | CreateRelease     |
@@ -37,13 +41,16 @@
 // | REMOTE_UNREACHABLE, REMOTE_FAILED: the repository's server; ask again later     | UNAVAILABLE         | CreateRelease     |
 // | DRAINING: this agent is stopping; ask another, or ask again later               | UNAVAILABLE         | CreateRelease     |
 // | QUEUE_FULL: as many releases run and wait as may; ask again later               | RESOURCE_EXHAUSTED  | CreateRelease     |
-// | LIMIT_EXCEEDED: the repository is over a limit (`metadata` may say which)       | RESOURCE_EXHAUSTED  | CreateRelease     |
+// | LIMIT_EXCEEDED: the repository is over a limit, or the key ring is full         | RESOURCE_EXHAUSTED  | CreateRelease,    |
+// | (`metadata` may say which limit)                                                |                     | RollPGPKeys       |
 // | REMOTE_TIMEOUT: the repository's server fell silent                             | DEADLINE_EXCEEDED   | CreateRelease     |
 // | DEADLINE_EXCEEDED: the caller's deadline, the agent's own limit on a call, or   | DEADLINE_EXCEEDED   | all               |
 // | (`limit` in `metadata`: maxStallMs) a caller that does not read                 |                     |                   |
 // | CANCELLED                                                                       | CANCELLED           | all               |
 // | PACK_TRUNCATED, PACK_CORRUPT, OBJECT_MISSING, OBJECT_INVALID,                   | DATA_LOSS           | CreateRelease     |
 // | REMOTE_PROTOCOL_INVALID: what the repository's server sent is damaged           |                     |                   |
+// | FILE_UNWRITABLE: the agent could not keep the new ring; nothing has changed     | INTERNAL            | RollPGPKeys,      |
+// |                                                                                 |                     | RestoreKeyRing    |
 // | INTERNAL: a defect of the agent; its log says more                              | INTERNAL            | all               |
 //
 // Deadlines: set one on every call. A gRPC timeout above 2^31 ms (24.8 days) is not supported and ends the call at
