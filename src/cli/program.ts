@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { isFolder } from '../platform/is-folder.ts';
+import { isFolder } from '../platform/folder.ts';
 import type { SettingName } from '../platform/settings.ts';
 import { version } from '../platform/version.ts';
 import type { CreateOptions } from './commands/create.ts';

@@ -1,14 +1,13 @@
-import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { AgentError } from '../errors.ts';
 import { type PublicKeys, readPublicKeys } from '../keys/public-keys.ts';
-import { isFolder } from '../platform/is-folder.ts';
+import { isFolder, namesIn } from '../platform/folder.ts';
 import { readFileBytes } from '../platform/read-secret.ts';
 import type { Settings } from '../platform/settings.ts';
 
 const MAX_KEY_FILE_BYTES = 16 * 1024 * 1024;
-/** What files with public keys are called. */
-const KEY_FILE = /\.(?:asc|gpg|pgp)$/;
+/** What files with public keys are called; a `.key.asc` of keygen is a secret one. */
+const KEY_FILE = /(?<!\.key)\.(?:asc|gpg|pgp)$/;
 
 /**
  * The public keys whose signatures count: those of a file, or of all key files in a folder.
@@ -22,12 +21,13 @@ export async function trustedKeys({ publicKeyFile }: Settings): Promise<PublicKe
       'Say whose signature counts: give --key FILE with the public key; "sealci-release-agent public-key --agent HOST:PORT" prints that of an agent.',
     );
   }
-  const files = keyFiles(publicKeyFile);
-  return readPublicKeys(...files.map((file) => readFileBytes(file, MAX_KEY_FILE_BYTES, 'FILE_UNREADABLE')));
+  const read = (name: string) => ({ name, bytes: readFileBytes(name, MAX_KEY_FILE_BYTES, 'FILE_UNREADABLE') });
+  return readPublicKeys(...keyFiles(publicKeyFile).map(read));
 }
 
 function keyFiles(file: string): string[] {
   if (!isFolder(file)) return [file];
-  const names = readdirSync(file).filter((name) => KEY_FILE.test(name));
-  return names.toSorted().map((name) => path.join(file, name));
+  const names = namesIn(file).filter((name) => KEY_FILE.test(name));
+  if (names.length > 0) return names.map((name) => path.join(file, name));
+  throw new AgentError('KEY_FILE_INVALID', `The folder ${file} holds no public key: no .asc, .gpg or .pgp.`);
 }

@@ -8,6 +8,12 @@ export interface TrustedKey {
   readonly revocations: readonly SignaturePacket[];
 }
 
+interface KeyFile {
+  /** For errors. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
 /** By fingerprint, 40 upper-case hex digits. */
 export type PublicKeys = ReadonlyMap<string, TrustedKey>;
 
@@ -15,8 +21,8 @@ const BEGIN = '-----BEGIN PGP ';
 /** Every OpenPGP packet begins with a byte over this, armor never does. */
 const BINARY = 0x80;
 
-function invalid(why: string, cause?: unknown): AgentError {
-  return new AgentError('KEY_FILE_INVALID', `The public key file ${why}. Get the key from the agent again.`, { cause });
+function invalid(what: string, cause?: unknown): AgentError {
+  return new AgentError('KEY_FILE_INVALID', `${what}. Get the public key from the agent again.`, { cause });
 }
 
 /**
@@ -24,10 +30,9 @@ function invalid(why: string, cause?: unknown): AgentError {
  * once counts with all its revocations: an old copy does not undo a newer one's revocation.
  * @throws KEY_FILE_INVALID
  */
-export async function readPublicKeys(...files: readonly Uint8Array[]): Promise<PublicKeys> {
+export async function readPublicKeys(...files: readonly (KeyFile | Uint8Array)[]): Promise<PublicKeys> {
   const trusted = new Map<string, TrustedKey>();
   for (const read of (await Promise.all(files.map(readAll))).flat()) {
-    if (read.isPrivate()) throw invalid('holds a secret key');
     const key = read.toPublic();
     const fingerprint = key.getFingerprint().toUpperCase();
     const known = trusted.get(fingerprint);
@@ -36,19 +41,27 @@ export async function readPublicKeys(...files: readonly Uint8Array[]): Promise<P
       revocations: [...(known?.revocations ?? []), ...key.revocationSignatures],
     });
   }
-  if (trusted.size === 0) throw invalid('holds no key');
+  if (trusted.size === 0) throw invalid('No public key is given');
   return trusted;
 }
 
-async function readAll(bytes: Uint8Array): Promise<Key[]> {
+async function readAll(file: KeyFile | Uint8Array): Promise<Key[]> {
+  const { name, bytes } = file instanceof Uint8Array ? { name: 'that is given', bytes: file } : file;
+  let keys: Key[];
   try {
-    if ((bytes[0] ?? 0) >= BINARY) return await readKeys({ binaryKeys: bytes });
-    const keys: Key[] = [];
-    // openpgp.js reads the first block of a text only.
-    const [, ...blocks] = Buffer.from(bytes).toString('latin1').split(BEGIN);
-    for (const block of blocks) keys.push(...(await readKeys({ armoredKeys: BEGIN + block })));
-    return keys;
+    keys = await readBlocks(bytes);
   } catch (error) {
-    throw invalid('is damaged or holds something else', error);
+    throw invalid(`The public key file ${name} is damaged or holds something else`, error);
   }
+  if (keys.some((key) => key.isPrivate())) throw invalid(`The file ${name} holds a secret key`);
+  return keys;
+}
+
+async function readBlocks(bytes: Uint8Array): Promise<Key[]> {
+  if ((bytes[0] ?? 0) >= BINARY) return readKeys({ binaryKeys: bytes });
+  const keys: Key[] = [];
+  // openpgp.js reads the first block of a text only.
+  const [, ...blocks] = Buffer.from(bytes).toString('latin1').split(BEGIN);
+  for (const block of blocks) keys.push(...(await readKeys({ armoredKeys: BEGIN + block })));
+  return keys;
 }

@@ -130,6 +130,25 @@ test('verify takes a folder of keys', async () => {
   assert.equal(keyStatus, 'SUPERSEDED');
 });
 
+test('verify takes the folder of keygen, and passes over the secret key in it', async () => {
+  const { code, stderr } = await verify(release('v1'), '--key', 'keys');
+  assert.equal(code, 0, stderr);
+});
+
+test('verify names the key file that it cannot take', async () => {
+  mkdirSync(bundle.path('mixed'));
+  cpSync(bundle.path('keys', 'release-agent.pub.asc'), bundle.path('mixed', 'a.asc'));
+  cpSync(bundle.path('keys', 'release-agent.key.asc'), bundle.path('mixed', 'b.asc'));
+  const outcome = await verify(release('v1'), '--key', 'mixed', '--json');
+  assert.equal(errorIn(outcome).code, 'KEY_FILE_INVALID');
+  assert.match(errorIn(outcome).message, /mixed\/b\.asc/);
+});
+
+test('verify fails once, before any release, when the keys cannot be read', async () => {
+  const outcome = await verify('releases', '--key', 'missing.asc', '--json');
+  assert.equal(errorIn(outcome).code, 'FILE_UNREADABLE');
+});
+
 test('after a restart: the pin tells, restore-keys brings the key back', async () => {
   await agent.kill('SIGTERM');
   agent = await boot();

@@ -1,12 +1,13 @@
-import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { AgentError, asAgentError } from '../../errors.ts';
 import { printable } from '../../formats/printable.ts';
+import { namesIn } from '../../platform/folder.ts';
 import type { Settings } from '../../platform/settings.ts';
 import type { Context } from '../context.ts';
 import { exitCodeOf } from '../exit-codes.ts';
 import { sentenceOf, type VerifiedRelease } from '../report-verified.ts';
-import { type VerifyOptions, verifyOne } from './verify.ts';
+import { trustedKeys } from '../trusted-keys.ts';
+import { type VerifyJob, type VerifyOptions, verifyOne } from './verify.ts';
 
 const RELEASE = /\.git\.tgz\.sig$/;
 
@@ -23,14 +24,15 @@ export async function verifyFolder(
   if (options.extract !== undefined || options.list === true || options.signature !== undefined) {
     throw new AgentError('INVALID_ARGUMENT', 'For --list, --extract and --signature, name one release, not a folder.');
   }
-  const names = readdirSync(folder).filter((name) => RELEASE.test(name));
+  const names = namesIn(folder).filter((name) => RELEASE.test(name));
   if (names.length === 0) {
     throw new AgentError('FILE_UNREADABLE', `The folder ${folder} holds no file that ends in .git.tgz.sig.`);
   }
+  const keys = await trustedKeys(settings);
   const judged: Judged[] = [];
-  for (const name of names.toSorted()) {
+  for (const name of names) {
     const file = path.join(folder, name);
-    const one = await judge(file, settings, options, context);
+    const one = await judge(file, { ...options, settings, keys }, context);
     judged.push(one);
     if (!context.json) context.print(lineOf(one));
   }
@@ -39,9 +41,9 @@ export async function verifyFolder(
   if (refused && 'error' in refused) process.exitCode = exitCodeOf[refused.error.code];
 }
 
-async function judge(file: string, settings: Settings, options: VerifyOptions, context: Context): Promise<Judged> {
+async function judge(file: string, job: VerifyJob, context: Context): Promise<Judged> {
   try {
-    return { file, release: await verifyOne(file, settings, options, context) };
+    return { file, release: await verifyOne(file, job, context) };
   } catch (thrown) {
     context.signal.throwIfAborted();
     return { file, error: asAgentError(thrown) };

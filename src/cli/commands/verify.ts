@@ -1,4 +1,5 @@
 import { readContent } from '../../keys/read-content.ts';
+import type { PublicKeys } from '../../keys/public-keys.ts';
 import { verifyDetached } from '../../keys/verify-detached.ts';
 import { verifyRelease } from '../../keys/verify-release.ts';
 import type { VerifiedSignature } from '../../keys/verify-signature.ts';
@@ -21,14 +22,19 @@ export interface VerifyOptions extends ExpectedRelease {
   readonly list?: boolean;
 }
 
+/** What to do with each release. */
+export interface VerifyJob extends VerifyOptions {
+  readonly settings: Settings;
+  readonly keys: PublicKeys;
+}
+
 const MAX_SIGNATURE_FILE_BYTES = 128 * 1024;
 
 /** The first pass: nothing of the content is looked at before its signature. */
-async function verifySignature(input: Input, settings: Settings, options: VerifyOptions): Promise<VerifiedSignature> {
-  const keys = await trustedKeys(settings);
+async function verifySignature(input: Input, { keys, signature }: VerifyJob): Promise<VerifiedSignature> {
   const now = new Date();
-  if (options.signature === undefined) return verifyRelease(input.read(), keys, { now });
-  const armored = readTextFile(options.signature, MAX_SIGNATURE_FILE_BYTES, 'FILE_UNREADABLE');
+  if (signature === undefined) return verifyRelease(input.read(), keys, { now });
+  const armored = readTextFile(signature, MAX_SIGNATURE_FILE_BYTES, 'FILE_UNREADABLE');
   return verifyDetached(input.read(), armored, keys, { now });
 }
 
@@ -36,8 +42,7 @@ async function verifySignature(input: Input, settings: Settings, options: Verify
 async function readEntries(
   input: Input,
   verified: VerifiedSignature,
-  settings: Settings,
-  options: VerifyOptions,
+  { settings, ...options }: VerifyJob,
   onEntry: OnEntry,
 ): Promise<ArchiveContents> {
   const tgz = options.signature === undefined ? readContent(input.read()) : input.read();
@@ -64,29 +69,26 @@ export async function verify(
   options: VerifyOptions,
   context: Context,
 ): Promise<void> {
-  reportVerified(await verifyOne(file, settings, options, context), context);
+  context.step = 'opening';
+  const keys = await trustedKeys(settings);
+  reportVerified(await verifyOne(file, { ...options, settings, keys }, context), context);
 }
 
-export async function verifyOne(
-  file: string,
-  settings: Settings,
-  options: VerifyOptions,
-  context: Context,
-): Promise<VerifiedRelease> {
+export async function verifyOne(file: string, job: VerifyJob, context: Context): Promise<VerifiedRelease> {
   context.step = 'opening';
-  const input = await openInput(file, limitsOf(settings).maxTarBytes, context.signal);
+  const input = await openInput(file, limitsOf(job.settings).maxTarBytes, context.signal);
   try {
     context.step = 'signature';
-    const verified = await verifySignature(input, settings, options);
+    const verified = await verifySignature(input, job);
     context.step = 'statements';
-    const statements = checkStatements(verified.notations, options);
-    context.step = options.extract === undefined ? 'archive' : 'extract';
-    const list = new EntryList(options.list === true, context);
-    const contents = await readEntries(input, verified, settings, options, (entry) => {
+    const statements = checkStatements(verified.notations, job);
+    context.step = job.extract === undefined ? 'archive' : 'extract';
+    const list = new EntryList(job.list === true, context);
+    const contents = await readEntries(input, verified, job, (entry) => {
       context.signal.throwIfAborted();
       return list.add(entry);
     });
-    return { file, verified, statements, contents, entries: list.entries, extract: options.extract };
+    return { file, verified, statements, contents, entries: list.entries, extract: job.extract };
   } finally {
     await input.close();
   }
