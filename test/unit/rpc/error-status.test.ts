@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { fromBinary } from '@bufbuild/protobuf';
 import { Metadata, status } from '@grpc/grpc-js';
@@ -7,31 +6,6 @@ import { AgentError, asAgentError } from '../../../src/errors.ts';
 import { errorToStatus, statusToError } from '../../../src/rpc/error-status.ts';
 import { StatusSchema } from '../../../src/rpc/gen/google/rpc/status_pb.ts';
 import { isErrorCode, statusOfCode } from '../../../src/rpc/status-table.ts';
-
-const proto = readFileSync(new URL('../../../proto/sealci/release/v1/release_agent.proto', import.meta.url), 'utf8');
-
-/** The rows of the table in the .proto: reasons on the left, one status in the middle; a row may go over lines. */
-function documentedStatuses(): Map<string, string> {
-  const documented = new Map<string, string>();
-  let pending: string[] = [];
-  for (const line of proto.split('\n').filter((text) => text.startsWith('// | '))) {
-    const [, reasons = '', statusName = ''] = line.split('|').map((cell) => cell.trim());
-    const names = reasons.match(/\b[A-Z]+(?:_[A-Z]+)+\b|\b(?:DRAINING|CANCELLED|INTERNAL)\b/g) ?? [];
-    if (statusName === 'status' || reasons.startsWith('---')) continue;
-    if (statusName !== '') pending = [statusName];
-    for (const name of names) documented.set(name, pending[0] ?? '');
-  }
-  return documented;
-}
-
-test('documents in the .proto the status of every code that can reach a Controller', () => {
-  const documented = documentedStatuses();
-  for (const [code, number] of Object.entries(statusOfCode)) {
-    const expected = number === status.INTERNAL && code !== 'INTERNAL' ? undefined : status[number];
-    assert.equal(documented.get(code), expected, code);
-  }
-  for (const name of documented.keys()) assert.ok(isErrorCode(name), name);
-});
 
 test('brings every code and its data over the wire and back', () => {
   for (const code of Object.keys(statusOfCode).filter(isErrorCode)) {
