@@ -688,8 +688,9 @@ export type RollPGPKeysRequest = Message<"sealci.release.v1.RollPGPKeysRequest">
 
   /**
    * Random string of the caller's, 16 to 128 printable ASCII characters. A call with the token of an earlier one gets
-   * the answer of that one instead of a second roll, so that a caller that lost the answer can ask again. Unset: every
-   * call is a roll.
+   * the answer of that one instead of a second roll, so that a caller that lost the answer can ask again; with another
+   * reason or comment it fails. The agent has the latest eight tokens in memory and forgets them when it restarts: ask
+   * again soon, and look at GetPublicKey first if it may have restarted. Unset: every call is a roll.
    *
    * @generated from field: string idempotency_token = 4;
    */
