@@ -1266,7 +1266,10 @@ export const ReleaseAgent: GenService<{
     output: typeof GetPublicKeyResponseSchema;
   },
   /**
-   * Denies the current key pair by a key revocation certificate and replaces it by a new one.
+   * Denies the current key pair and replaces it by a new one.
+   *
+   * To deny a key is to revoke it in the sense of OpenPGP. Its key denial certificate is a key revocation certificate
+   * (Revocation.armored_certificate), which every OpenPGP program takes; DenialNotice says the same in words.
    *
    * Happens whole or not at all. New releases wait meanwhile and are made under the new key. Those that run end under
    * the key they began with, and the revocation is dated after them; those that take too long, and those of a
