@@ -5,6 +5,7 @@ import { parseRepositoryUrl } from '../../git/repository-url.ts';
 import { type StageProfile, stages } from '../../git/stage-clock.ts';
 import { checkTagName } from '../../git/tag-name.ts';
 import { readCredentialVariables } from '../../platform/config.ts';
+import type { Limits } from '../../limits.ts';
 import { NewFiles, PUBLIC_MODE } from '../../platform/new-files.ts';
 import { keyRingConfig, limitsOf, policyOf } from '../../platform/serve-config.ts';
 import type { Settings } from '../../platform/settings.ts';
@@ -108,8 +109,28 @@ function checkDetached(armored: string): Buffer {
   return Buffer.from(armored);
 }
 
+/** What compression and framing may add to a tar: far less than a part in a thousand. */
+const mostReleaseBytes = (maxTarBytes: number): number => Math.ceil(maxTarBytes * 1.001) + 1024 * 1024;
+
+/** An agent must not fill the disk of whoever asks it. @throws LIMIT_EXCEEDED */
+function bounded(write: (bytes: Uint8Array) => void, { maxTarBytes }: Limits): (bytes: Uint8Array) => void {
+  let left = mostReleaseBytes(maxTarBytes);
+  return (bytes) => {
+    left -= bytes.length;
+    if (left < 0) {
+      throw new AgentError(
+        'LIMIT_EXCEEDED',
+        `The agent sends more than a tar of ${maxTarBytes} bytes can need; set "maxTarBytes" if so large a release is expected.`,
+        { data: { limit: 'maxTarBytes' } },
+      );
+    }
+    write(bytes);
+  };
+}
+
 interface Destination {
   readonly files: NewFiles;
+  readonly limits: Limits;
   readonly fileName: string;
   readonly display: ProgressDisplay;
 }
@@ -117,10 +138,10 @@ interface Destination {
 async function receive(
   events: AsyncIterable<ReleaseEvent>,
   request: ReleaseRequest,
-  { files, fileName, display }: Destination,
+  { files, limits, fileName, display }: Destination,
   context: Context,
 ): Promise<Received> {
-  const write = files.add(fileName, PUBLIC_MODE);
+  const write = bounded(files.add(fileName, PUBLIC_MODE), limits);
   const writeDetached = files.add(fileName.replace(/\.sig$/, '.asc'), PUBLIC_MODE);
   let info: ReleaseInfo | undefined;
   let summary: ReleaseSummary | undefined;
@@ -183,7 +204,7 @@ export async function create(
   let received: Received;
   try {
     const events = eventsOf(request, settings, options, context.signal);
-    received = await receive(events, request, { files, fileName, display }, context);
+    received = await receive(events, request, { files, limits: limitsOf(settings), fileName, display }, context);
   } catch (error) {
     files.undo();
     throw error;
