@@ -11,12 +11,23 @@ export interface ExpectedRelease {
   readonly commit?: string;
 }
 
-function compare(what: string, stated: string, expected: string | undefined): void {
+function compare(what: string, stated: string, expected: string | undefined, hint = ''): void {
   if (expected === undefined || stated === expected) return;
   throw new AgentError(
     'RELEASE_MISMATCH',
-    `The release is validly signed, but of the ${what} ${printable(stated)}, not of ${printable(expected)}.`,
+    `The release is validly signed, but of the ${what} ${printable(stated)}, not of ${printable(expected)}.${hint}`,
     { data: { expected, actual: stated } },
+  );
+}
+
+function compareRepository(stated: string, expected: string): void {
+  const plain = (url: string): string => url.replace(/\/*(?:\.git)?\/*$/, '');
+  const isAlike = plain(stated) === plain(expected);
+  compare(
+    'repository',
+    stated,
+    expected,
+    isAlike ? ' They differ only in how they end; if your server takes both for one, name the first.' : '',
   );
 }
 
@@ -39,8 +50,7 @@ export function checkStatements(stated: Partial<ReleaseNotations>, expected: Exp
       'The signature is valid, but does not say which repository, tag, commit and tar it is for: it is no release.',
     );
   }
-  const url = expected.repository === undefined ? undefined : parseRepositoryUrl(expected.repository).url;
-  compare('repository', repository, url);
+  if (expected.repository !== undefined) compareRepository(repository, parseRepositoryUrl(expected.repository).url);
   compare('tag', tag, expected.tag);
   compare('commit', commit, expected.commit === undefined ? undefined : expectedCommit(expected.commit));
   return { repository, tag, commit, tarSha256 };
