@@ -1,7 +1,10 @@
 import type { AgentError } from '../errors.ts';
 
-/** Facts of one event. Never a credential, a key or a request's own strings. */
-export type LogFacts = Readonly<Record<string, string | number | boolean | object>>;
+/**
+ * Facts of one event. Never a credential or a secret key. Messages of errors and the facts of a release hold strings of
+ * the request, as far as they have been checked.
+ */
+type LogFacts = Readonly<Record<string, string | number | boolean | object>>;
 
 /** Writes one line of JSON for each event: `time`, `event`, and what belongs to it. */
 export class Log {

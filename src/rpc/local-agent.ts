@@ -8,7 +8,8 @@ import type { RollRequest } from '../keys/ring/roll-request.ts';
 import type { Limits } from '../limits.ts';
 import { readSystemInfo } from '../platform/system-info.ts';
 import { version } from '../platform/version.ts';
-import type { ReleaseEvent, ReleaseRequest } from '../release/release.ts';
+import { parseRepositoryUrl } from '../git/repository-url.ts';
+import type { ReleaseEvent, ReleaseInfo, ReleaseRequest, ReleaseSummary } from '../release/release.ts';
 import type { AgentInfo, AgentMode, ReleaseAgent } from './release-agent.ts';
 
 interface LocalAgentSettings {
@@ -17,6 +18,19 @@ interface LocalAgentSettings {
   readonly limits: Limits;
   readonly policy: AddressPolicy;
   readonly imageDigest?: string;
+  /** Told of each signature over a release, whether or not it reaches the caller. */
+  readonly onSigned?: (release: SignedRelease) => void;
+}
+
+/** What was signed, for the log. */
+interface SignedRelease {
+  /** Without credentials. */
+  readonly repository: string;
+  readonly tag: string;
+  readonly commit: string;
+  readonly fingerprint: string;
+  /** Of the tar, in lower-case hex digits. */
+  readonly tarSha256: string;
 }
 
 /** What git servers see: many serve protocol v2 to programs that call themselves git alone. */
@@ -43,7 +57,7 @@ export class LocalAgent implements ReleaseAgent {
 
   async *createRelease(request: ReleaseRequest, signal: AbortSignal): AsyncGenerator<ReleaseEvent> {
     const { createRelease } = await loadReleases();
-    const { keys, limits, policy } = this.#settings;
+    const { keys, limits, policy, onSigned } = this.#settings;
     const environment = {
       key: keys.activeKey,
       limits,
@@ -52,7 +66,12 @@ export class LocalAgent implements ReleaseAgent {
       packMemory: this.#packMemory,
       now: () => keys.now(),
     };
-    yield* createRelease(request, environment, signal);
+    let info: ReleaseInfo | undefined;
+    for await (const event of createRelease(request, environment, signal)) {
+      if (event.type === 'info') ({ info } = event);
+      if (event.type === 'summary' && info) onSigned?.(signedRelease(request, info, event.summary));
+      yield event;
+    }
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- what it throws becomes a rejection
@@ -80,4 +99,9 @@ export class LocalAgent implements ReleaseAgent {
       ...(imageDigest !== undefined && { imageDigest }),
     });
   }
+}
+
+function signedRelease(request: ReleaseRequest, info: ReleaseInfo, { tarSha256 }: ReleaseSummary): SignedRelease {
+  const { tag, commitId: commit, keyFingerprint: fingerprint } = info;
+  return { repository: parseRepositoryUrl(request.repositoryUrl).url, tag, commit, fingerprint, tarSha256 };
 }

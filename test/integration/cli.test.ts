@@ -34,6 +34,20 @@ test('create --agent writes both files and prints their paths alone', () => {
   assert.deepEqual(readdirSync(bundle.path('made')).sort(), releaseNames('v1.0'));
 });
 
+test('the log says what was signed', () => {
+  const [signed] = agent.log.filter((line) => line['event'] === 'signed');
+  assert.ok(signed);
+  const { repository: of, tag, commit: id, fingerprint } = signed;
+  assert.deepEqual([of, tag, id, fingerprint], [url, 'v1.0', commit, agent.fingerprint]);
+});
+
+test('an agent that others can reach warns when they may all call it', async () => {
+  const open = await bundle.serve(['--listen', '0.0.0.0:0']);
+  const { message } = await open.event('warning');
+  assert.match(String(message), /roll and restore keys/);
+  assert.ok(!agent.log.some((line) => line['event'] === 'warning'));
+});
+
 test('gpg takes the release, its detached signature and the key', () => {
   const home = bundle.path('gnupg');
   mkdirSync(home, { mode: 0o700 });
@@ -89,6 +103,12 @@ test('verify --extract gives the tree that git has', async () => {
   assert.equal(statSync(`${tree}/run`).mode & 0o777, 0o755);
   assert.deepEqual(readdirSync(`${tree}/dir`, { encoding: 'latin1' }), ['\xff\n']);
   assert.equal((await verify(['--extract', 'tree'])).code, 11);
+});
+
+test('verify says when an expected repository differs in its ending only', async () => {
+  const { code, stderr } = await verify(['--repository', url.replace(/\.git$/, '')]);
+  assert.equal(code, 10);
+  assert.match(stderr, /how they end/);
 });
 
 test('verify refuses a release of something else, another key, and changed bytes', async () => {
@@ -196,6 +216,7 @@ const failures: readonly (readonly [code: number, error: string, args: readonly 
   [5, 'REMOTE_UNREACHABLE', ['create', 'http://127.0.0.1:9/a.git', 'v1', ...toAgent, '--out', 'none']],
   [7, 'COMMIT_MISMATCH', ['create', url, 'v1.0', ...toAgent, '--expect-commit', '0'.repeat(40), '--out', 'none']],
   [7, 'KEY_MISMATCH', ['create', url, 'v1.0', ...toAgent, '--expect-key', 'A'.repeat(40), '--out', 'none']],
+  [8, 'LIMIT_EXCEEDED', ['create', url, 'large', ...toAgent, '--out', 'none', '--set', 'maxTarBytes=60000000']],
   [8, 'LIMIT_EXCEEDED', ['verify', release, '--key', publicKey, '--set', 'maxEntries=2']],
   [9, 'CONFIG_INVALID', ['serve', '--set', 'nonsense=1']],
   [9, 'CONFIG_INVALID', ['serve', '--mode', 'production']],

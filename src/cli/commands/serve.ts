@@ -49,6 +49,9 @@ async function start(config: ServeConfig, log: Log): Promise<{ server: RunningSe
     keys,
     limits,
     policy,
+    onSigned: (release) => {
+      log.event('signed', { ...release });
+    },
     ...(imageDigest !== undefined && { imageDigest }),
   });
   const server = await startServer({
@@ -70,7 +73,18 @@ async function start(config: ServeConfig, log: Log): Promise<{ server: RunningSe
     version,
     ...(builtFrom !== undefined && { commit: builtFrom }),
   });
+  warnIfOpen(config, server.address, log);
   return { server, agent };
+}
+
+/** In production, an agent without certificates was told so: whoever set that knows who is on the link. */
+function warnIfOpen({ mode, tls }: ServeConfig, address: string, log: Log): void {
+  const isLoopback = /^(?:127\.\d+\.\d+\.\d+|localhost|\[::1\]):\d+$/.test(address);
+  if (mode !== 'development' || tls || isLoopback) return;
+  log.event('warning', {
+    message:
+      'Everyone who reaches this address may ask for releases, roll and restore keys, and have this machine fetch from any address: give it certificates, or listen on 127.0.0.1.',
+  });
 }
 
 /** Runs the agent until it is told to stop, then lets running releases end for a while. */
