@@ -17,7 +17,7 @@ export const exitCodes = {
   130: 'stopped by the user',
 } as const;
 
-export type ExitCode = keyof typeof exitCodes;
+type ExitCode = keyof typeof exitCodes;
 
 /** The exit code of each error. */
 export const exitCodeOf = {

@@ -4,7 +4,7 @@ import { hashTrailer, writeSignaturePacket, writeTypedPart } from '../formats/op
 import type { SigningKey } from './signing-key.ts';
 
 /** What a signature packet states besides its issuer. */
-export interface Statement {
+interface Statement {
   /** From the table `signatureType`. */
   readonly type: number;
   /** Cut to the second. */

@@ -5,7 +5,7 @@ const SECOND_MS = 1000;
 /** A clock that was set back by more than that is not waited for. */
 const MAX_WAIT_MS = 5 * SECOND_MS;
 
-export interface SigningClockOptions {
+interface SigningClockOptions {
   /** When the image was built: an earlier time cannot be right. */
   readonly notBefore?: Date;
   readonly now?: () => Date;

@@ -20,7 +20,7 @@ export interface SigningKey {
 }
 
 /** What is known of a key besides its secret. */
-export type PublicPart = Omit<SigningKey, 'sign' | 'keyId'>;
+type PublicPart = Omit<SigningKey, 'sign' | 'keyId'>;
 
 /** What precedes the 32 bytes of the seed in the DER form of an Ed25519 private key: RFC 8410 section 7. */
 const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');

@@ -37,7 +37,7 @@ export interface VerifiedSignature {
 export const MAX_SIGNATURE_BYTES = 64 * 1024;
 
 /** A signature packet in the one form that the agent writes, and who claims to have made it when. */
-export interface ReleaseSignatureFields extends SignatureFields {
+interface ReleaseSignatureFields extends SignatureFields {
   readonly body: Uint8Array;
   readonly issuer: Uint8Array;
   readonly createdAt: Date;

@@ -5,7 +5,7 @@ import { fitLimits } from './fit-limits.ts';
 import type { SecretSource } from './read-secret.ts';
 import type { Settings } from './settings.ts';
 
-export type Mode = 'development' | 'production';
+type Mode = 'development' | 'production';
 
 export interface TlsSources {
   readonly ca: string;
@@ -14,7 +14,7 @@ export interface TlsSources {
 }
 
 /** Names in the certificates of callers, by what these may do. */
-export interface CallerNames {
+interface CallerNames {
   readonly release: readonly string[];
   readonly keys: readonly string[];
 }

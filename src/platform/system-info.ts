@@ -1,7 +1,7 @@
 import { freemem, release, totalmem } from 'node:os';
 
 /** What the agent runs on; sizes in bytes. */
-export interface SystemInfo {
+interface SystemInfo {
   readonly kernelVersion: string;
   readonly nodeVersion: string;
   readonly memory: {

@@ -6,7 +6,7 @@ import { AgentError } from '../errors.ts';
 import type { ReleaseAgent as service } from './gen/sealci/release/v1/release_agent_pb.ts';
 
 /** What the transport knows of a caller. */
-export interface Caller {
+interface Caller {
   /** Present when the caller showed a certificate and the agent's CA vouches for it. */
   readonly sslPeerCertificate?: PeerCertificate | undefined;
 }
@@ -14,7 +14,7 @@ export interface Caller {
 /** The one place where it is decided who may call what. Throws CALLER_NOT_ALLOWED. */
 export type AuthorizeCaller = (method: DescMethod, caller: Caller) => void;
 
-export type Role = 'release' | 'keys';
+type Role = 'release' | 'keys';
 
 /** Subject alternative names of the callers in each role, such as `DNS:controller.example.org`. */
 export type CallerRoles = Readonly<Record<Role, readonly string[]>>;

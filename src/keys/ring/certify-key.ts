@@ -5,7 +5,7 @@ import { armorSignature, signPacket } from '../sign-packet.ts';
 import type { SigningKey } from '../signing-key.ts';
 import { parseSignature } from './denied-key.ts';
 
-export interface Certification {
+interface Certification {
   /** The certified public key, the certification in it. */
   readonly publicKeyArmored: string;
   /** The certification alone. */

@@ -11,7 +11,7 @@ import type { RollRequest } from './roll-request.ts';
 import { sealRing } from './sealed-ring.ts';
 import type { SealingKey } from './sealing-key.ts';
 
-export interface RollEnvironment {
+interface RollEnvironment {
   readonly clock: SigningClock;
   readonly sealingKey: SealingKey;
   /** Of the new key; it does not expire when absent. */
@@ -19,7 +19,7 @@ export interface RollEnvironment {
 }
 
 /** A ring after a roll, with all that the roll brought about. */
-export interface RolledRing {
+interface RolledRing {
   readonly ring: KeyRing;
   readonly denied: DeniedKey;
   /** Absent when the denied key is compromised or has expired. */

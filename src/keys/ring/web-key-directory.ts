@@ -5,7 +5,7 @@ import type { PublicKeyView } from './key-view.ts';
 import { binaryKeys } from './published-keyring.ts';
 
 /** A file of a static web server. */
-export interface WebFile {
+interface WebFile {
   /** Relative, with slashes. */
   readonly folder: string;
   readonly name: string;
