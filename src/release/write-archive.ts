@@ -1,10 +1,10 @@
-import { AgentError } from '../errors.ts';
 import { type ByteString, toByteString } from '../formats/byte-string.ts';
 import { identSeconds } from '../formats/git-object.ts';
 import { printable } from '../formats/printable.ts';
 import { tarPadding, tarTrailer, TarHeaderWriter } from '../formats/tar.ts';
 import type { Breather } from '../git/breather.ts';
 import type { FetchedTag } from '../git/fetch-tag.ts';
+import { limitExceeded } from '../git/limit-exceeded.ts';
 import type { Limits } from '../limits.ts';
 import { FileContents } from './file-contents.ts';
 import { PieceBatch } from './piece-batch.ts';
@@ -102,12 +102,10 @@ export class ArchiveWriter {
   }
 
   #counted(piece: Uint8Array): Uint8Array {
-    const { maxTarBytes } = this.#options.limits;
+    const { limits } = this.#options;
     this.counts.tarBytes += piece.length;
-    if (this.counts.tarBytes <= maxTarBytes) return piece;
-    throw new AgentError('LIMIT_EXCEEDED', `The archive has over ${maxTarBytes} bytes, this agent's limit.`, {
-      data: { limit: 'maxTarBytes', value: String(maxTarBytes) },
-    });
+    if (this.counts.tarBytes <= limits.maxTarBytes) return piece;
+    throw limitExceeded(`The archive has ${this.counts.tarBytes} bytes or more`, 'maxTarBytes', limits);
   }
 
   /** Adds what most entries are, without a wait; false when `entry` is no such. */

@@ -1,6 +1,6 @@
-import { AgentError } from '../../errors.ts';
 import { type ByteString, toByteString } from '../../formats/byte-string.ts';
 import type { Limits } from '../../limits.ts';
+import { limitExceeded } from '../limit-exceeded.ts';
 import { type Assignment, type AttributeRule, type AttributeValue, parseAttributeLine } from './attribute-rule.ts';
 import { type PathAttributes, pathAttributes, usedAttributes } from './path-attributes.ts';
 import { splitPath } from './path-pattern.ts';
@@ -52,10 +52,8 @@ export class AttributeStack {
     const content = gitattributes && gitattributes.length < MAX_ATTRIBUTES_FILE_BYTES ? gitattributes : noContent;
     this.#bytes += content.length;
     if (this.#bytes > this.#limits.maxAttributeBytes) {
-      throw new AgentError(
-        'LIMIT_EXCEEDED',
-        `The .gitattributes files of the repository have over ${this.#limits.maxAttributeBytes} bytes; raise maxAttributeBytes if they are wanted.`,
-      );
+      const what = `The .gitattributes files that bear on one folder have ${this.#bytes} bytes`;
+      throw limitExceeded(what, 'maxAttributeBytes', this.#limits);
     }
     const rules = this.#parse(content, directory === '');
     this.#rules += rules.length;
@@ -125,10 +123,7 @@ export class AttributeStack {
   #spend(steps: number): void {
     this.#steps += steps;
     if (this.#steps > this.#limits.maxAttributeSteps) {
-      throw new AgentError(
-        'LIMIT_EXCEEDED',
-        'The .gitattributes files of the repository take too long to apply; raise maxAttributeSteps if they are wanted.',
-      );
+      throw limitExceeded('The .gitattributes files take too many steps to apply', 'maxAttributeSteps', this.#limits);
     }
   }
 }

@@ -1,9 +1,8 @@
-import { AgentError } from '../../errors.ts';
+import type { AgentError } from '../../errors.ts';
+import { limitExceeded } from '../../git/limit-exceeded.ts';
 
-/** For a file that its attributes make larger than `maxBytes`; thrown before the memory for it is taken. */
-export function tooLarge(maxBytes: number): AgentError {
-  return new AgentError(
-    'LIMIT_EXCEEDED',
-    `A file of the repository has over ${maxBytes} bytes after the conversions of its .gitattributes; raise maxBufferedObjectBytes if it is wanted.`,
-  );
+/** For a file that its attributes make larger than that; thrown before the memory for it is taken. */
+export function tooLarge(maxConvertedBytes: number): AgentError {
+  const what = `A file has over ${maxConvertedBytes} bytes after the conversions of its .gitattributes`;
+  return limitExceeded(what, 'maxConvertedBytes', { maxConvertedBytes });
 }

@@ -69,14 +69,17 @@ test('throws LIMIT_EXCEEDED when the files on the stack are too large together',
     () => {
       stack.push('a/b/', Buffer.from('* text\n'));
     },
-    { code: 'LIMIT_EXCEEDED' },
+    { code: 'LIMIT_EXCEEDED', data: { limit: 'maxAttributeBytes', value: '20' } },
   );
 });
 
 test('throws LIMIT_EXCEEDED when rules and globs take too many steps', () => {
   const stack = new AttributeStack({ ...defaultLimits, maxAttributeSteps: 2_000 });
   stack.push('', Buffer.from(`${'*a'.repeat(100)}b text\n`));
-  assert.throws(() => stack.lookup('a'.repeat(500)), { code: 'LIMIT_EXCEEDED' });
+  assert.throws(() => stack.lookup('a'.repeat(500)), {
+    code: 'LIMIT_EXCEEDED',
+    data: { limit: 'maxAttributeSteps', value: '2000' },
+  });
 });
 
 test('expands a chain of macros longer than the call stack', () => {

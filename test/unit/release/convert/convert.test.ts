@@ -56,7 +56,10 @@ test('throws CONVERSION_UNSUPPORTED, even for an empty file, when the encoding i
 });
 
 test('throws LIMIT_EXCEEDED when a result is over the limit', () => {
-  assert.throws(() => convert('$Id$', 'ident', 40), { code: 'LIMIT_EXCEEDED' });
+  assert.throws(() => convert('$Id$', 'ident', 40), {
+    code: 'LIMIT_EXCEEDED',
+    data: { limit: 'maxConvertedBytes', value: '40' },
+  });
   assert.throws(() => convert('\n\n', 'eol=crlf', 3), { code: 'LIMIT_EXCEEDED' });
   assert.throws(() => convert('aaaa', 'working-tree-encoding=UTF-32', 19), { code: 'LIMIT_EXCEEDED' });
   assert.equal(convert('aaaa', 'working-tree-encoding=UTF-32', 20).result.length, 20);
