@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { cpuSeconds, peakMiB, resetPeak } from './process-usage.ts';
+import { cpuSeconds, peakMiB, resetPeak, residentMiB } from './process-usage.ts';
 
 /** The bundle, serving on loopback as its own process. */
 export class AgentProcess {
@@ -16,10 +16,13 @@ export class AgentProcess {
     this.startSeconds = startSeconds;
   }
 
-  /** @param cpus processors it may use, as for taskset(1) */
-  static async start(bundle: string, cpus?: string): Promise<AgentProcess> {
+  /**
+   * @param cpus processors it may use, as for taskset(1)
+   * @param options further ones of `serve`
+   */
+  static async start(bundle: string, cpus?: string, options: readonly string[] = []): Promise<AgentProcess> {
     const started = performance.now();
-    const serve = [process.execPath, bundle, 'serve', '--mode', 'development', '--listen', '127.0.0.1:0'];
+    const serve = [process.execPath, bundle, 'serve', '--mode', 'development', '--listen', '127.0.0.1:0', ...options];
     const [program = '', ...args] = cpus === undefined ? serve : ['taskset', '-c', cpus, ...serve];
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     for await (const line of createInterface({ input: child.stdout })) {
@@ -30,14 +33,23 @@ export class AgentProcess {
     throw new Error('the agent ended before it listened');
   }
 
+  get residentMiB(): number {
+    return residentMiB(this.#pid);
+  }
+
   /** Runs `work` and tells what it cost this process. */
   async measure(work: () => Promise<void>): Promise<{ cpuSeconds: number; peakMiB: number }> {
-    const { pid } = this.#child;
-    if (pid === undefined) throw new Error('the agent has no process');
+    const pid = this.#pid;
     resetPeak(pid);
     const before = cpuSeconds(pid);
     await work();
     return { cpuSeconds: cpuSeconds(pid) - before, peakMiB: peakMiB(pid) };
+  }
+
+  get #pid(): number {
+    const { pid } = this.#child;
+    if (pid === undefined) throw new Error('the agent has no process');
+    return pid;
   }
 
   async stop(): Promise<void> {

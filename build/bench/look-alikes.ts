@@ -66,7 +66,7 @@ function* importStream(shape: Shape): Generator<string | Buffer> {
   yield 'tag v1\nfrom refs/heads/main\ntagger Bench <bench@example.org> 1700000000 +0000\ndata 0\ndone\n';
 }
 
-async function git(cwd: string, args: readonly string[], input: Iterable<string | Buffer> = []): Promise<void> {
+export async function git(cwd: string, args: readonly string[], input: Iterable<string | Buffer> = []): Promise<void> {
   const child = spawn('git', args, { cwd, stdio: ['pipe', 'ignore', 'inherit'] });
   for (const part of input) if (!child.stdin.write(part)) await once(child.stdin, 'drain');
   child.stdin.end();

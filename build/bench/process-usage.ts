@@ -12,8 +12,17 @@ export function cpuSeconds(pid: number): number {
 
 /** Peak resident memory of a process in MiB since it began, or since {@link resetPeak}. */
 export function peakMiB(pid: number): number {
+  return statusMiB(pid, 'VmHWM');
+}
+
+/** Resident memory of a process in MiB. */
+export function residentMiB(pid: number): number {
+  return statusMiB(pid, 'VmRSS');
+}
+
+function statusMiB(pid: number, field: string): number {
   const status = readFileSync(`/proc/${pid}/status`, 'latin1');
-  return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) / 1024;
+  return Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1024;
 }
 
 export function resetPeak(pid: number): void {
