@@ -1,49 +1,49 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
+import { existsSync } from 'node:fs';
 import test from 'node:test';
 import { errorIn, finish } from '../support/cli.ts';
 import { CliSample } from '../support/cli-sample.ts';
+import { Gate } from '../support/gate.ts';
 
 const sample = await CliSample.start();
-const { bundle, toAgent, url } = sample;
+const { agent, bundle, url } = sample;
 
 test.after(() => sample[Symbol.asyncDispose]());
 
-/** Waits until the file that is being written in `out` has content. */
-async function streaming(out: string): Promise<void> {
-  for (const end = Date.now() + 20_000; Date.now() < end;) {
-    const parts = existsSync(out) ? readdirSync(out).filter((part) => part.endsWith('.part')) : [];
-    if (parts.some((part) => (statSync(`${out}/${part}`, { throwIfNoEntry: false })?.size ?? 0) > 100_000)) return;
-    await delay(2);
-  }
-  throw new Error('The release did not begin to arrive.');
-}
+const portOf = (address: string): number => Number(address.split(':').at(-1));
 
 test('an agent that dies in the middle gives an error and no files', async () => {
   const mortal = await bundle.serve();
-  const child = bundle.start(['create', url, 'large', '--agent', mortal.address, '--out', 'cut', '--json']);
+  const gate = await Gate.start(portOf(mortal.address));
+  const child = bundle.start(['create', url, 'large', '--agent', gate.address, '--out', 'cut', '--json']);
   const outcome = finish(child);
-  await streaming(bundle.path('cut'));
+  await gate.held;
   await mortal.kill('SIGKILL');
+  await gate[Symbol.asyncDispose]();
   const ended = await outcome;
   assert.equal(ended.code, 5, ended.stdout);
   assert.ok(['AGENT_UNREACHABLE', 'AGENT_STREAM_INVALID'].includes(errorIn(ended).code));
   assert.equal(existsSync(bundle.path('cut')), false);
 });
 
-for (const [how, args] of [
-  ['with an agent', toAgent],
-  ['in this process', ['--key', 'stop/release-agent.key.asc']],
+for (const [how, server, argsOf] of [
+  ['with an agent', agent.address, (gate: string) => [url, 'large', '--agent', gate]],
+  [
+    'in this process',
+    new URL(url).host,
+    (gate: string) => [url.replace(new URL(url).host, gate), 'large', '--key', 'stop/release-agent.key.asc'],
+  ],
 ] as const) {
   test(`SIGINT ${how} stops the release and leaves no files`, async () => {
     await bundle.run(['keygen', '--out', 'stop']);
-    const child = bundle.start(['create', url, 'large', '--out', 'stopped', ...args]);
+    const gate = await Gate.start(portOf(server));
+    const child = bundle.start(['create', '--out', 'stopped', ...argsOf(gate.address)]);
     const outcome = finish(child);
-    await streaming(bundle.path('stopped'));
+    await gate.held;
     child.kill('SIGINT');
     const { code, stderr } = await outcome;
+    await gate[Symbol.asyncDispose]();
     assert.equal(code, 130, stderr);
     assert.match(stderr, /\(CANCELLED\)/);
     assert.equal(existsSync(bundle.path('stopped')), false);
@@ -52,21 +52,26 @@ for (const [how, args] of [
 
 test('SIGTERM lets a running release end, then the agent exits with 0', async () => {
   const stopping = await bundle.serve(['--drain-timeout-ms', '20000']);
-  const child = bundle.start(['create', url, 'large', '--agent', stopping.address, '--out', 'drained']);
+  const gate = await Gate.start(portOf(stopping.address));
+  const child = bundle.start(['create', url, 'large', '--agent', gate.address, '--out', 'drained']);
   const outcome = finish(child);
-  await streaming(bundle.path('drained'));
-  assert.equal(await stopping.kill('SIGTERM'), 0);
+  await gate.held;
+  const stopped = stopping.kill('SIGTERM');
+  await stopping.event('draining');
+  gate.open();
+  assert.equal(await stopped, 0);
   assert.equal((await outcome).code, 0);
   assert.ok(stopping.log.some((line) => line['event'] === 'stopped'));
+  await gate[Symbol.asyncDispose]();
 });
 
 test('an agent whose log nobody reads any more goes on', async () => {
-  const agent = await bundle.serve();
-  agent.child.stdout?.destroy();
+  const unread = await bundle.serve();
+  unread.child.stdout?.destroy();
   for (let call = 0; call < 3; call += 1) {
-    assert.equal((await bundle.run(['info', '--agent', agent.address])).code, 0);
+    assert.equal((await bundle.run(['info', '--agent', unread.address])).code, 0);
   }
-  assert.equal(agent.child.exitCode, null);
+  assert.equal(unread.child.exitCode, null);
 });
 
 test('a reader that leaves early ends a long list, and what was extracted with it', async () => {
