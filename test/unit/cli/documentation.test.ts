@@ -48,3 +48,10 @@ test('docs/cli.md has the commands of the program', () => {
     );
   }
 });
+
+test('docs/cli.md has the options of every command', () => {
+  for (const command of buildProgram().commands) {
+    const options = command.options.map(({ flags }) => `\`${flags}\``).join(', ');
+    assert.deepEqual(rows.get(`options of \`${command.name()}\``)?.[1], options || 'none');
+  }
+});
