@@ -42,7 +42,7 @@ export function checkErrorLine(text: string): void {
 }
 
 /** Reads packets from a byte stream that may be cut anywhere. */
-export class PacketReader {
+export class PktLineReader {
   readonly #source: AsyncIterator<Uint8Array>;
   readonly #cutCode: ErrorCode;
   #buffer: Uint8Array = new Uint8Array(0);

@@ -8,7 +8,7 @@ import {
   flushPacket,
   lineText,
   type Packet,
-  PacketReader,
+  PktLineReader,
 } from '../formats/pktline.ts';
 import { printable } from '../formats/printable.ts';
 import type { Advertisement } from './advertisement.ts';
@@ -78,11 +78,11 @@ function checkNotMoved(line: string): void {
 
 /** Reads the answer to a fetch (git: gitprotocol-v2, "fetch"; gitprotocol-pack, "Packfile Data"). */
 class FetchAnswer {
-  readonly #reader: PacketReader;
+  readonly #reader: PktLineReader;
   #talkBytes = 0;
 
   constructor(body: AsyncIterable<Uint8Array>) {
-    this.#reader = new PacketReader(body, 'PACK_TRUNCATED');
+    this.#reader = new PktLineReader(body, 'PACK_TRUNCATED');
   }
 
   /** Reads up to where the packets of the pack start. */

@@ -1,5 +1,5 @@
 import { AgentError } from '../errors.ts';
-import { checkErrorLine, lineText, PacketReader } from '../formats/pktline.ts';
+import { checkErrorLine, lineText, PktLineReader } from '../formats/pktline.ts';
 import type { Limits } from '../limits.ts';
 import { atMost } from './at-most.ts';
 import { Breather } from './breather.ts';
@@ -17,7 +17,7 @@ export async function* readReferenceLines(
   signal: AbortSignal,
 ): AsyncGenerator<string> {
   const source = atMost(body, 'The list of references', 'maxAdvertisementBytes', limits);
-  const reader = new PacketReader(source, 'REMOTE_PROTOCOL_INVALID');
+  const reader = new PktLineReader(source, 'REMOTE_PROTOCOL_INVALID');
   const breather = new Breather(signal);
   let last: string | undefined;
   for (let packet = await reader.read(); packet; packet = await reader.read()) {

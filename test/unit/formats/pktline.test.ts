@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkErrorLine, encodeLine, lineText, PacketReader } from '../../../src/formats/pktline.ts';
+import { checkErrorLine, encodeLine, lineText, PktLineReader } from '../../../src/formats/pktline.ts';
 import { withCode } from '../../support/codes.ts';
 import { inPieces } from '../../support/read-pack.ts';
 
 async function readAll(text: string | Uint8Array, pieces: number[]): Promise<string[]> {
-  const reader = new PacketReader(inPieces(Buffer.from(text), pieces), 'PACK_TRUNCATED');
+  const reader = new PktLineReader(inPieces(Buffer.from(text), pieces), 'PACK_TRUNCATED');
   const read: string[] = [];
   for (let packet = await reader.read(); packet; packet = await reader.read()) {
     read.push(packet.type === 'data' ? Buffer.from(packet.payload).toString('latin1') : packet.type);
@@ -32,7 +32,7 @@ test('throws the code it was given when the stream ends inside a packet, or has 
   for (const text of ['0', '000', '0005', '0009abcd', `${all}00`]) {
     await assert.rejects(readAll(text, [3]), withCode('PACK_TRUNCATED'), text);
   }
-  const reader = new PacketReader(inPieces(Buffer.from('0000')), 'PACK_TRUNCATED');
+  const reader = new PktLineReader(inPieces(Buffer.from('0000')), 'PACK_TRUNCATED');
   assert.deepEqual(await reader.expect(), { type: 'flush' });
   await assert.rejects(reader.expect(), withCode('PACK_TRUNCATED'));
 });
