@@ -3,6 +3,8 @@ import type { ObjectId } from '../formats/git-object.ts';
 import { printable } from '../formats/printable.ts';
 import { parseRepositoryUrl, type RepositoryUrl } from '../git/repository-url.ts';
 import { checkTagName } from '../git/tag-name.ts';
+import { parseFingerprint } from '../keys/fingerprint.ts';
+import { parseCommitId } from './commit-id.ts';
 import type { Credentials, ReleaseRequest } from './release.ts';
 
 /** A request whose every part has been checked. */
@@ -59,20 +61,8 @@ function checkCredentials({ username, password }: Credentials): void {
   );
 }
 
-function checkCommitId(id: string): ObjectId {
-  const lower = id.toLowerCase();
-  if (/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(lower)) return lower;
-  throw new AgentError(
-    'INVALID_COMMIT_ID',
-    'The expected commit is no full object id. Give all its 40 or 64 hex digits.',
-  );
-}
-
 function checkKeyPin(expected: string, fingerprint: string): void {
-  const wanted = expected.replaceAll(' ', '').toUpperCase();
-  if (!/^[0-9A-F]{40}$/.test(wanted)) {
-    throw new AgentError('INVALID_FINGERPRINT', 'The expected fingerprint is none. Give all its 40 hex digits.');
-  }
+  const wanted = parseFingerprint(expected);
   if (wanted === fingerprint) return;
   throw new AgentError(
     'KEY_MISMATCH',
@@ -108,6 +98,6 @@ export function checkRequest(request: ReleaseRequest, keyFingerprint: string): C
     fileName: `${stem}.git.tgz.sig`,
     profile: request.profile === true,
     ...(credentials && { credentials }),
-    ...(expectedCommit !== undefined && { expectedCommit: checkCommitId(expectedCommit) }),
+    ...(expectedCommit !== undefined && { expectedCommit: parseCommitId(expectedCommit) }),
   };
 }

@@ -2,6 +2,7 @@ import { AgentError } from '../errors.ts';
 import { printable } from '../formats/printable.ts';
 import { parseRepositoryUrl } from '../git/repository-url.ts';
 import type { ReleaseNotations } from '../keys/notations.ts';
+import { parseCommitId } from './commit-id.ts';
 
 /** What a person expects of a release; what is absent is not asked about. */
 export interface ExpectedRelease {
@@ -31,11 +32,6 @@ function compareRepository(stated: string, expected: string): void {
   );
 }
 
-function expectedCommit(commit: string): string {
-  if (/^(?:[0-9a-fA-F]{40}|[0-9a-fA-F]{64})$/.test(commit)) return commit.toLowerCase();
-  throw new AgentError('INVALID_COMMIT_ID', 'The commit is no full object id. Give all its 40 or 64 hex digits.');
-}
-
 /**
  * Compares what a signature states with what is expected of it.
  *
@@ -52,6 +48,6 @@ export function checkStatements(stated: Partial<ReleaseNotations>, expected: Exp
   }
   if (expected.repository !== undefined) compareRepository(repository, parseRepositoryUrl(expected.repository).url);
   compare('tag', tag, expected.tag);
-  compare('commit', commit, expected.commit === undefined ? undefined : expectedCommit(expected.commit));
+  compare('commit', commit, expected.commit === undefined ? undefined : parseCommitId(expected.commit));
   return { repository, tag, commit, tarSha256 };
 }

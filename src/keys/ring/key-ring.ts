@@ -1,4 +1,5 @@
 import { AgentError } from '../../errors.ts';
+import { parseFingerprint } from '../fingerprint.ts';
 import type { Ed25519SigningKey } from '../signing-key.ts';
 import type { DeniedKey, KeyRingView, PublicKeyView } from './key-view.ts';
 
@@ -36,10 +37,7 @@ export function viewRing(ring: KeyRing, fingerprint?: string): KeyRingView {
 }
 
 function find(keys: readonly PublicKeyView[], fingerprint: string): PublicKeyView {
-  const wanted = fingerprint.replaceAll(' ', '').toUpperCase();
-  if (!/^[0-9A-F]{40}$/.test(wanted)) {
-    throw new AgentError('INVALID_FINGERPRINT', 'The fingerprint asked for is none. Give all its 40 hex digits.');
-  }
+  const wanted = parseFingerprint(fingerprint);
   const found = keys.find((key) => key.fingerprint === wanted);
   if (found) return found;
   throw new AgentError(
