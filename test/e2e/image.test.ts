@@ -1,9 +1,19 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { readCpio } from '../../src/formats/cpio.ts';
@@ -30,6 +40,7 @@ function build(folder: string, args: readonly string[], env: NodeJS.ProcessEnv =
 
 interface Manifest {
   readonly mode: string;
+  readonly sourceDateEpoch: number;
   readonly imageDigest: string;
   readonly archiveDigest: string;
   readonly files: readonly { path: string; sha256?: string; origin?: string }[];
@@ -98,29 +109,53 @@ test('the secret keys are in the production image alone, and only for the agent'
 /** What a build reads, at another path, with nothing cached but the packages as Debian gave them. */
 function copyCheckout(folder: string): string {
   const copy = join(folder, 'an other folder');
-  for (const name of ['build', 'initramfs', 'scripts', 'src', 'package.json', 'package-lock.json']) {
-    cpSync(join(root, name), join(copy, name), { recursive: true });
-  }
-  cpSync(join(root, 'dist/cache/packages'), join(copy, 'dist/cache/packages'), { recursive: true });
-  cpSync(join(root, 'dist/agent.cjs'), join(copy, 'dist/agent.cjs'));
+  const names = ['build', 'initramfs', 'proto', 'scripts', 'src', 'package.json', 'package-lock.json', 'tsconfig.json'];
+  for (const name of ['dist/cache/packages', ...names]) copyInReverse(join(root, name), join(copy, name));
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
   return copy;
 }
 
-test('the image is the same whatever the folder, time zone, language and mask of the builder', (t) => {
+/** So that the order in which a folder is listed is another one, where that depends on when its files were made. */
+function copyInReverse(from: string, to: string): void {
+  if (!statSync(from).isDirectory()) {
+    mkdirSync(dirname(to), { recursive: true });
+    copyFileSync(from, to);
+    return;
+  }
+  mkdirSync(to, { recursive: true });
+  for (const name of readdirSync(from).toSorted().toReversed()) copyInReverse(join(from, name), join(to, name));
+}
+
+/** Builds bundle and image in a copy of the checkout, in another environment and, where that is possible, by nobody. */
+function buildElsewhere(folder: string, env: NodeJS.ProcessEnv): string {
+  const copy = copyCheckout(folder);
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) execFileSync('chown', ['-R', 'nobody:nogroup', folder]);
+  const builder = isRoot ? ['setpriv', '--reuid=nobody', '--regid=nogroup', '--clear-groups'] : ['env'];
+  const commands = 'umask 077; node_modules/.bin/node build/bundle.ts; scripts/mkinitramfs.sh';
+  const own = { PATH: process.env['PATH'], HOME: folder, TZ: 'Asia/Tokyo', LC_ALL: 'C.UTF-8', ...env };
+  execFileSync(builder[0] ?? '', [...builder.slice(1), 'sh', '-ec', commands], { cwd: copy, stdio: 'pipe', env: own });
+  return join(copy, 'dist');
+}
+
+test('the image is the same whatever the folder, user, time zone, language, mask and file order of the builder', (t) => {
   const [one, two] = [makeFolder(t), makeFolder(t)];
   const epoch = { SOURCE_DATE_EPOCH: '1700000000' };
-  const first = build(one, [], epoch);
-  const before = process.umask(0o077);
-  t.after(() => process.umask(before));
-  const copy = copyCheckout(two);
-  const env = { ...process.env, ...epoch, TZ: 'Asia/Tokyo', LC_ALL: 'C.UTF-8' };
-  execFileSync(join(copy, 'scripts/mkinitramfs.sh'), { stdio: 'pipe', env });
-  const dist = join(copy, 'dist');
-  assert.ok(first.equals(readFileSync(join(dist, 'initramfs.cpio'))));
-  for (const name of ['manifest.json', 'bom.cdx.json']) {
-    assert.equal(readFileSync(join(one, name), 'utf8'), readFileSync(join(dist, name), 'utf8'));
+  const agent = join(one, 'agent.cjs');
+  execFileSync(process.execPath, [join(root, 'build/bundle.ts'), '--outfile', agent], { stdio: 'pipe' });
+  const first = build(one, ['--agent', agent], epoch);
+  const dist = buildElsewhere(two, epoch);
+  for (const name of ['agent.cjs', 'manifest.json', 'bom.cdx.json']) {
+    assert.equal(readFileSync(join(one, name), 'utf8'), readFileSync(join(dist, name), 'utf8'), name);
   }
+  assert.ok(first.equals(readFileSync(join(dist, 'initramfs.cpio'))));
+});
+
+test('the times in the image are those of the commit unless SOURCE_DATE_EPOCH says otherwise', (t) => {
+  const folder = makeFolder(t);
+  build(folder, [], { SOURCE_DATE_EPOCH: undefined });
+  const time = execFileSync('git', ['log', '-1', '--format=%ct'], { cwd: root, encoding: 'utf8' });
+  assert.equal(readManifest(folder).sourceDateEpoch, Number(time));
 });
 
 test('refuses an image that does not fit the memory it is for', (t) => {
