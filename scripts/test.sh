@@ -4,24 +4,23 @@ set -eu
 
 usage() {
   cat <<'USAGE'
-Usage: scripts/test.sh [--without-vm] [--long]
+Usage: scripts/test.sh [--vm] [--long]
 
 Installs what the tests need (Debian packages as root, npm packages, foreign gRPC clients), then runs the linters, the
-type checker and all tests under the pinned Node; then it builds the guest's kernel (minutes, the first time) and tests
-the image in QEMU. The tests use the real git, tar, gpg, sqv, sq, rnp, cpio and QEMU; one that is missing is a failure,
-not a skip.
+type checker and all tests under the pinned Node. The tests use the real git, tar, gpg, sqv, sq, rnp and cpio; one that
+is missing is a failure, not a skip.
 
-  --without-vm   leave out the kernel and the tests in QEMU
-  --long         run the slow tests as well (memory over gigabytes, 50 boots)
-  --help         show this text
+  --vm     build the guest's kernel as well (minutes, the first time) and test the image in QEMU
+  --long   run the slow tests as well (memory over gigabytes, 50 boots)
+  --help   show this text
 USAGE
 }
 
 long=
-vm=yes
+vm=
 for option; do
   case $option in
-    --without-vm) vm= ;;
+    --vm) vm=yes ;;
     --long) long=yes ;;
     --help | -h) usage; exit 0 ;;
     *) usage >&2; exit 2 ;;
