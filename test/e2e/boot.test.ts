@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import test, { after, before } from 'node:test';
 import { boot, makeImage, qemuStaticAddress } from '../support/appliance.ts';
@@ -45,20 +46,43 @@ test('takes calls at a static address and stops cleanly when its console says po
   await vm.waitUntilEnded();
 });
 
-test('starts an agent that dies again, and gives up when it keeps dying', async (t) => {
+test('starts an agent that dies again, with what it kept, and gives up when it keeps dying', async (t) => {
   const vm = await boot(t, { initramfs: image.path, ip: qemuStaticAddress });
   for (let restarts = 0; ; restarts += 1) {
     const shown = vm.console.length;
-    if (restarts === 0) await vm.waitFor(READY);
+    if (restarts === 0) {
+      await vm.waitFor(READY);
+      await vm.run('echo "a kept ring" >"/proc/$(cat /run/agent.pid)/fd/5"');
+    }
     const killed = vm.console.length;
     vm.send('debug kill -KILL "$(cat /run/agent.pid)"');
     await vm.waitFor(/^sealci: agent ended with status 137$/m, shown);
     if (restarts === 3) break;
     await vm.waitFor(READY, killed);
+    assert.equal(await vm.run('cat "/proc/$(cat /run/agent.pid)/fd/5"'), 'a kept ring\n');
   }
   await vm.waitFor(/^sealci: failed the agent ended 4 times in a minute$/m);
   await vm.waitUntilEnded();
   assert.doesNotMatch(vm.console, /clean shutdown/);
+});
+
+test('stops cleanly when PID 1 is told to by a signal', async (t) => {
+  const vm = await boot(t, { initramfs: image.path, ip: qemuStaticAddress });
+  await vm.waitFor(READY);
+  vm.send('debug kill -TERM 1');
+  await vm.waitFor(/^sealci: clean shutdown$/m);
+  await vm.waitUntilEnded();
+});
+
+test('stops with a message when the image arrived in part', async (t) => {
+  const damaged = readFileSync(image.path);
+  // In the midst of the system, which is nearly all of the archive.
+  damaged.fill(0xff, damaged.length >> 1, (damaged.length >> 1) + 16);
+  const initramfs = `${image.path}.damaged`;
+  writeFileSync(initramfs, damaged);
+  const vm = await boot(t, { initramfs });
+  await vm.waitFor(/^sealci: failed incomplete image: system\.squashfs /m);
+  await vm.waitUntilEnded();
 });
 
 test('stops with a message when the memory is too little for the image', async (t) => {

@@ -1,14 +1,28 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import { boot, makeImage, qemuStaticAddress } from '../support/appliance.ts';
+import { CertificateAuthority } from '../support/certificates.ts';
 import type { Vm } from '../support/vm.ts';
 
 let image: ReturnType<typeof makeImage>;
+let directory: string;
 before(() => {
-  image = makeImage(['--debug']);
+  directory = mkdtempSync(join(tmpdir(), 'sealci-hardening-'));
+  const path = (name: string): string => join(directory, name);
+  // A debug image takes no signing key; the TLS key goes the same way in the guest.
+  const tls = new CertificateAuthority(directory).issue('agent', 'IP:10.0.2.15');
+  for (const [name, pem] of Object.entries<Uint8Array>({ ...tls })) {
+    writeFileSync(path(`${name}.pem`), pem, { mode: 0o600 });
+  }
+  writeFileSync(path('config.json'), '{"releaseCallers":["DNS:controller.example.org"]}');
+  image = makeImage(['--debug', '--tls', directory, '--config', path('config.json')]);
 });
 after(() => {
   image.remove();
+  rmSync(directory, { recursive: true });
 });
 
 async function checkMounts(vm: Vm): Promise<void> {
@@ -42,6 +56,15 @@ async function checkSockets(vm: Vm): Promise<void> {
   assert.match(listening[0] ?? '', /^tcp .* 10\.0\.2\.15:50051 .* LISTEN/);
 }
 
+async function checkSecrets(vm: Vm): Promise<void> {
+  const openFiles = (pid: string): Promise<string> => vm.run(`ls -l /proc/${pid}/fd`);
+  assert.match(await openFiles('1'), / 4 -> .*server\.key \(deleted\)/);
+  assert.doesNotMatch(await openFiles('"$(cat /run/agent.pid)"'), /secrets|\.key/);
+  const asAgent = '/bin/setpriv --reuid 1000 --regid 1000 --clear-groups --bounding-set=-all --no-new-privs';
+  assert.match(await vm.run(`${asAgent} cat /proc/1/fd/4 2>&1`), /No such file|Permission denied/);
+  assert.match(await vm.run('grep -c "PRIVATE KEY" /proc/1/fd/4'), /^[12]\n$/);
+}
+
 test('the guest gives the agent no more than it needs', async (t) => {
   const vm = await boot(t, { initramfs: image.path, ip: qemuStaticAddress });
   await vm.waitFor(/^sealci: ready /m);
@@ -54,6 +77,7 @@ test('the guest gives the agent no more than it needs', async (t) => {
     assert.match(await vm.run('touch /app/x 2>&1'), /Read-only file system/);
     assert.match(await vm.run('mount -o remount,rw / 2>&1; touch /x 2>&1'), /Read-only file system/);
   });
+  await t.test('no one but PID 1 has the key that the image held', () => checkSecrets(vm));
   await t.test('what the initramfs held besides the system is gone', async () => {
     assert.equal(await vm.run('ls /secrets /system 2>&1 | grep -vc "No such file"'), '0\n');
   });
