@@ -4,6 +4,7 @@ import type { ArchiveContents } from '../release/read-archive.ts';
 import { type Context, table } from './context.ts';
 import type { ListedEntry } from './entry-list.ts';
 import { formatBytes } from './progress-display.ts';
+import { counted } from './counted.ts';
 
 /** A release that has passed every check. */
 export interface VerifiedRelease {
@@ -39,7 +40,11 @@ export function reportVerified(release: VerifiedRelease, context: Context): void
     context.printJson({ file, ...key, ...statements, ...archive, extractedTo: extract, entries });
     return;
   }
-  const counts = `${contents.files} files, ${contents.directories} folders, ${contents.symlinks} symbolic links`;
+  const counts = [
+    counted(contents.files, 'file'),
+    counted(contents.directories, 'folder'),
+    counted(contents.symlinks, 'symbolic link'),
+  ].join(', ');
   const rows: [string, string][] = [
     ['repository', statements.repository],
     ['tag', statements.tag],

@@ -16,6 +16,7 @@ import { type Context, table } from '../context.ts';
 import { readCredentialsFile } from '../credentials-file.ts';
 import { openKeyRing } from '../open-key-ring.ts';
 import { formatBytes, type ProgressDisplay, startProgress } from '../progress-display.ts';
+import { counted } from '../counted.ts';
 
 export interface CreateOptions {
   readonly out: string;
@@ -179,7 +180,14 @@ function report({ info, summary, files }: Received, context: Context): void {
     ['sha256', `${summary.sha256} (.sig)`],
     ['tar sha256', summary.tarSha256],
     ['size', `${formatBytes(summary.sizeBytes)}, ${formatBytes(summary.tarBytes)} unpacked`],
-    ['entries', `${summary.files} files, ${summary.symlinks} symbolic links, ${summary.submodules} submodules`],
+    [
+      'entries',
+      [
+        counted(summary.files, 'file'),
+        counted(summary.symlinks, 'symbolic link'),
+        counted(summary.submodules, 'submodule'),
+      ].join(', '),
+    ],
     ...summary.warnings.map((warning): [string, string] => ['warning', warning]),
     ...(summary.profile ? [profileRow(summary.profile)] : []),
   ];
