@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import { readPublicKeys } from '../../src/keys/public-keys.ts';
+import type { KeyRingView } from '../../src/keys/ring/key-view.ts';
+import { verifyRelease } from '../../src/keys/verify-release.ts';
+import type { AgentClient } from '../../src/rpc/client.ts';
+import { boot, hostAddress } from '../support/appliance.ts';
+import { withCode } from '../support/codes.ts';
+import { type ReceivedRelease, receiveRelease } from '../support/compare-with-host.ts';
+import { GitRepository } from '../support/git-repository.ts';
+import { GitServer } from '../support/git-server.ts';
+import { stream } from '../support/openpgp.ts';
+import { keyCaller, ProductionImage, releaseCaller } from '../support/production.ts';
+import type { Vm } from '../support/vm.ts';
+
+const never = new AbortController().signal;
+
+let image: ProductionImage;
+let repository: GitRepository;
+let server: GitServer;
+
+before(async () => {
+  image = await ProductionImage.make();
+  repository = GitRepository.create();
+  repository.commitFiles([{ path: 'README.md', content: '# Project\n' }]);
+  repository.git('tag', 'v1');
+  repository.git('clone', '-q', '--bare', '.', 'served/project.git');
+  server = await GitServer.start({ root: `${repository.directory}/served`, tls: image.gitServerTls() });
+});
+after(async () => {
+  await server.stop();
+  repository.dispose();
+  image.remove();
+});
+
+/** A guest with its two callers. Each boot of the image begins with the key that was put into it. */
+async function start(t: Parameters<typeof boot>[0]): Promise<{ vm: Vm; releases: AgentClient; keys: AgentClient }> {
+  const vm = await boot(t, { initramfs: image.path });
+  await vm.waitFor(new RegExp(`^sealci: ready 10\\.0\\.2\\.15:50051 ${image.signingKey.fingerprint}$`, 'm'));
+  const releases = image.connect(vm.port, releaseCaller);
+  const keys = image.connect(vm.port, keyCaller);
+  t.after(() => {
+    releases.close();
+    keys.close();
+  });
+  return { vm, releases, keys };
+}
+
+function release(client: AgentClient, expectedKeyFingerprint: string): Promise<ReceivedRelease> {
+  const repositoryUrl = `https://${hostAddress}:${server.port}/project.git`;
+  return receiveRelease(client.createRelease({ repositoryUrl, tag: 'v1', expectedKeyFingerprint }, never));
+}
+
+async function statusOf({ bytes }: ReceivedRelease, { key, olderKeys }: KeyRingView): Promise<string> {
+  const armored = [key, ...olderKeys].map(({ armoredKey }) => armoredKey).join('\n');
+  const verified = await verifyRelease(stream(bytes), await readPublicKeys(Buffer.from(armored)), { now: new Date() });
+  return `${verified.fingerprint} ${verified.keyStatus}`;
+}
+
+test('release, roll, release, reboot, restore, release: each under its key, and the old ones stay valid', async (t) => {
+  const first = image.signingKey.fingerprint;
+  const before = await start(t);
+  const oldRelease = await release(before.releases, first);
+  const outcome = await before.keys.rollKeys({ reason: 'SUPERSEDED', comment: 'drill', dryRun: false }, never);
+  assert.ok(outcome.type === 'roll');
+  const second = outcome.roll.newKey.fingerprint;
+  assert.notEqual(second, first);
+  await assert.rejects(release(before.releases, first), withCode('KEY_MISMATCH'));
+  const newRelease = await release(before.releases, second);
+  before.vm.send('poweroff');
+  await before.vm.waitFor(/^sealci: clean shutdown$/m);
+  await before.vm.waitUntilEnded();
+
+  const afterwards = await start(t);
+  // The reboot brought the denied key back: the pin shows it.
+  await assert.rejects(release(afterwards.releases, second), withCode('KEY_MISMATCH'));
+  const restored = await afterwards.keys.restoreKeyRing(outcome.roll.sealedKeyRing, never);
+  assert.equal(restored.changed, true);
+  await assert.rejects(release(afterwards.releases, first), withCode('KEY_MISMATCH'));
+  const lastRelease = await release(afterwards.releases, second);
+
+  const ring = await afterwards.releases.getPublicKey();
+  assert.equal(await statusOf(oldRelease, ring), `${first} SUPERSEDED`);
+  assert.equal(await statusOf(newRelease, ring), `${second} ACTIVE`);
+  assert.equal(await statusOf(lastRelease, ring), `${second} ACTIVE`);
+});
