@@ -1,9 +1,7 @@
 import { enums, type PrivateKey, type PublicKey } from 'openpgp';
 import { AgentError } from '../errors.ts';
+import { NATIVE_POINT } from '../formats/openpgp/key.ts';
 import { Ed25519SigningKey, importSeed, publicPoint } from './signing-key.ts';
-
-/** First byte of a v4 EdDSALegacy point: RFC 9580 section 11.2.1, "prefixed native point". */
-const NATIVE_POINT = 0x40;
 
 export interface ImportOptions {
   /** Take a key that has expired: it signs no release, but an agent can be rolled or restored that starts with it. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { armor, enums } from 'openpgp';
+import { writeArmor } from '../formats/openpgp/armor.ts';
 import { hashTrailer, writeSignaturePacket, writeTypedPart } from '../formats/openpgp/signature.ts';
 import type { SigningKey } from './signing-key.ts';
 
@@ -25,7 +25,6 @@ export function signPacket(key: SigningKey, statement: Statement, ...data: reado
   return writeSignaturePacket(hashedPart, issuerFingerprint, digest, key.sign(digest));
 }
 
-/** With the checksum: without it, GnuPG fails to read armor whose last line happens to need no padding. */
 export function armorSignature(packet: Uint8Array): string {
-  return armor(enums.armor.signature, packet, undefined, undefined, undefined, true);
+  return writeArmor('SIGNATURE', packet);
 }

@@ -12,7 +12,7 @@ import { Bundle, errorIn, finish } from '../support/cli.ts';
 import { makeKeeper } from '../support/key-ring.ts';
 
 const bundle = new Bundle();
-const { keeper } = await makeKeeper();
+const { keeper } = makeKeeper();
 
 /** Rolls keys as any agent does, but keeps the first answer to itself. */
 class SilentAgent extends LocalAgent {

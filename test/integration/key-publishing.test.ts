@@ -24,7 +24,7 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const { keeper, key } = await makeKeeper();
+const { keeper, key } = makeKeeper();
 const { newKey } = await rollKeys(keeper, 'SUPERSEDED');
 
 /** The directory behind TLS for sealci.dev, and a proxy that leads there, whatever the name: there is no DNS here. */

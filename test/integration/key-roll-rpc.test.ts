@@ -8,7 +8,7 @@ import { BootedAgent, isPending, makeImage, never, TaggedRepository } from '../s
 
 const repository = new TaggedRepository();
 const request = await repository.start();
-const image = await makeImage();
+const image = makeImage();
 const baked = image.key.fingerprint;
 
 after(() => repository[Symbol.asyncDispose]());
@@ -128,7 +128,7 @@ test('after a reboot: the pin catches a forgotten restore, and the ring brings t
 
 test('three agents of one image: one is rolled, the others follow; a foreign one refuses', async () => {
   const agents = await Promise.all([1, 2, 3].map(() => BootedAgent.boot(image)));
-  await using foreign = await BootedAgent.boot(await makeImage());
+  await using foreign = await BootedAgent.boot(makeImage());
   const [first, ...others] = agents;
   assert.ok(first);
   const { sealedKeyRing, newKey } = await first.roll();

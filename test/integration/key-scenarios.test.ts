@@ -25,7 +25,7 @@ import { type Verdicts, Verifiers } from '../support/verifiers.ts';
 
 /** An agent that was rolled once, and what a thief of its first key could do. */
 async function rolledOnce(reason: RevocationReason) {
-  const { keeper, key, options } = await makeKeeper();
+  const { keeper, key, options } = makeKeeper();
   const before = keeper.view().key.armoredKey;
   const roll = await rollKeys(keeper, reason, 'yearly ü');
   return { keeper, options, key, before, roll, revokedAt: roll.revokedKey.revocation.revokedAt };
@@ -91,7 +91,7 @@ scenario('new key without its certification', good, async () => {
 });
 
 const twice = (async () => {
-  const { keeper, key } = await makeKeeper();
+  const { keeper, key } = makeKeeper();
   await rollKeys(keeper, 'SUPERSEDED');
   const second = keeper.activeKey;
   const inBetween = await release(second, lateNow());
@@ -113,7 +113,7 @@ scenario('rolled twice: release by the third key', good, async () => {
 });
 
 scenario('release signed in the second in which the roll was asked for', kept('SUPERSEDED'), async () => {
-  const { keeper, options } = await makeKeeper();
+  const { keeper, options } = makeKeeper();
   const signed = await release(keeper.activeKey, options.clock.now());
   await rollKeys(keeper, 'SUPERSEDED');
   return { blocks: await allKeys(keeper), signed };
@@ -121,8 +121,8 @@ scenario('release signed in the second in which the roll was asked for', kept('S
 
 scenario('key rolled in the second in which it was made', kept('RETIRED'), async () => {
   const clock = hurriedClock();
-  const key = await generateSigningKey({ now: clock.now() });
-  const { keeper, options } = await makeKeeper({ key, clock });
+  const key = generateSigningKey({ now: clock.now() });
+  const { keeper, options } = makeKeeper({ key, clock });
   const signed = await release(keeper.activeKey, options.clock.now());
   await rollKeys(keeper, 'RETIRED');
   return { blocks: await allKeys(keeper), signed };
@@ -137,14 +137,14 @@ class BrokenSealingKey extends SealingKey {
 
 scenario('roll that failed between revocation and swap', good, async () => {
   const sealingKey = new BrokenSealingKey(Buffer.alloc(32, 1));
-  const { keeper, key } = await makeKeeper({ sealingKey });
+  const { keeper, key } = makeKeeper({ sealingKey });
   await assert.rejects(rollKeys(keeper, 'COMPROMISED'), /out of memory/);
   assert.equal(keeper.activeKey.fingerprint, key.fingerprint);
   return { blocks: await allKeys(keeper), signed: await release(keeper.activeKey, lateNow()) };
 });
 
 const fleet = (async () => {
-  const first = await makeKeeper();
+  const first = makeKeeper();
   const others = [rebooted(first.options), rebooted(first.options)];
   const roll = await rollKeys(first.keeper, 'SUPERSEDED');
   return { ...first, others, roll };
@@ -231,19 +231,19 @@ for (const [when, days] of [
 }
 scenario('expired key, rolled: release by the new key, which it did not certify', good, async () => {
   const { signingKey } = await expiring;
-  const { keeper } = await makeKeeper({ key: signingKey });
+  const { keeper } = makeKeeper({ key: signingKey });
   const roll = await rollKeys(keeper, 'SUPERSEDED');
   assert.equal(roll.armoredCertification, undefined);
   return { blocks: await allKeys(keeper), signed: await release(keeper.activeKey, lateNow()) };
 });
 
 scenario('signature dated 2035', everyone('GOODSIG', 'rejects', 'SIGNATURE_DATE_INVALID'), async () => {
-  const { keeper, key } = await makeKeeper();
+  const { keeper, key } = makeKeeper();
   return { blocks: await allKeys(keeper), signed: await release(key, new Date('2035-01-01T00:00:00Z')) };
 });
 
 scenario('changed content under a superseded key', everyone('BADSIG', 'rejects', 'SIGNATURE_INVALID'), async () => {
-  const { keeper, key } = await makeKeeper();
+  const { keeper, key } = makeKeeper();
   const signed = await release(key, secondsAfter(lateNow(), -60));
   await rollKeys(keeper, 'SUPERSEDED');
   return { blocks: await allKeys(keeper), signed: { ...signed, content: sampleBytes(1000, 7) } };
@@ -263,8 +263,8 @@ scenario('revocation made beforehand without reason, as openpgp.js prepares it',
 });
 
 scenario('revocation by a stranger', good, async () => {
-  const { keeper } = await makeKeeper();
-  const stranger = await makeKeeper();
+  const { keeper } = makeKeeper();
+  const stranger = makeKeeper();
   const { revokedKey } = await rollKeys(stranger.keeper, 'COMPROMISED');
   const key = await readKey({ armoredKey: keeper.view().key.armoredKey });
   key.revocationSignatures.push(...(await readKey({ armoredKey: revokedKey.armoredKey })).revocationSignatures);
@@ -272,7 +272,7 @@ scenario('revocation by a stranger', good, async () => {
 });
 
 test('every program takes the notice in words, and gpg the certification by itself', async () => {
-  const { key, keeper } = await makeKeeper();
+  const { key, keeper } = makeKeeper();
   const roll: KeyRoll = await rollKeys(keeper, 'SUPERSEDED', '- dash, and ünïcode');
   using verifiers = new Verifiers(await allKeys(keeper));
   verifiers.write('notice', roll.notice.text);

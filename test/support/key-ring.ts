@@ -39,13 +39,13 @@ export class IdleGate implements ReleaseGate {
 export const copyOf = (key: Ed25519SigningKey): Ed25519SigningKey => key.withPublicKey(key.publicKeyArmored);
 
 /** An agent's keys, made ten days before the late clock's time unless given. */
-export async function makeKeeper(options: Partial<KeyRingKeeperOptions> = {}): Promise<{
+export function makeKeeper(options: Partial<KeyRingKeeperOptions> = {}): {
   keeper: KeyRingKeeper;
   /** Of the first pair. */
   key: Ed25519SigningKey;
   options: KeyRingKeeperOptions;
-}> {
-  const key = options.key ?? (await generateSigningKey({ now: tenDaysBefore(lateNow()) }));
+} {
+  const key = options.key ?? generateSigningKey({ now: tenDaysBefore(lateNow()) });
   const all = {
     sealingKey: temporarySealingKey(),
     clock: hurriedClock(),

@@ -42,9 +42,9 @@ export class TaggedRepository implements AsyncDisposable {
 }
 
 /** What is the same for all agents of an image: made once, booted again and again. */
-export async function makeImage(): Promise<Pick<KeyRingKeeperOptions, 'key' | 'sealingKey'>> {
+export function makeImage(): Pick<KeyRingKeeperOptions, 'key' | 'sealingKey'> {
   const now = new Date(Date.now() - 60_000);
-  return { key: await generateSigningKey({ now }), sealingKey: temporarySealingKey() };
+  return { key: generateSigningKey({ now }), sealingKey: temporarySealingKey() };
 }
 
 /** A real agent behind a real connection. */

@@ -23,3 +23,29 @@ export function readArmor(text: string, type: string): Uint8Array {
   if (bytes.toString('base64') !== base64.join('')) throw malformed('the armored text is damaged');
   return bytes;
 }
+
+const LINE_CHARACTERS = 60;
+
+/**
+ * `bytes` as one armored block, as openpgp.js writes it. With the checksum: without it, GnuPG fails to read armor whose
+ * last line happens to need no padding.
+ * @param type of the block, e.g. `SIGNATURE`
+ */
+export function writeArmor(type: string, bytes: Uint8Array): string {
+  const base64 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+  const lines: string[] = [];
+  for (let at = 0; at < base64.length; at += LINE_CHARACTERS) lines.push(base64.slice(at, at + LINE_CHARACTERS));
+  const sum = crc24(bytes);
+  const checksum = Buffer.of(sum >> 16, (sum >> 8) & 0xff, sum & 0xff).toString('base64');
+  return [`-----BEGIN PGP ${type}-----`, '', ...lines, `=${checksum}`, `-----END PGP ${type}-----`, ''].join('\n');
+}
+
+/** RFC 9580 section 6.1.1. */
+function crc24(bytes: Uint8Array): number {
+  let crc = 0xb704ce;
+  for (const byte of bytes) {
+    crc ^= byte << 16;
+    for (let bit = 0; bit < 8; bit++) crc = (crc << 1) ^ (crc & 0x800000 ? 0x1864cfb : 0);
+  }
+  return crc;
+}

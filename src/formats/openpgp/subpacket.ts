@@ -19,12 +19,18 @@ export interface Notation {
   readonly value: string;
 }
 
+const CRITICAL = 0x80;
 const HUMAN_READABLE = 0x80;
 const MAX_U16 = 0xffff;
 
 /** A subpacket that is not critical. */
 export function writeSubpacket(type: number, body: Uint8Array): Uint8Array {
   return concatBytes(definiteLength(body.length + 1), Uint8Array.of(type), body);
+}
+
+/** A subpacket that makes a program which does not understand it refuse the signature. */
+export function writeCriticalSubpacket(type: number, body: Uint8Array): Uint8Array {
+  return writeSubpacket(CRITICAL | type, body);
 }
 
 /** All subpackets of an area; a length that leads outside throws RELEASE_MALFORMED. */
@@ -35,7 +41,7 @@ export function readSubpackets(area: Uint8Array): Subpacket[] {
     const length = readSubpacketLength(reader);
     if (length === 0) throw malformed('its signature holds an empty statement');
     const octet = reader.u8();
-    subpackets.push({ type: octet & 0x7f, critical: octet >= 0x80, body: reader.take(length - 1) });
+    subpackets.push({ type: octet & ~CRITICAL, critical: octet >= CRITICAL, body: reader.take(length - 1) });
   }
   return subpackets;
 }

@@ -2,14 +2,12 @@ import { AgentError } from '../../errors.ts';
 import { requireEntropy } from '../entropy.ts';
 import type { SigningClock } from '../signing-clock.ts';
 import type { Ed25519SigningKey, SigningKey } from '../signing-key.ts';
-import { activeView, isProgress, type KeyRing, MAX_DENIED_KEYS, viewRing } from './key-ring.ts';
+import { activeView, certifies, isProgress, type KeyRing, MAX_DENIED_KEYS, viewRing } from './key-ring.ts';
 import type { KeyRoll, KeyRollOutcome, KeyRollPlan, RestoredRing } from './key-roll.ts';
 import type { KeyRingView } from './key-view.ts';
 import type { ReleaseGate } from './release-gate.ts';
 import { checkRollRequest, type RollRequest } from './roll-request.ts';
-import { certifies, rollRing } from './roll-ring.ts';
 import { RollAnswers } from './roll-answers.ts';
-import { openRing } from './sealed-ring.ts';
 import type { SealingKey } from './sealing-key.ts';
 
 export interface KeyRingKeeperOptions {
@@ -26,6 +24,8 @@ export interface KeyRingKeeperOptions {
   /** Keeps a sealed ring for the process after this one, before the ring is used. What it throws prevents the change. */
   readonly keep?: (sealed: Uint8Array) => void;
 }
+
+// What a roll or a restore needs is loaded then: openpgp.js, which makes up half of a start, is part of it.
 
 /**
  * Keeps the one key ring of an agent, in memory, and changes it as a whole: readers see the ring before a roll or a
@@ -105,6 +105,7 @@ export class KeyRingKeeper {
   async restore(sealed: Uint8Array, gate: ReleaseGate, signal: AbortSignal): Promise<RestoredRing> {
     this.#requireIdle();
     return this.#exclusively(async () => {
+      const { openRing } = await import('./sealed-ring.ts');
       const ring = await openRing(sealed, this.#options.sealingKey);
       const changed = isProgress(this.#ring, ring);
       if (changed) {
@@ -119,6 +120,7 @@ export class KeyRingKeeper {
   }
 
   async #rollNow(request: RollRequest, signal: AbortSignal): Promise<KeyRoll> {
+    const { rollRing } = await import('./roll-ring.ts');
     const { clock, sealingKey, keyLifetimeSeconds: lifetimeSeconds } = this.#options;
     const environment = { clock, sealingKey, ...(lifetimeSeconds !== undefined && { lifetimeSeconds }) };
     const { ring, denied, armoredCertification, notice, sealed } = await rollRing(

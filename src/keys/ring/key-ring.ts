@@ -1,7 +1,7 @@
 import { AgentError } from '../../errors.ts';
 import { parseFingerprint } from '../fingerprint.ts';
 import type { Ed25519SigningKey } from '../signing-key.ts';
-import type { DeniedKey, KeyRingView, PublicKeyView } from './key-view.ts';
+import type { DeniedKey, KeyRingView, PublicKeyView, RevocationReason } from './key-view.ts';
 
 /** All keys that an agent ever signed with. A value: a roll makes a new one. */
 export interface KeyRing {
@@ -24,6 +24,11 @@ export function activeView({ active }: KeyRing): PublicKeyView {
     status: 'ACTIVE',
     ...(expiresAt && { expiresAt }),
   };
+}
+
+/** Whether a roll now would have the present key certify the new one. */
+export function certifies({ active }: KeyRing, reason: RevocationReason, now: Date): boolean {
+  return reason !== 'COMPROMISED' && (active.expiresAt === undefined || now < active.expiresAt);
 }
 
 /**

@@ -1,4 +1,5 @@
-import { armor, enums, readKey } from 'openpgp';
+import { readKey } from 'openpgp';
+import { writeArmor } from '../../formats/openpgp/armor.ts';
 import { concatBytes } from '../../formats/openpgp/concat.ts';
 import type { PublicKeyView } from './key-view.ts';
 
@@ -7,8 +8,7 @@ import type { PublicKeyView } from './key-view.ts';
  * take. Oldest first: gpg checks a certification only when its maker stands before it in the keyring.
  */
 export async function writeKeyring(keys: readonly PublicKeyView[]): Promise<string> {
-  const packets = await binaryKeys(keys);
-  return armor(enums.armor.publicKey, concatBytes(...packets), undefined, undefined, undefined, true);
+  return writeArmor('PUBLIC KEY BLOCK', concatBytes(...(await binaryKeys(keys))));
 }
 
 /** The transferable public keys, oldest first. */

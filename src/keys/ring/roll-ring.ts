@@ -5,7 +5,7 @@ import type { SigningClock } from '../signing-clock.ts';
 import { certifyKey } from './certify-key.ts';
 import { denyKey } from './denied-key.ts';
 import { type DenialNotice, writeNotice } from './denial-notice.ts';
-import type { KeyRing } from './key-ring.ts';
+import { certifies, type KeyRing } from './key-ring.ts';
 import type { DeniedKey } from './key-view.ts';
 import type { RollRequest } from './roll-request.ts';
 import { sealRing } from './sealed-ring.ts';
@@ -28,12 +28,6 @@ interface RolledRing {
   readonly sealed: Uint8Array;
 }
 
-/** Whether the new key would be certified by the present one. */
-export function certifies(ring: KeyRing, reason: RollRequest['reason'], now: Date): boolean {
-  const { expiresAt } = ring.active;
-  return reason !== 'COMPROMISED' && (expiresAt === undefined || now < expiresAt);
-}
-
 /**
  * Makes the ring in which the active key of `ring` is denied and a new one follows. `ring` itself stays as it is and
  * remains valid when this fails: nothing counts until the caller puts the result in its place.
@@ -52,7 +46,7 @@ export async function rollRing(
   const { active: old } = ring;
   const now = clock.now();
   const userId = await userIdOf(old);
-  const fresh = await generateSigningKey({
+  const fresh = generateSigningKey({
     now,
     ...(userId && { userId }),
     ...(lifetimeSeconds !== undefined && { lifetimeSeconds }),

@@ -14,8 +14,8 @@ const request: RollRequest = { reason: 'SUPERSEDED', comment: '', dryRun: false 
 const token = 'token of sixteen characters';
 const digest = sampleBytes(32);
 
-test('has epoch 0 and one active key at first', async () => {
-  const { keeper, key } = await makeKeeper();
+test('has epoch 0 and one active key at first', () => {
+  const { keeper, key } = makeKeeper();
   const { epoch, olderKeys, key: view } = keeper.view();
   assert.equal(epoch, 0);
   assert.deepEqual(olderKeys, []);
@@ -24,7 +24,7 @@ test('has epoch 0 and one active key at first', async () => {
 });
 
 test('rolls: a new key, the old one denied, the epoch one higher', async () => {
-  const { keeper, key } = await makeKeeper();
+  const { keeper, key } = makeKeeper();
   const roll = await rollKeys(keeper, 'RETIRED', 'why ü');
   const { key: active, olderKeys, epoch } = keeper.view();
   assert.equal(epoch, 1);
@@ -41,14 +41,14 @@ test('rolls: a new key, the old one denied, the epoch one higher', async () => {
 });
 
 test('takes under 200 ms beyond the second that it waits for', async () => {
-  const { keeper } = await makeKeeper();
+  const { keeper } = makeKeeper();
   const { revokedKey } = await rollKeys(keeper, 'SUPERSEDED');
   const beyond = keeper.now().getTime() - revokedKey.revocation.revokedAt.getTime();
   assert.ok(beyond < 200, `${beyond} ms`);
 });
 
 test('a denied key signs nothing, whoever still holds it', async () => {
-  const { keeper } = await makeKeeper();
+  const { keeper } = makeKeeper();
   const held = keeper.activeKey;
   await rollKeys(keeper, 'SUPERSEDED');
   assert.throws(() => held.sign(digest), withCode('KEY_NOT_USABLE'));
@@ -61,7 +61,7 @@ test('certifies the new key unless the old one is compromised', async () => {
     ['RETIRED', true],
     ['COMPROMISED', false],
   ] as const) {
-    const { keeper } = await makeKeeper();
+    const { keeper } = makeKeeper();
     assert.equal((await rollKeys(keeper, reason)).armoredCertification !== undefined, certified);
   }
 });
@@ -71,7 +71,7 @@ test('waits for releases as long as it may, and not at all for those of a compro
     ['SUPERSEDED', 1000],
     ['COMPROMISED', 0],
   ] as const) {
-    const { keeper } = await makeKeeper();
+    const { keeper } = makeKeeper();
     const gate = new IdleGate();
     await keeper.roll({ ...request, reason }, gate, never);
     assert.deepEqual(
@@ -82,7 +82,7 @@ test('waits for releases as long as it may, and not at all for those of a compro
 });
 
 test('says what a roll would do and changes nothing on a dry run', async () => {
-  const { keeper } = await makeKeeper();
+  const { keeper } = makeKeeper();
   const before = keeper.view();
   const outcome = await keeper.roll({ ...request, dryRun: true }, new IdleGate(), never);
   assert.deepEqual(outcome, {
@@ -93,7 +93,7 @@ test('says what a roll would do and changes nothing on a dry run', async () => {
 });
 
 test('throws ROLL_IN_PROGRESS for the second of two rolls at once', async () => {
-  const { keeper } = await makeKeeper();
+  const { keeper } = makeKeeper();
   const results = await Promise.allSettled([rollKeys(keeper, 'SUPERSEDED'), rollKeys(keeper, 'RETIRED')]);
   const reasons = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as AgentError] : []));
   assert.deepEqual(
@@ -104,7 +104,7 @@ test('throws ROLL_IN_PROGRESS for the second of two rolls at once', async () => 
 });
 
 test('gives the same answer again for the same idempotency token', async () => {
-  const { keeper } = await makeKeeper();
+  const { keeper } = makeKeeper();
   const ask = () => keeper.roll({ ...request, idempotencyToken: token }, new IdleGate(), never);
   const first = await ask();
   assert.deepEqual(await ask(), first);
@@ -116,7 +116,7 @@ test('gives the same answer again for the same idempotency token', async () => {
 });
 
 test('an idempotency token whose roll failed rolls when it is used again', async () => {
-  const { keeper } = await makeKeeper();
+  const { keeper } = makeKeeper();
   const failing = new IdleGate();
   failing.withoutReleases = () => Promise.reject(new AgentError('CANCELLED', 'The caller went away.'));
   const tokened = { ...request, idempotencyToken: token };
@@ -125,7 +125,7 @@ test('an idempotency token whose roll failed rolls when it is used again', async
 });
 
 test('changes nothing for a caller that goes away before the swap', async () => {
-  const { keeper } = await makeKeeper();
+  const { keeper } = makeKeeper();
   const before = keeper.view();
   const leaving = new AbortController();
   const rolling = keeper.roll(request, new IdleGate(), leaving.signal);
@@ -147,20 +147,20 @@ for (const [name, changed] of [
   ['a token that is not ASCII', { idempotencyToken: 'ü'.repeat(20) }],
 ] as const) {
   test(`throws INVALID_ARGUMENT for ${name}`, async () => {
-    const { keeper } = await makeKeeper();
+    const { keeper } = makeKeeper();
     await assert.rejects(keeper.roll({ ...request, ...changed }, new IdleGate(), never), withCode('INVALID_ARGUMENT'));
   });
 }
 
-test('throws INVALID_FINGERPRINT and KEY_NOT_FOUND for keys that are none or unknown', async () => {
-  const { keeper } = await makeKeeper();
+test('throws INVALID_FINGERPRINT and KEY_NOT_FOUND for keys that are none or unknown', () => {
+  const { keeper } = makeKeeper();
   assert.throws(() => keeper.view('ABCD'), withCode('INVALID_FINGERPRINT'));
   assert.throws(() => keeper.view('A'.repeat(40)), withCode('KEY_NOT_FOUND'));
 });
 
-test('says when a roll is due: at the rotation or the expiry, whichever is first', async () => {
+test('says when a roll is due: at the rotation or the expiry, whichever is first', () => {
   const now = lateNow();
-  const base = await makeKeeper({ key: await generateSigningKey({ now, lifetimeSeconds: 1000 }) });
+  const base = makeKeeper({ key: generateSigningKey({ now, lifetimeSeconds: 1000 }) });
   const { createdAt } = base.key;
   assert.deepEqual(base.keeper.view().rollDueAt, secondsAfter(createdAt, 1000));
   for (const [rotateAfterSeconds, due] of [
@@ -170,17 +170,17 @@ test('says when a roll is due: at the rotation or the expiry, whichever is first
     const keeper = rebooted({ ...base.options, rotateAfterSeconds });
     assert.deepEqual(keeper.view().rollDueAt, secondsAfter(createdAt, due));
   }
-  assert.equal('rollDueAt' in (await makeKeeper()).keeper.view(), false);
+  assert.equal('rollDueAt' in makeKeeper().keeper.view(), false);
 });
 
 test('gives a new key the lifetime that is set', async () => {
-  const { keeper } = await makeKeeper({ keyLifetimeSeconds: 5000 });
+  const { keeper } = makeKeeper({ keyLifetimeSeconds: 5000 });
   const { newKey } = await rollKeys(keeper, 'SUPERSEDED');
   assert.deepEqual(newKey.expiresAt, secondsAfter(newKey.createdAt, 5000));
 });
 
 test('restores a ring that follows from the one in use, once', async () => {
-  const { keeper, options } = await makeKeeper();
+  const { keeper, options } = makeKeeper();
   const { sealedKeyRing, newKey } = await rollKeys(keeper, 'SUPERSEDED');
   const other = rebooted(options);
   const held = other.activeKey;
@@ -196,7 +196,7 @@ test('restores a ring that follows from the one in use, once', async () => {
 });
 
 test('throws KEY_RING_STALE for an older ring and changes nothing', async () => {
-  const { keeper } = await makeKeeper();
+  const { keeper } = makeKeeper();
   const { sealedKeyRing } = await rollKeys(keeper, 'SUPERSEDED');
   await rollKeys(keeper, 'RETIRED');
   const before = keeper.view();
@@ -205,7 +205,7 @@ test('throws KEY_RING_STALE for an older ring and changes nothing', async () => 
 });
 
 test('throws KEY_RING_CONFLICT for the ring of an agent that was rolled apart, however new', async () => {
-  const { keeper, options } = await makeKeeper();
+  const { keeper, options } = makeKeeper();
   const other = rebooted(options);
   const rings = [await rollKeys(keeper, 'SUPERSEDED'), await rollKeys(keeper, 'SUPERSEDED')];
   await rollKeys(other, 'SUPERSEDED');
@@ -217,7 +217,7 @@ test('throws KEY_RING_CONFLICT for the ring of an agent that was rolled apart, h
 });
 
 test('throws CLOCK_NOT_READY for a ring from the future, and before the image was built', async () => {
-  const { keeper, options } = await makeKeeper();
+  const { keeper, options } = makeKeeper();
   const { sealedKeyRing } = await rollKeys(keeper, 'SUPERSEDED');
   const slow = new SigningClock({ now: () => secondsAfter(lateNow(), -3600) });
   await assert.rejects(
@@ -230,7 +230,7 @@ test('throws CLOCK_NOT_READY for a ring from the future, and before the image wa
 });
 
 test('throws ROLL_IN_PROGRESS for a restore during a roll', async () => {
-  const { keeper, options } = await makeKeeper();
+  const { keeper, options } = makeKeeper();
   const { sealedKeyRing } = await rollKeys(keeper, 'SUPERSEDED');
   const other = rebooted(options);
   const rolling = rollKeys(other, 'SUPERSEDED');
@@ -239,7 +239,7 @@ test('throws ROLL_IN_PROGRESS for a restore during a roll', async () => {
 });
 
 test('shows no secret in any text form', async () => {
-  const { keeper, options } = await makeKeeper();
+  const { keeper, options } = makeKeeper();
   const { newKey, sealedKeyRing } = await rollKeys(keeper, 'SUPERSEDED');
   const { active } = await openRing(sealedKeyRing, options.sealingKey);
   const seed = Buffer.from(active.exportSeed());

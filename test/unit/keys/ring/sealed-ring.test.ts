@@ -15,7 +15,7 @@ import { allKeys, copyOf, makeKeeper, rollKeys } from '../../../support/key-ring
 import { sampleBytes } from '../../../support/openpgp.ts';
 
 const sealingKey = temporarySealingKey();
-const { keeper } = await makeKeeper({ sealingKey });
+const { keeper } = makeKeeper({ sealingKey });
 await rollKeys(keeper, 'SUPERSEDED', 'first ü');
 const { sealedKeyRing: sealed } = await rollKeys(keeper, 'COMPROMISED', 'second');
 
@@ -91,7 +91,7 @@ for (const [name, change] of [
 
 test('throws KEY_NOT_USABLE when secret and public key do not belong together', async () => {
   const ring = await openRing(sealed, sealingKey);
-  const other = (await makeKeeper()).key;
+  const other = makeKeeper().key;
   const mixed = copyOf(other).withPublicKey(ring.active.publicKeyArmored);
   await assert.rejects(openRing(await sealRing({ ...ring, active: mixed }, sealingKey), sealingKey), (error) =>
     withCode('KEY_NOT_USABLE')(error),
