@@ -8,6 +8,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from '
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { analyzeMetafile, build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
+import { toOneFile } from './bundle/one-file.ts';
 
 const MAX_BUNDLE_BYTES = 1_500_000;
 const root = path.resolve(import.meta.dirname, '..');
@@ -126,9 +127,9 @@ const { version } = readPackage(root);
 const result = await build({
   ...common,
   entryPoints: ['src/cli/main.ts'],
-  outfile,
-  format: 'cjs',
-  banner: { js: '#!/usr/bin/env node\nconst bundleUrl=require("node:url").pathToFileURL(__filename).href;' },
+  outdir: path.dirname(outfile),
+  format: 'esm',
+  splitting: true,
   define: {
     // openpgp.js makes its own `require` from it; CommonJS has none.
     'import.meta.url': 'bundleUrl',
@@ -138,17 +139,19 @@ const result = await build({
   plugins: [withoutProtoLoader, withoutUnusedTables, onlyListServerRefs],
 });
 
-const [bundle] = result.outputFiles;
-if (!bundle) throw new Error('esbuild made no file.');
+const bundle = await toOneFile(result.outputFiles, 'main.js', {
+  bundleUrl: 'require("node:url").pathToFileURL(__filename).href',
+});
 const packages = packagesOf([...usedInputs(result.metafile), ...shakenInputs]);
 mkdirSync(path.dirname(outfile), { recursive: true });
-writeFileSync(outfile, bundle.contents);
+writeFileSync(outfile, bundle);
 chmodSync(outfile, 0o755);
 const licenses = packages.map((directory) => licenseText(path.join(root, directory)));
 writeFileSync(path.join(path.dirname(outfile), 'LICENSES.txt'), `${licenses.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`);
 
 if (options.analyze) console.log(await analyzeMetafile(result.metafile));
-const size = bundle.contents.length;
+// It is ASCII.
+const size = bundle.length;
 console.log(`${path.relative(root, outfile)}: ${size} bytes from ${packages.length} packages`);
-if (bundle.text.includes(root)) throw new Error(`The bundle names the folder it was built in: ${root}`);
+if (bundle.includes(root)) throw new Error(`The bundle names the folder it was built in: ${root}`);
 if (size > MAX_BUNDLE_BYTES) throw new Error(`The bundle has over ${MAX_BUNDLE_BYTES} bytes.`);
