@@ -16,6 +16,7 @@ terminal: type "poweroff" to stop it. The agent's port is forwarded from 127.0.0
   --port PORT        port on 127.0.0.1 that leads to the agent (default: 50051)
   --ip ADDRESS       sealci.ip= for the guest: dhcp, or ADDRESS/PREFIX,GATEWAY,DNS (default: what the image says);
                      QEMU's own network is 10.0.2.15/24,10.0.2.2,10.0.2.3
+  --tap NAME         connect the guest to this tap interface, which must exist, instead of QEMU's own network
   --append WORDS     further words for the kernel's command line
   --no-kvm           emulate even where KVM is usable
   --help             show this text
@@ -24,7 +25,7 @@ USAGE
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 kernel=$root/dist/bzImage initramfs=$root/dist/initramfs.cpio
-memory=512 cpus=1 port=50051 ip='' append='' kvm=yes
+memory=512 cpus=1 port=50051 ip='' tap='' append='' kvm=yes
 while [ $# -gt 0 ]; do
   case $1 in
     --kernel) kernel=${2:?}; shift ;;
@@ -33,6 +34,7 @@ while [ $# -gt 0 ]; do
     --cpus) cpus=${2:?}; shift ;;
     --port) port=${2:?}; shift ;;
     --ip) ip=sealci.ip=${2:?}; shift ;;
+    --tap) tap=${2:?}; shift ;;
     --append) append=${2:?}; shift ;;
     --no-kvm) kvm=no ;;
     --help | -h) usage; exit 0 ;;
@@ -56,6 +58,9 @@ kvm_usable() {
 accel='-accel tcg -cpu max'
 if [ "$kvm" = yes ] && kvm_usable; then accel='-accel kvm -cpu host'; fi
 
+network="user,hostfwd=tcp:127.0.0.1:$port-10.0.2.15:50051"
+[ -z "$tap" ] || network="tap,ifname=$tap,script=no,downscript=no"
+
 # no_timer_check: an emulator that the host lets wait misses timer ticks, and the kernel would take the timer for broken
 # and panic, about once in fifty boots. Under KVM, the kernel itself leaves the check out.
 # QEMU ends when the guest reboots, which is how the guest ends itself. exec: a signal for this script is QEMU's.
@@ -64,4 +69,4 @@ exec qemu-system-x86_64 -M microvm,acpi=off,rtc=on $accel -m "$memory" -smp "$cp
   -kernel "$kernel" -initrd "$initramfs" \
   -append "console=ttyS0 i8042.nokbd reboot=t panic=1 pci=off no_timer_check $ip $append" \
   -nodefaults -no-user-config -nographic -serial stdio -no-reboot \
-  -netdev "user,id=n0,hostfwd=tcp:127.0.0.1:$port-10.0.2.15:50051" -device virtio-net-device,netdev=n0
+  -netdev "$network,id=n0" -device virtio-net-device,netdev=n0
