@@ -46,7 +46,6 @@ stop() {
   exit 1
 }
 [ -x "$lumper" ] || stop "$lumper is no program"
-[ -w /dev/kvm ] || stop '/dev/kvm is not usable: lumper needs KVM (scripts/run-qemu.sh does without)'
 for file in "$kernel" "$initramfs"; do
   [ -r "$file" ] || stop "$file is missing: run scripts/mkkernel.sh and scripts/mkinitramfs.sh"
 done
@@ -54,9 +53,12 @@ done
 [ ! -e "/sys/class/net/$tap" ] || stop "the interface $tap exists already: give another --tap"
 
 folder=$(mktemp -d)
-watcher=''
+watcher='' session=''
 clean_up() {
+  trap '' HUP INT TERM
   [ -z "$watcher" ] || kill "$watcher" 2>/dev/null || true
+  # script passes the signal on to lumper, and ends after it: a tap that is in use would stay.
+  [ -z "$session" ] || { kill "$session" 2>/dev/null && wait "$session"; } || true
   ip link delete "$tap" 2>/dev/null || true
   rm -rf "$folder"
 }
@@ -79,9 +81,17 @@ watcher=$!
 
 quote() { printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")"; }
 
-# lumper wants a terminal: script gives it one, and keeps what it shows for the watcher.
-command="$(quote "$lumper") --kernel $(quote "$kernel") --initramfs $(quote "$initramfs")"
+# lumper wants a terminal: script gives it one, and keeps what it shows for the watcher. In the background, because a
+# shell heeds no signal while a program is in its foreground; with this terminal as input all the same.
+command="exec $(quote "$lumper") --kernel $(quote "$kernel") --initramfs $(quote "$initramfs")"
 command="$command --memory $memory --cpus $cpus --net $(quote "$tap")"
-script --quiet --flush --return --command "$command" "$console" || true
+exec 3<&0
+script --quiet --flush --command "$command" "$console" <&3 &
+session=$!
+wait "$session" || true
+session=''
 
-grep -aq 'sealci: clean shutdown' "$console" || stop 'the guest ended without a clean shutdown'
+if ! grep -aq 'sealci: clean shutdown' "$console"; then
+  [ -w /dev/kvm ] || echo 'run-lumper: lumper needs KVM, and /dev/kvm is not usable (run-qemu.sh does without).' >&2
+  stop 'the guest ended without a clean shutdown'
+fi
