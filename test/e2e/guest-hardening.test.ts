@@ -86,6 +86,10 @@ test('the guest gives the agent no more than it needs', async (t) => {
     const paths = names.map((name) => `/proc/sys/kernel/${name}`).join(' ');
     assert.equal(await vm.run(`cat ${paths}`), '2\n1\n3\n3\n2\n');
   });
+  await t.test('the network leads the guest nowhere else', async () => {
+    const names = ['ipv4/conf/eth0/accept_redirects', 'ipv6/conf/eth0/accept_redirects', 'ipv6/conf/eth0/accept_ra'];
+    assert.equal(await vm.run(`cat ${names.map((name) => `/proc/sys/net/${name}`).join(' ')}`), '0\n0\n0\n');
+  });
   await t.test('the agent leaves no core file behind', async () => {
     assert.match(await vm.run('cat "/proc/$(cat /run/agent.pid)/limits"'), /^Max core file size +0 +0 /m);
   });
