@@ -16,7 +16,7 @@ import { makeSquashfs, squashfsPackages } from './squashfs.ts';
 import { stripPackages } from './strip-program.ts';
 import {
   file,
-  systemEntries,
+  systemLayers,
   systemPackages,
   unpackEntries,
   type Packages,
@@ -81,8 +81,8 @@ function secretEntries({ keys, tls }: ImageParts): CpioEntry[] {
 
 function assemble(options: ImageOptions, parts: ImageParts): Image {
   const { packages, time } = parts;
-  const inner = systemEntries(options, parts);
-  const system = makeSquashfs(inner, time, packages);
+  const layers = systemLayers(options, parts);
+  const system = makeSquashfs(layers, time, packages);
   const checked = [...unpackEntries(packages), file('system.squashfs', system, 'generated')];
   const checksums = listChecksums(checked);
   // By its name the first in the archive: an image that did not fit the memory can still tell.
@@ -100,7 +100,7 @@ function assemble(options: ImageOptions, parts: ImageParts): Image {
     archive: compress(Buffer.concat([...archive]), options),
     checksums,
     outer,
-    inner,
+    inner: [...layers.runtime, ...layers.own],
     systemBytes: system.length,
   };
 }

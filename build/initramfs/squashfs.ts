@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -14,7 +15,7 @@ import { dirname, join } from 'node:path';
 import { cacheFolder } from './debian-package.ts';
 import { sha256 } from './manifest.ts';
 import { folderOf } from './strip-program.ts';
-import type { Packages, SystemEntry } from './system-files.ts';
+import type { Packages, SystemEntry, SystemLayers } from './system-files.ts';
 
 /** mksquashfs, and the library whose version decides the compressed bytes. */
 export const squashfsPackages: readonly string[] = ['squashfs-tools', 'libzstd1'];
@@ -38,6 +39,14 @@ function parentsOf(path: string): string[] {
   return segments.map((_, index) => segments.slice(0, index + 1).join('/'));
 }
 
+function placeAll(root: string, entries: readonly SystemEntry[]): void {
+  mkdirSync(root);
+  for (const entry of entries) place(root, entry);
+  const parents = new Set(entries.flatMap((entry) => parentsOf(entry.path)));
+  for (const parent of parents) chmodSync(join(root, parent), 0o555);
+  chmodSync(root, 0o555);
+}
+
 /** Everything that the bytes of the file system depend on. */
 function keyOf(entries: readonly SystemEntry[], time: number, packages: Packages): string {
   const list = entries.map((entry) => (entry.type === 'file' ? { ...entry, contents: sha256(entry.contents) } : entry));
@@ -45,44 +54,55 @@ function keyOf(entries: readonly SystemEntry[], time: number, packages: Packages
   return sha256(Buffer.from(JSON.stringify([list, time, programs, BLOCK, LEVEL])));
 }
 
-function runMksquashfs(root: string, output: string, time: number, packages: Packages): void {
+function runMksquashfs(root: string, output: string, time: number, packages: Packages, form: readonly string[]): void {
   const [program = '', library = ''] = squashfsPackages.map((name) => folderOf(packages, name));
   const stamps = ['-mkfs-time', String(time), '-all-time', String(time)];
-  const form = ['-comp', 'zstd', '-Xcompression-level', LEVEL, '-b', BLOCK, '-no-xattrs', '-all-root'];
-  execFileSync(
-    join(program, 'usr/bin/mksquashfs'),
-    [root, output, ...form, ...stamps, '-noappend', '-no-progress', '-quiet'],
-    {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      // Without SOURCE_DATE_EPOCH, which mksquashfs refuses beside the two times.
-      env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', LD_LIBRARY_PATH: join(library, 'usr/lib/x86_64-linux-gnu') },
-    },
-  );
+  const always = ['-no-xattrs', '-all-root', '-no-progress', '-quiet', ...stamps];
+  execFileSync(join(program, 'usr/bin/mksquashfs'), [root, output, ...form, ...always], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    // Without SOURCE_DATE_EPOCH, which mksquashfs refuses beside the two times.
+    env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', LD_LIBRARY_PATH: join(library, 'usr/lib/x86_64-linux-gnu') },
+  });
 }
 
-/**
- * A squashfs of `entries`: owner 0, names sorted, no extended attributes. Kept in the cache, as compressing Node
- * takes longer than all else; secrets are never part of it.
- *
- * @param time of the file system and everything in it, in seconds since 1970
- */
-export function makeSquashfs(entries: readonly SystemEntry[], time: number, packages: Packages): Buffer {
-  const cached = join(cacheFolder, `system-${keyOf(entries, time, packages).slice(0, 24)}.squashfs`);
-  if (existsSync(cached)) return readFileSync(cached);
+function withFolder<T>(work: (folder: string) => T): T {
   const folder = mkdtempSync(join(cacheFolder, '.system-'));
   try {
-    const root = join(folder, 'root');
-    mkdirSync(root);
-    for (const entry of entries) place(root, entry);
-    for (const parent of new Set(entries.flatMap((entry) => parentsOf(entry.path))))
-      chmodSync(join(root, parent), 0o555);
-    chmodSync(root, 0o555);
-    const output = join(folder, 'system.squashfs');
-    runMksquashfs(root, output, time, packages);
-    renameSync(output, cached);
-    return readFileSync(cached);
+    return work(folder);
   } finally {
     execFileSync('chmod', ['-R', 'u+w', folder]);
     rmSync(folder, { recursive: true });
   }
+}
+
+/** The path of a squashfs of `entries`, in the cache. */
+function makeBase(entries: readonly SystemEntry[], time: number, packages: Packages): string {
+  const cached = join(cacheFolder, `runtime-${keyOf(entries, time, packages).slice(0, 24)}.squashfs`);
+  if (existsSync(cached)) return cached;
+  withFolder((folder) => {
+    placeAll(join(folder, 'root'), entries);
+    const output = join(folder, 'squashfs');
+    const form = ['-noappend', '-comp', 'zstd', '-Xcompression-level', LEVEL, '-b', BLOCK];
+    runMksquashfs(join(folder, 'root'), output, time, packages, form);
+    renameSync(output, cached);
+  });
+  return cached;
+}
+
+/**
+ * A squashfs of the system: owner 0, names sorted, no extended attributes. Compressing Node takes longer than all else,
+ * so the runtime is kept in the cache, and the rest is added to a copy of it, always in these two steps.
+ *
+ * @param time of the file system and everything in it, in seconds since 1970
+ */
+export function makeSquashfs({ runtime, own }: SystemLayers, time: number, packages: Packages): Buffer {
+  const base = makeBase(runtime, time, packages);
+  return withFolder((folder) => {
+    const output = join(folder, 'squashfs');
+    copyFileSync(base, output);
+    placeAll(join(folder, 'root'), own);
+    // It is a copy: should this fail, nothing is lost that would have to be recovered.
+    runMksquashfs(join(folder, 'root'), output, time, packages, ['-no-recovery']);
+    return readFileSync(output);
+  });
 }

@@ -78,10 +78,16 @@ function fromPackage(packages: Packages, name: string, source: string): { conten
   };
 }
 
+/** Where the debug image's further programs are: a folder of its own, so that its runtime is that of other images. */
+const DEBUG_FOLDER = 'debug';
+
+function busyboxLinks(folder: string, applets: readonly string[], target: string): SystemLink[] {
+  return applets.map((name) => ({ type: 'symlink', path: `${folder}/${name}`, target }));
+}
+
 function busybox(packages: Packages, applets: readonly string[]): SystemEntry[] {
   const { contents, origin } = fromPackage(packages, 'busybox-static', 'bin/busybox');
-  const links = applets.map((name): SystemLink => ({ type: 'symlink', path: `bin/${name}`, target: 'busybox' }));
-  return [file('bin/busybox', contents, origin, 0o555), ...links];
+  return [file('bin/busybox', contents, origin, 0o555), ...busyboxLinks('bin', applets, 'busybox')];
 }
 
 function runtime(packages: Packages): SystemEntry[] {
@@ -121,7 +127,6 @@ function settings(options: ImageOptions, { config, fixed, tls, gitCa }: SystemPa
     file('etc/sealci/network', config.network, '--config'),
     ...(tls ? [file('etc/sealci/ca.pem', tls.ca, '--tls'), file('etc/sealci/cert.pem', tls.cert, '--tls')] : []),
     ...(gitCa ? [file('etc/sealci/git-ca.pem', gitCa, '--git-ca')] : []),
-    ...(options.debug ? [file('etc/sealci/debug', '', '--debug')] : []),
   ];
 }
 
@@ -143,22 +148,38 @@ export interface SystemParts {
   readonly packages: Packages;
 }
 
-/** Everything of the read-only root, directories left out that only hold what is listed. */
-export function systemEntries(options: ImageOptions, parts: SystemParts): SystemEntry[] {
+function debugging(): SystemEntry[] {
+  return [file('etc/sealci/debug', '', '--debug'), ...busyboxLinks(DEBUG_FOLDER, debugApplets, '../bin/busybox')];
+}
+
+/** The read-only root, in two parts that have no folder in common, nor list those that only hold what is listed. */
+export interface SystemLayers {
+  /** What programs of others the system is made of: the same for many images. */
+  readonly runtime: readonly SystemEntry[];
+  /** What makes it this image. */
+  readonly own: readonly SystemEntry[];
+}
+
+export function systemLayers(options: ImageOptions, parts: SystemParts): SystemLayers {
   const { packages } = parts;
   const mountPoints = ['dev', 'proc', 'run', 'tmp'];
-  return [
-    ...mountPoints.map((path): SystemDirectory => ({ type: 'directory', path, mode: 0o555 })),
-    ...busybox(packages, options.debug ? [...systemApplets, ...debugApplets] : systemApplets),
-    ...runtime(packages),
-    ...settings(options, parts),
-    file('app/agent.cjs', readBundle(options.agent), 'dist/agent.cjs'),
-    ours('etc/sysctl.conf', 'sysctl.conf', 0o444),
-    ours('sbin/dhcp-event', 'dhcp-event', 0o555),
-    ours('sbin/init', 'init', 0o555),
-    // switch_root takes no root without it.
-    { type: 'symlink', path: 'init', target: 'sbin/init' },
-  ];
+  return {
+    runtime: [
+      ...mountPoints.map((path): SystemDirectory => ({ type: 'directory', path, mode: 0o555 })),
+      ...busybox(packages, systemApplets),
+      ...runtime(packages),
+    ],
+    own: [
+      ...settings(options, parts),
+      ...(options.debug ? debugging() : []),
+      file('app/agent.cjs', readBundle(options.agent), 'dist/agent.cjs'),
+      ours('etc/sysctl.conf', 'sysctl.conf', 0o444),
+      ours('sbin/dhcp-event', 'dhcp-event', 0o555),
+      ours('sbin/init', 'init', 0o555),
+      // switch_root takes no root without it.
+      { type: 'symlink', path: 'init', target: 'sbin/init' },
+    ],
+  };
 }
 
 /** What unpacks the system, beside the system itself. */

@@ -27,23 +27,28 @@ async function accepts(port: number): Promise<boolean> {
   return result;
 }
 
-test('takes calls at the address that a DHCP server gave it', async (t) => {
+test('takes calls at the address that a DHCP server gave it, and stops cleanly when PID 1 is told to', async (t) => {
   const vm = await boot(t, { initramfs: image.path });
   const ready = await vm.waitFor(READY);
   assert.equal(ready[1], '10.0.2.15:50051');
   assert.ok(vm.console.indexOf('sealci: network up\n') < ready.index);
   assert.equal(await accepts(vm.port), true);
+  vm.send('debug kill -TERM 1');
+  await vm.waitFor(/^sealci: clean shutdown$/m);
+  await vm.waitUntilEnded();
 });
 
-test('takes calls at a static address and stops cleanly when its console says poweroff', async (t) => {
-  const vm = await boot(t, { initramfs: image.path, ip: qemuStaticAddress });
+test('boots from zstd, takes calls at a static address and stops when its console says poweroff', async (t) => {
+  const small = makeImage(['--debug', '--compress', 'zstd']);
+  t.after(() => {
+    small.remove();
+  });
+  const vm = await boot(t, { initramfs: small.path, ip: qemuStaticAddress });
   const ready = await vm.waitFor(READY);
   assert.equal(ready[1], '10.0.2.15:50051');
   assert.equal(await accepts(vm.port), true);
   assert.equal(await vm.run('cat /etc/resolv.conf'), 'nameserver 10.0.2.3\n');
-  vm.send('poweroff');
-  await vm.waitFor(/^sealci: clean shutdown$/m);
-  await vm.waitUntilEnded();
+  await vm.powerOff();
 });
 
 test('starts an agent that dies again, with what it kept, and gives up when it keeps dying', async (t) => {
@@ -66,24 +71,19 @@ test('starts an agent that dies again, with what it kept, and gives up when it k
   assert.doesNotMatch(vm.console, /clean shutdown/);
 });
 
-test('stops cleanly when PID 1 is told to by a signal', async (t) => {
-  const vm = await boot(t, { initramfs: image.path, ip: qemuStaticAddress });
-  await vm.waitFor(READY);
-  vm.send('debug kill -TERM 1');
-  await vm.waitFor(/^sealci: clean shutdown$/m);
-  await vm.waitUntilEnded();
-});
-
-test('stops with a message when the image arrived in part', async (t) => {
-  const damaged = readFileSync(image.path);
+for (const [how, damage] of Object.entries({
   // In the midst of the system, which is nearly all of the archive.
-  damaged.fill(0xff, damaged.length >> 1, (damaged.length >> 1) + 16);
-  const initramfs = `${image.path}.damaged`;
-  writeFileSync(initramfs, damaged);
-  const vm = await boot(t, { initramfs });
-  await vm.waitFor(/^sealci: failed incomplete image: system\.squashfs /m);
-  await vm.waitUntilEnded();
-});
+  damaged: (bytes: Buffer) => bytes.fill(0xff, bytes.length >> 1, (bytes.length >> 1) + 16),
+  'cut off': (bytes: Buffer) => bytes.subarray(0, bytes.length >> 1),
+})) {
+  test(`stops with a message when the image arrived ${how}`, async (t) => {
+    const initramfs = `${image.path}.${how.replace(' ', '-')}`;
+    writeFileSync(initramfs, damage(readFileSync(image.path)));
+    const vm = await boot(t, { initramfs });
+    await vm.waitFor(/^sealci: failed incomplete image: system\.squashfs /m);
+    await vm.waitUntilEnded();
+  });
+}
 
 test('stops with a message when the memory is too little for the image', async (t) => {
   const vm = await boot(t, { initramfs: image.path, memoryMib: 96 });

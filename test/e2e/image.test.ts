@@ -19,6 +19,7 @@ import { fileURLToPath } from 'node:url';
 import { readCpio } from '../../src/formats/cpio.ts';
 import { generateKeyPair } from '../../src/keys/generate-key.ts';
 import { generateSealingKey } from '../../src/keys/ring/sealing-key.ts';
+import { SOURCE_DATE_EPOCH } from '../support/appliance.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const script = join(root, 'scripts/mkinitramfs.sh');
@@ -34,7 +35,7 @@ function makeFolder(t: TestContext): string {
 
 function build(folder: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Buffer {
   const out = join(folder, 'initramfs.cpio');
-  execFileSync(script, [...args, '--out', out], { stdio: 'pipe', env: { ...process.env, ...env } });
+  execFileSync(script, [...args, '--out', out], { stdio: 'pipe', env: { ...process.env, SOURCE_DATE_EPOCH, ...env } });
   return readFileSync(out);
 }
 
@@ -127,24 +128,23 @@ function copyInReverse(from: string, to: string): void {
 }
 
 /** Builds bundle and image in a copy of the checkout, in another environment and, where that is possible, by nobody. */
-function buildElsewhere(folder: string, env: NodeJS.ProcessEnv): string {
+function buildElsewhere(folder: string): string {
   const copy = copyCheckout(folder);
   const isRoot = process.getuid?.() === 0;
   if (isRoot) execFileSync('chown', ['-R', 'nobody:nogroup', folder]);
   const builder = isRoot ? ['setpriv', '--reuid=nobody', '--regid=nogroup', '--clear-groups'] : ['env'];
   const commands = 'umask 077; node_modules/.bin/node build/bundle.ts; scripts/mkinitramfs.sh';
-  const own = { PATH: process.env['PATH'], HOME: folder, TZ: 'Asia/Tokyo', LC_ALL: 'C.UTF-8', ...env };
+  const own = { PATH: process.env['PATH'], HOME: folder, TZ: 'Asia/Tokyo', LC_ALL: 'C.UTF-8', SOURCE_DATE_EPOCH };
   execFileSync(builder[0] ?? '', [...builder.slice(1), 'sh', '-ec', commands], { cwd: copy, stdio: 'pipe', env: own });
   return join(copy, 'dist');
 }
 
 test('the image is the same whatever the folder, user, time zone, language, mask and file order of the builder', (t) => {
   const [one, two] = [makeFolder(t), makeFolder(t)];
-  const epoch = { SOURCE_DATE_EPOCH: '1700000000' };
   const agent = join(one, 'agent.cjs');
   execFileSync(process.execPath, [join(root, 'build/bundle.ts'), '--outfile', agent], { stdio: 'pipe' });
-  const first = build(one, ['--agent', agent], epoch);
-  const dist = buildElsewhere(two, epoch);
+  const first = build(one, ['--agent', agent]);
+  const dist = buildElsewhere(two);
   for (const name of ['agent.cjs', 'manifest.json', 'bom.cdx.json']) {
     assert.equal(readFileSync(join(one, name), 'utf8'), readFileSync(join(dist, name), 'utf8'), name);
   }
@@ -161,7 +161,10 @@ test('the times in the image are those of the commit unless SOURCE_DATE_EPOCH sa
 test('refuses an image that does not fit the memory it is for', (t) => {
   const folder = makeFolder(t);
   const out = join(folder, 'initramfs.cpio');
-  const { status, stderr } = spawnSync(script, ['--memory', '100', '--out', out], { encoding: 'utf8' });
+  const { status, stderr } = spawnSync(script, ['--memory', '100', '--out', out], {
+    encoding: 'utf8',
+    env: { ...process.env, SOURCE_DATE_EPOCH },
+  });
   assert.equal(status, 1);
   assert.match(stderr, /needs a VM of \d+ MB, which is more than --memory 100/);
 });
