@@ -1,19 +1,13 @@
-import { AgentError } from '../errors.ts';
+import { AgentError, asAgentError } from '../errors.ts';
 import { type Commit, type ObjectId, parseCommit, parseTag, type Tag } from '../formats/git-object.ts';
 import type { Limits } from '../limits.ts';
-import { Breather } from './breather.ts';
-import { type DiscoveredTag, discoverTag } from './discover-tag.ts';
+import { discoverTag } from './discover-tag.ts';
 import { fetchPack } from './fetch-pack.ts';
 import { HttpSession, type HttpSessionOptions } from './http-session.ts';
-import { indexPack } from './index-pack.ts';
-import { ObjectStore } from './object-store.ts';
-import type { PackMemory } from './pack-memory.ts';
-import { PackStore } from './pack-store.ts';
-import type { OnProgress } from './progress.ts';
-import { resolveDeltas } from './resolve-deltas.ts';
-import { type StageClock, timed } from './stage-clock.ts';
+import type { ObjectStore } from './object-store.ts';
+import { PackArrival, type PackArrivalOptions } from './pack-arrival.ts';
 
-/** A tag with all objects that its tree is made of. */
+/** A tag, and the pack with all objects that its tree is made of. */
 export interface FetchedTag {
   readonly commitId: ObjectId;
   readonly commit: Commit;
@@ -24,18 +18,13 @@ export interface FetchedTag {
   /** Who made this object, and when. */
   readonly tagger?: Uint8Array;
   readonly objects: ObjectStore;
-  /** Gives back the memory of the pack. */
-  dispose(): void;
+  readonly arrival: PackArrival;
 }
 
-export interface FetchTagOptions extends HttpSessionOptions {
+export interface FetchTagOptions extends HttpSessionOptions, Omit<PackArrivalOptions, 'format'> {
   readonly tag: string;
   /** The commit that the tag must lead to. */
   readonly expectedCommit?: ObjectId;
-  readonly onProgress: OnProgress;
-  readonly clock?: StageClock;
-  /** Shared by all packs that are fetched at once. */
-  readonly packMemory?: PackMemory;
 }
 
 function checkPin(commitId: ObjectId, expected: ObjectId | undefined): void {
@@ -56,7 +45,7 @@ async function peel(
   let at = id;
   let first: Tag | undefined;
   for (let tags = 0; tags <= limits.maxTagChain; tags++) {
-    const object = objects.find(at);
+    const object = await objects.findOnceThere(at);
     if (!object) throw missing(at);
     if (object.type === 'commit') {
       const tagger = first?.tagger;
@@ -69,7 +58,7 @@ async function peel(
       );
     }
     const tag = parseTag(await objects.read(object), objects.format);
-    objects.get(tag.object, tag.type);
+    await objects.getOnceThere(tag.object, tag.type);
     first ??= tag;
     at = tag.object;
   }
@@ -86,49 +75,43 @@ function missing(id: ObjectId): AgentError {
   );
 }
 
-async function fetchObjects(
-  session: HttpSession,
-  discovered: DiscoveredTag,
-  store: PackStore,
-  options: FetchTagOptions,
-): Promise<ObjectStore> {
-  const { limits, signal, onProgress, userAgent, clock } = options;
-  const format = discovered.advertisement.objectFormat;
-  clock?.switchTo('index');
-  const source = timed(clock, 'fetch', fetchPack(session, discovered.advertisement, discovered.id, userAgent));
-  const breather = new Breather(signal);
-  const objects = new ObjectStore(store, format, limits, breather);
-  const pack = await indexPack(source, { store, objects, limits, onProgress, signal });
-  await resolveDeltas(pack, objects, limits, breather);
-  return objects;
+/** The tag, as soon as what leads to its commit is there. */
+async function openTag(arrival: PackArrival, id: ObjectId, options: FetchTagOptions): Promise<FetchedTag> {
+  const { limits, expectedCommit } = options;
+  const { objects } = arrival;
+  const peeled = await peel(objects, id, limits);
+  const { commitId } = peeled;
+  checkPin(commitId, expectedCommit);
+  const commit = parseCommit(await objects.read(await objects.getOnceThere(commitId, 'commit')), objects.format);
+  return { ...peeled, commit, objects, arrival, ...(commitId !== id && { tagObjectId: id }) };
 }
 
 /**
- * Fetches what `options.tag` leads to, without history. The result is checked: the pack's checksum, every object's
- * id, and the way from the tag to its commit; whether the tree is complete shows when it is walked.
+ * Fetches what `options.tag` leads to, without history. The way from the tag to its commit is there and checked when
+ * this returns; the rest arrives meanwhile, until `arrival.whole` is settled. Whether the tree is complete shows when
+ * it is walked.
  */
 export async function fetchTag(options: FetchTagOptions): Promise<FetchedTag> {
-  const { limits, expectedCommit, onProgress } = options;
+  const { expectedCommit, onProgress, userAgent } = options;
   onProgress({ phase: 'RESOLVING', objectsDone: 0, bytesDone: 0 });
   const session = new HttpSession(options);
-  const store = new PackStore(limits, options.packMemory);
+  let arrival: PackArrival | undefined;
   try {
     const discovered = await discoverTag({ ...options, session });
     // The server's word is enough to stop early; what it sends is checked again below.
     if (discovered.peeledId !== undefined) checkPin(discovered.peeledId, expectedCommit);
-    const objects = await fetchObjects(session, discovered, store, options);
-    const peeled = await peel(objects, discovered.id, limits);
-    const { commitId } = peeled;
-    checkPin(commitId, expectedCommit);
-    const commit = parseCommit(await objects.read(objects.get(commitId, 'commit')), objects.format);
-    const dispose = (): void => {
-      store.dispose();
+    const { advertisement, id } = discovered;
+    const source = fetchPack(session, advertisement, id, userAgent);
+    arrival = new PackArrival(source, { ...options, format: advertisement.objectFormat });
+    const close = (): void => {
+      session.close();
     };
-    return { ...peeled, commit, objects, dispose, ...(commitId !== discovered.id && { tagObjectId: discovered.id }) };
+    arrival.whole.then(close, close);
+    return await openTag(arrival, id, options);
   } catch (error) {
-    store.dispose();
-    throw error;
-  } finally {
+    options.onFailure(asAgentError(error));
     session.close();
+    await arrival?.dispose();
+    throw error;
   }
 }

@@ -7,8 +7,10 @@ import type { Limits } from '../limits.ts';
 import type { Breather } from './breather.ts';
 import { inflateLarge, inflateSmall, SLICE_BYTES, SMALL_OBJECT_BYTES } from './inflate.ts';
 import { limitExceeded } from './limit-exceeded.ts';
+import { ObjectArrivals } from './object-arrivals.ts';
 import type { PackEntry, PackObject } from './pack-entry.ts';
 import type { PackStore } from './pack-store.ts';
+import type { StageClock } from './stage-clock.ts';
 
 /**
  * Bytes that the deltas of one pack may make in all, repeats included. A pack of kilobytes can ask for petabytes; no
@@ -16,9 +18,10 @@ import type { PackStore } from './pack-store.ts';
  */
 const MAX_REBUILT_BYTES = 256 * 1024 ** 3;
 
-/** The objects of one pack, by id. */
+/** The objects of one pack, by id. They can be read while others are still to come. */
 export class ObjectStore {
   readonly format: ObjectFormat;
+  readonly arrivals: ObjectArrivals;
   readonly #store: PackStore;
   readonly #limits: Limits;
   readonly #breather: Breather;
@@ -27,9 +30,13 @@ export class ObjectStore {
   /** Contents of objects that deltas are based on, or that deltas made. */
   readonly #cache: LRUCache<PackObject, Uint8Array>;
 
-  /** @param breather gives way during long work; after its signal, reading throws */
-  constructor(store: PackStore, format: ObjectFormat, limits: Limits, breather: Breather) {
+  /**
+   * @param breather gives way during long work; after its signal, reading throws
+   * @param clock of those who wait for objects
+   */
+  constructor(store: PackStore, format: ObjectFormat, limits: Limits, breather: Breather, clock?: StageClock) {
     this.format = format;
+    this.arrivals = new ObjectArrivals(clock);
     this.#store = store;
     this.#limits = limits;
     this.#breather = breather;
@@ -49,6 +56,7 @@ export class ObjectStore {
 
   add(object: PackObject): void {
     this.#objects.set(object.id, object);
+    this.arrivals.arrived(object.id);
   }
 
   /** Keeps the content of `object` for a while. */
@@ -60,8 +68,20 @@ export class ObjectStore {
     return this.#objects.get(id);
   }
 
+  /** The object `id` once it is there; undefined when the pack has ended without it. */
+  async findOnceThere(id: ObjectId): Promise<PackObject | undefined> {
+    if (!this.#objects.has(id)) await this.arrivals.waitFor(id);
+    return this.find(id);
+  }
+
+  /** Like {@link get}, once the object is there. */
+  async getOnceThere(id: ObjectId, type: ObjectType): Promise<PackObject> {
+    await this.findOnceThere(id);
+    return this.get(id, type);
+  }
+
   /**
-   * The object `id`, which must be of type `type`.
+   * The object `id`, which must be there already and of type `type`.
    *
    * @throws OBJECT_MISSING, OBJECT_INVALID
    */

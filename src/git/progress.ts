@@ -1,4 +1,7 @@
-export type Phase = 'RESOLVING' | 'FETCHING' | 'ARCHIVING' | 'SIGNING';
+/** In the order in which they begin. */
+export const phases = ['RESOLVING', 'FETCHING', 'ARCHIVING', 'SIGNING'] as const;
+
+export type Phase = (typeof phases)[number];
 
 /** How far a release has come. A total is absent while it is unknown. */
 export interface Progress {

@@ -1,20 +1,36 @@
 /** What a release spends its time on, in the order in which it gets there. */
-export const stages = ['resolve', 'fetch', 'index', 'archive', 'gzip', 'hash', 'sign', 'send'] as const;
+export const stages = ['resolve', 'fetch', 'index', 'wait', 'archive', 'gzip', 'hash', 'sign', 'send'] as const;
 
 export type Stage = (typeof stages)[number];
 
-/** Milliseconds; together they are the whole of the release. */
+/** Milliseconds. `fetch` and `index` run beside the other stages, which together are the whole of the release. */
 export type StageProfile = Readonly<Record<Stage, number>>;
 
 /**
- * Divides the time of one release among its stages. A release is one chain in which each stage pulls from the one
- * before it, so there is always one stage that all others wait for, and its time it is. What other threads or the
- * network do meanwhile is not counted: the time of `gzip` is that in which nothing but gzip was left to wait for.
+ * Divides the time of one chain of work among its stages. Each of them pulls from the one before it, so there is
+ * always one that all others wait for, and its time it is. What other threads or the network do meanwhile is not
+ * counted: the time of `gzip` is that in which nothing but gzip was left to wait for. A release has two chains, one
+ * that brings the pack and one that makes the archive, and a clock for each.
  */
 export class StageClock {
-  readonly #spent = new Map<Stage, number>();
-  #stage: Stage = 'resolve';
+  readonly #spent: Map<Stage, number>;
+  #stage: Stage;
   #since = performance.now();
+
+  constructor(stage: Stage = 'resolve', spent = new Map<Stage, number>()) {
+    this.#stage = stage;
+    this.#spent = spent;
+  }
+
+  /** A clock for what goes on beside, into the same profile; it counts until it is stopped. */
+  fork(stage: Stage): StageClock {
+    return new StageClock(stage, this.#spent);
+  }
+
+  /** Counts the time of the stage that is under way. */
+  stop(): void {
+    this.switchTo(this.#stage);
+  }
 
   /** From now on, time is that of `stage`. Returns the stage before. */
   switchTo(stage: Stage): Stage {
@@ -27,12 +43,13 @@ export class StageClock {
   }
 
   profile(): StageProfile {
-    this.switchTo(this.#stage);
+    this.stop();
     const of = (stage: Stage): number => this.#spent.get(stage) ?? 0;
     return {
       resolve: of('resolve'),
       fetch: of('fetch'),
       index: of('index'),
+      wait: of('wait'),
       archive: of('archive'),
       gzip: of('gzip'),
       hash: of('hash'),

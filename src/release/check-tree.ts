@@ -1,18 +1,9 @@
 import type { ObjectId } from '../formats/git-object.ts';
 import { type EntryType, readTree, type TreeEntry } from '../formats/tree.ts';
 import type { Breather } from '../git/breather.ts';
-import { limitExceeded } from '../git/limit-exceeded.ts';
 import type { ObjectStore } from '../git/object-store.ts';
 import type { Limits } from '../limits.ts';
-
-/** What a tree holds, all its subtrees included; a subtree that is used twice counts twice. */
-export interface TreeMeasure {
-  readonly entries: number;
-  /** Bytes of the longest path below the tree; those of directories and submodules end in a slash. */
-  readonly pathBytes: number;
-  /** Levels of trees, this one included. */
-  readonly depth: number;
-}
+import { checkTreeLimits, type TreeMeasure } from './tree-limits.ts';
 
 const isBlob: Readonly<Record<EntryType, boolean>> = {
   file: true,
@@ -52,12 +43,14 @@ class TreeChecker {
     this.#breather = breather;
   }
 
-  async check(root: ObjectId): Promise<TreeMeasure> {
+  /** Needs the trees alone: what is too large is refused before its blobs come. */
+  async measure(root: ObjectId): Promise<TreeMeasure> {
     const stack = [root];
     for (let id = stack.at(-1); id !== undefined; id = stack.at(-1)) {
       const unmeasured = this.#measures.has(id) ? [] : await this.#visit(id);
       if (unmeasured.length === 0) stack.pop();
-      for (const subtree of unmeasured) stack.push(subtree);
+      // The first one is next: objects come in about the order of the tree.
+      for (const subtree of unmeasured.reverse()) stack.push(subtree);
       if (this.#breather.isDue) await this.#breather.breathe();
     }
     const measure = this.#measures.get(root);
@@ -68,41 +61,52 @@ class TreeChecker {
   /** Measures a tree whose subtrees are measured; else returns those that are not. */
   async #visit(id: ObjectId): Promise<ObjectId[]> {
     const objects = this.#objects;
-    const content = await objects.read(objects.get(id, 'tree'));
+    const content = await objects.read(await objects.getOnceThere(id, 'tree'));
     const unmeasured: ObjectId[] = [];
     let measure = empty;
     for (const entry of readTree(content, objects.format)) {
-      if (isBlob[entry.type]) objects.get(entry.id, 'blob');
       const below = entry.type === 'directory' ? this.#measures.get(entry.id) : undefined;
       if (entry.type === 'directory' && !below) unmeasured.push(entry.id);
       measure = withEntry(measure, entry, below);
-      this.#check(measure);
+      checkTreeLimits(measure, this.#limits);
       if (this.#breather.isDue) await this.#breather.breathe();
     }
     if (unmeasured.length === 0) this.#measures.set(id, measure);
     return unmeasured;
   }
 
-  #check({ entries, pathBytes, depth }: TreeMeasure): void {
-    const limits = this.#limits;
-    if (entries > limits.maxEntries) throw limitExceeded('The tree has too many entries', 'maxEntries', limits);
-    if (pathBytes > limits.maxPathBytes)
-      throw limitExceeded('The tree has a path of too many bytes', 'maxPathBytes', limits);
-    if (depth > limits.maxTreeDepth)
-      throw limitExceeded('The tree has too many levels of folders', 'maxTreeDepth', limits);
+  /** Checks that all blobs of the trees that were measured are there, once they should be. */
+  async checkBlobs(): Promise<void> {
+    for (const tree of this.#measures.keys()) await this.#checkBlobsOf(tree);
+  }
+
+  async #checkBlobsOf(tree: ObjectId): Promise<void> {
+    const objects = this.#objects;
+    const content = await objects.read(objects.get(tree, 'tree'));
+    for (const { type, id } of readTree(content, objects.format)) {
+      if (!isBlob[type]) continue;
+      if (objects.find(id)) objects.get(id, 'blob');
+      else await objects.getOnceThere(id, 'blob');
+      if (this.#breather.isDue) await this.#breather.breathe();
+    }
   }
 }
 
 /**
- * Checks the whole tree `root` before anything is made of it.
+ * Checks the whole tree `root` while its objects come.
  *
+ * @param prefix put before each path
  * @throws OBJECT_MISSING, OBJECT_INVALID, TREE_UNSAFE, LIMIT_EXCEEDED
  */
 export async function checkTree(
   objects: ObjectStore,
   root: ObjectId,
-  limits: Limits,
-  breather: Breather,
+  prefix: string,
+  { limits, breather }: { readonly limits: Limits; readonly breather: Breather },
 ): Promise<TreeMeasure> {
-  return new TreeChecker(objects, limits, breather).check(root);
+  const checker = new TreeChecker(objects, limits, breather);
+  const measure = await checker.measure(root);
+  checkTreeLimits({ ...measure, pathBytes: Buffer.byteLength(prefix) + measure.pathBytes }, limits);
+  await checker.checkBlobs();
+  return measure;
 }

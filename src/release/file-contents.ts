@@ -84,6 +84,8 @@ export class FileContents {
   async #makeExportSubst(): Promise<ExportSubst> {
     const { fetched, tag, now, limits } = this.#options;
     const { commit, commitId } = fetched;
+    // How short an id may be depends on all others.
+    await fetched.arrival.whole;
     const abbreviator = new Abbreviator(fetched.objects, [commitId, commit.tree, ...commit.parents]);
     return createExportSubst({
       commitId,

@@ -1,4 +1,4 @@
-import type { Phase, Progress } from '../git/progress.ts';
+import { type Phase, phases, type Progress } from '../git/progress.ts';
 import type { ReleaseEvent } from './release.ts';
 
 /** Turns progress that is reported by calls into events of a stream: the latest of each phase, in order. */
@@ -7,13 +7,18 @@ export class ProgressFeed {
   #wake: () => void = () => undefined;
   #phase: Phase = 'RESOLVING';
 
-  /** The phase that was reported last. */
+  /** The latest phase that was entered. */
   get phase(): Phase {
     return this.#phase;
   }
 
+  /** Enters a phase of which there is nothing to report yet. Phases overlap; the one before may still report. */
+  enter(phase: Phase): void {
+    if (phases.indexOf(phase) > phases.indexOf(this.#phase)) this.#phase = phase;
+  }
+
   readonly report = (progress: Progress): void => {
-    this.#phase = progress.phase;
+    this.enter(progress.phase);
     this.#latest.set(progress.phase, progress);
     this.#wake();
   };

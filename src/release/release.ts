@@ -23,7 +23,7 @@ export interface Credentials {
   readonly password: string;
 }
 
-/** What is about to be sent: known once the pack is complete and checked, before the first chunk. */
+/** What is about to be sent: known once the tag's commit is there, before the first chunk. */
 export interface ReleaseInfo {
   /** Last segment of the URL's path without `.git`. */
   readonly name: string;

@@ -7,6 +7,7 @@ import { limitExceeded } from '../git/limit-exceeded.ts';
 import type { ObjectStore } from '../git/object-store.ts';
 import type { Limits } from '../limits.ts';
 import { NameCollisions } from './name-collisions.ts';
+import { checkTreeLimits } from './tree-limits.ts';
 
 /** What the archive has an entry for. */
 export interface ArchiveEntry {
@@ -38,8 +39,12 @@ export class ArchiveWalk {
   readonly #attributes: AttributeStack;
   readonly #limits: Limits;
   readonly #levels: Level[] = [];
+  readonly #prefixBytes: number;
+  #entries = 0;
 
-  constructor(objects: ObjectStore, limits: Limits) {
+  /** @param prefixBytes what the prefix of all paths has */
+  constructor(objects: ObjectStore, limits: Limits, prefixBytes: number) {
+    this.#prefixBytes = prefixBytes;
     this.#objects = objects;
     this.#limits = limits;
     this.#attributes = new AttributeStack(limits);
@@ -69,13 +74,18 @@ export class ArchiveWalk {
   #archiveEntry(level: Level, { type, name, id }: TreeEntry): ArchiveEntry {
     const slash = type === 'directory' || type === 'submodule' ? '/' : '';
     const path = `${level.path}${name}${slash}`;
+    // The tree as a whole is checked elsewhere; but it is still on its way, and may be larger than it will ever be.
+    const pathBytes = this.#prefixBytes + path.length;
+    this.#entries += 1;
+    checkTreeLimits({ entries: this.#entries, pathBytes, depth: this.#levels.length }, this.#limits);
     const attributes = this.#attributes.lookup(path);
     const collidesWith = attributes.exportIgnore ? undefined : level.names.add(name);
     return { type, path, id, attributes, ...(collidesWith !== undefined && { collidesWith }) };
   }
 
   async #enter(path: ByteString, id: ObjectId, pending: ArchiveEntry | undefined): Promise<void> {
-    const tree = parseTree(await this.#objects.read(this.#objects.get(id, 'tree')), this.#objects.format);
+    const object = await this.#objects.getOnceThere(id, 'tree');
+    const tree = parseTree(await this.#objects.read(object), this.#objects.format);
     this.#attributes.push(path, await this.#readAttributes(tree));
     this.#levels.push({ path, entries: tree.values(), names: new NameCollisions(), pending });
   }
@@ -84,7 +94,7 @@ export class ArchiveWalk {
     const file = tree.find(
       ({ name, type }) => name === '.gitattributes' && type !== 'directory' && type !== 'submodule',
     );
-    const blob = file && this.#objects.get(file.id, 'blob');
+    const blob = file && (await this.#objects.getOnceThere(file.id, 'blob'));
     if (!blob || blob.size >= MAX_ATTRIBUTES_FILE_BYTES) return undefined;
     if (blob.size > this.#limits.maxAttributeBytes) {
       throw limitExceeded(`A .gitattributes has ${blob.size} bytes`, 'maxAttributeBytes', this.#limits);

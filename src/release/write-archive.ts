@@ -37,12 +37,12 @@ export interface ArchiveCounts {
   tarBytes: number;
 }
 
-const isDirectoryType: Readonly<Record<ArchiveEntry['type'], boolean>> = {
-  directory: true,
-  submodule: true,
-  file: false,
-  executable: false,
-  symlink: false,
+const isBlob: Readonly<Record<ArchiveEntry['type'], boolean>> = {
+  directory: false,
+  submodule: false,
+  file: true,
+  executable: true,
+  symlink: true,
 };
 
 const GREATER_THAN = 0x3e;
@@ -90,7 +90,10 @@ export class ArchiveWriter {
     if (this.#prefix !== '') {
       batch.add(this.#headers.entryHeader({ type: 'directory', path: this.#prefix, id: commit.tree }));
     }
-    for await (const entry of new ArchiveWalk(objects, limits).entries(commit.tree)) {
+    const walk = new ArchiveWalk(objects, limits, this.#prefix.length);
+    for await (const entry of walk.entries(commit.tree)) {
+      // The pack may still be on its way.
+      if (isBlob[entry.type] && !objects.find(entry.id)) await objects.getOnceThere(entry.id, 'blob');
       if (!this.#addSmallFile(entry)) yield* this.#entry(entry);
       if (batch.isFull) yield this.#counted(batch.take());
       if (breather.isDue) await breather.breathe();
@@ -123,7 +126,7 @@ export class ArchiveWriter {
   async *#entry(entry: ArchiveEntry): AsyncGenerator<Uint8Array> {
     const path = this.#prefix + entry.path;
     this.#warnOfCollision(entry);
-    if (isDirectoryType[entry.type]) {
+    if (!isBlob[entry.type]) {
       this.counts[entry.type === 'submodule' ? 'submodules' : 'directories'] += 1;
       this.#batch.add(this.#headers.entryHeader({ type: 'directory', path, id: entry.id }));
     } else if (entry.type === 'symlink') {

@@ -16,7 +16,8 @@ async function checkRoot(write: (writer: PackWriter) => ObjectId): Promise<numbe
   const writer = new PackWriter();
   const root = write(writer);
   const objects = await readPack(writer.finish());
-  return (await checkTree(objects, root, defaultLimits, new Breather(new AbortController().signal))).entries;
+  const breather = new Breather(new AbortController().signal);
+  return (await checkTree(objects, root, '', { limits: defaultLimits, breather })).entries;
 }
 
 test('throws OBJECT_MISSING for a missing blob, tree or root', async () => {
@@ -74,7 +75,7 @@ test('takes 200,000 folders in one, and throws LIMIT_EXCEEDED for more entries t
   const root = writer.object('tree', Buffer.concat(subtrees.map((entry) => treeContent(entry))));
   const objects = await readPack(writer.finish());
   const { signal } = new AbortController();
-  const check = (limits = defaultLimits) => checkTree(objects, root, limits, new Breather(signal));
+  const check = (limits = defaultLimits) => checkTree(objects, root, '', { limits, breather: new Breather(signal) });
   await assert.rejects(check(), withCode('OBJECT_MISSING'));
   await assert.rejects(check({ ...defaultLimits, maxEntries: 100_000 }), withCode('LIMIT_EXCEEDED'));
 });

@@ -54,7 +54,8 @@ async function readSource(pack: Uint8Array): Promise<string[]> {
   const objects = await readPack(inPieces(pack, [1500]), { limits: { maxPackBytes: 65_536 } });
   const tag = parseTag(await objects.read(objects.get(tagId, 'tag')), 'sha1');
   const commit = parseCommit(await objects.read(objects.get(tag.object, 'commit')), 'sha1');
-  await checkTree(objects, commit.tree, defaultLimits, new Breather(new AbortController().signal));
+  const breather = new Breather(new AbortController().signal);
+  await checkTree(objects, commit.tree, '', { limits: defaultLimits, breather });
   return [...objects.ids()].sort();
 }
 

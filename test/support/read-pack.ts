@@ -35,6 +35,7 @@ export async function readPack(
     const objects = new ObjectStore(store, format, limits, breather);
     const pack = await indexPack(bytes, { store, objects, limits, signal, onProgress: () => undefined });
     await resolveDeltas(pack, objects, limits, breather);
+    objects.arrivals.end();
     return objects;
   } catch (error) {
     store.dispose();

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
@@ -42,6 +43,12 @@ export class WebServer implements AsyncDisposable {
   /** Of a repository on it. */
   get url(): string {
     return `${this.#scheme}://127.0.0.1:${this.port}/project.git`;
+  }
+
+  /** Waits until no client is connected any more; throws after a second. */
+  async left(): Promise<void> {
+    const signal = AbortSignal.timeout(1000);
+    await Promise.all([...this.sockets].map((socket) => once(socket, 'close', { signal })));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

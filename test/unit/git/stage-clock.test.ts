@@ -26,6 +26,16 @@ test('gives each stage the time in which all others wait for it', async () => {
   assert.ok(Math.abs(sum - (performance.now() - started)) < 5);
 });
 
+test('counts what goes on beside into the same profile', async () => {
+  const clock = new StageClock();
+  const beside = clock.fork('index');
+  await delay(30);
+  beside.switchTo('fetch');
+  beside.stop();
+  const { resolve, index } = clock.profile();
+  assert.ok(index >= 28 && resolve >= index, `${index} and ${resolve}`);
+});
+
 test('leaves a stream as it is without a clock', () => {
   const source = slow(1, 0);
   assert.equal(timed(undefined, 'gzip', source), source);

@@ -1,0 +1,184 @@
+import { createHash } from 'node:crypto';
+import { AgentError, asAgentError } from '../errors.ts';
+import type { Breather } from '../git/breather.ts';
+import type { FetchedTag } from '../git/fetch-tag.ts';
+import type { Progress } from '../git/progress.ts';
+import { type StageClock, timed } from '../git/stage-clock.ts';
+import { type ReleaseSignature, ReleaseSigner } from '../keys/release-signer.ts';
+import { signInline } from '../keys/sign-inline.ts';
+import type { SigningKey } from '../keys/signing-key.ts';
+import type { Limits } from '../limits.ts';
+import type { CheckedRequest } from './check-request.ts';
+import { checkTagDate } from './check-tag-date.ts';
+import { checkTree } from './check-tree.ts';
+import { chooseCompressBlock } from './deflate-block.ts';
+import { gzipBlocks } from './gzip-blocks.ts';
+import type { ProgressFeed } from './progress-feed.ts';
+import type { ReleaseEvent, ReleaseInfo, ReleaseSummary } from './release.ts';
+import { Warnings } from './warnings.ts';
+import { ArchiveWriter } from './write-archive.ts';
+
+export interface ReleaseStreamOptions {
+  readonly key: SigningKey;
+  readonly limits: Limits;
+  readonly now: () => Date;
+  readonly breather: Breather;
+  readonly feed: ProgressFeed;
+  readonly clock: StageClock | undefined;
+  /** Stops all work on the release, with what its consumers are told. */
+  readonly stop: (error: AgentError) => void;
+}
+
+/** A release whose tag is known, and whose objects may still be on their way. */
+export class ReleaseStream {
+  readonly #request: CheckedRequest;
+  readonly #options: ReleaseStreamOptions;
+  readonly #fetched: FetchedTag;
+  readonly #signer: ReleaseSigner;
+  readonly #writer: ArchiveWriter;
+  readonly #warnings = new Warnings();
+  readonly #tarHash = createHash('sha256');
+  readonly #hash = createHash('sha256');
+  #objectsTotal: number | undefined;
+  #size = 0;
+
+  constructor(request: CheckedRequest, fetched: FetchedTag, options: ReleaseStreamOptions) {
+    const date = options.now();
+    this.#request = request;
+    this.#options = options;
+    this.#fetched = fetched;
+    checkTagDate(fetched, date, this.#warnings);
+    this.#signer = new ReleaseSigner(options.key, date);
+    const { tag, prefix } = request;
+    this.#writer = new ArchiveWriter({ ...options, fetched, tag, prefix, now: date, warnings: this.#warnings });
+  }
+
+  /** Archives, compresses and signs in one go, as the objects come; nothing of it is ever whole in memory. */
+  async *events(): AsyncGenerator<ReleaseEvent> {
+    const { clock, feed } = this.#options;
+    feed.enter('ARCHIVING');
+    yield { type: 'info', info: this.#info() };
+    const message = await this.#message();
+    let hasEnded = false;
+    try {
+      for (;;) {
+        clock?.switchTo('sign');
+        const next = yield* feed.during(message.next());
+        if (next.done === true) {
+          hasEnded = true;
+          yield { type: 'summary', summary: this.#summary(next.value) };
+          return;
+        }
+        clock?.switchTo('hash');
+        this.#hash.update(next.value);
+        this.#size += next.value.length;
+        clock?.switchTo('send');
+        yield { type: 'chunk', bytes: next.value };
+      }
+    } finally {
+      if (!hasEnded) await this.#close(message);
+    }
+  }
+
+  #info(): ReleaseInfo {
+    const { repository, tag, fileName } = this.#request;
+    const { commitId, tagObjectId } = this.#fetched;
+    return {
+      name: repository.name,
+      tag,
+      commitId,
+      keyFingerprint: this.#options.key.fingerprint,
+      fileName,
+      repositoryUrl: repository.url,
+      signedAt: this.#signer.signedAt,
+      ...(tagObjectId !== undefined && { tagObjectId }),
+    };
+  }
+
+  async #message(): Promise<AsyncGenerator<Uint8Array, ReleaseSignature>> {
+    const { clock, feed } = this.#options;
+    const tgz = gzipBlocks(timed(clock, 'archive', this.#tar()), await chooseCompressBlock(), (content) => {
+      const outer = clock?.switchTo('hash');
+      this.#tarHash.update(content);
+      if (outer) clock?.switchTo(outer);
+      this.#reportArchiving();
+    });
+    return signInline(timed(clock, 'gzip', tgz), this.#signer, () => {
+      const progress = this.#progress();
+      // What is export-ignored counts in the total; in the end, what is there is all there is.
+      feed.report({ phase: 'SIGNING', ...progress, objectsTotal: progress.objectsDone });
+      return {
+        repository: this.#request.repository.url,
+        tag: this.#request.tag,
+        commit: this.#fetched.commitId,
+        tarSha256: this.#tarSha256(),
+      };
+    });
+  }
+
+  /** Does not end before all of the pack and of the tree has been checked, so that nothing else is ever signed. */
+  async *#tar(): AsyncGenerator<Uint8Array> {
+    const { arrival } = this.#fetched;
+    const checked = this.#checkTree();
+    // It is awaited below; if the archive fails first, its own end is of no interest.
+    checked.catch(() => undefined);
+    yield* this.#writer.write();
+    await arrival.whole;
+    await checked;
+    this.#reportArchiving();
+  }
+
+  async #checkTree(): Promise<void> {
+    const { limits, breather, stop } = this.#options;
+    const { objects, commit } = this.#fetched;
+    try {
+      const { entries } = await checkTree(objects, commit.tree, this.#request.prefix, { limits, breather });
+      this.#objectsTotal = entries;
+    } catch (error) {
+      stop(asAgentError(error));
+      throw error;
+    }
+  }
+
+  /** Only when the pack is there: its own progress tells more until then. */
+  #reportArchiving(): void {
+    if (this.#fetched.arrival.isWhole) this.#options.feed.report({ phase: 'ARCHIVING', ...this.#progress() });
+  }
+
+  #progress(): Pick<Progress, 'objectsDone' | 'objectsTotal' | 'bytesDone'> {
+    const { files, directories, symlinks, submodules, tarBytes } = this.#writer.counts;
+    const objectsTotal = this.#objectsTotal;
+    return {
+      objectsDone: files + directories + symlinks + submodules,
+      ...(objectsTotal !== undefined && { objectsTotal }),
+      bytesDone: tarBytes,
+    };
+  }
+
+  /** Of a copy: the signature and the summary both want it, and a hash gives its digest once. */
+  #tarSha256(): string {
+    return this.#tarHash.copy().digest('hex');
+  }
+
+  #summary(signature: ReleaseSignature): ReleaseSummary {
+    const { clock } = this.#options;
+    return {
+      sizeBytes: this.#size,
+      sha256: this.#hash.digest('hex'),
+      tgzSha256: signature.contentSha256,
+      tarSha256: this.#tarSha256(),
+      tgzBytes: signature.contentBytes,
+      ...this.#writer.counts,
+      detachedSignature: signature.detachedArmored,
+      warnings: this.#warnings.list(),
+      ...(clock && { profile: clock.profile() }),
+    };
+  }
+
+  /** Ends what still works on a message that nobody will take. */
+  async #close(message: AsyncGenerator<Uint8Array, ReleaseSignature>): Promise<void> {
+    const closed = new AgentError('CANCELLED', 'The release is not taken to its end.');
+    this.#options.stop(closed);
+    await message.throw(closed).catch(() => undefined);
+  }
+}
