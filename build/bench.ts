@@ -2,7 +2,7 @@
  * Compares the agent with `git clone --depth 1 && git archive --format=tgz && gpg --detach-sign`, and with isomorphic-git,
  * on the same git server, in turn within one run: see --help.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
@@ -29,6 +29,8 @@ const usage = `Usage: npm run bench -- [options]
   --no-isomorphic        leave out isomorphic-git, which takes longest
   --json FILE            write the figures as JSON, too
   --compare FILE         show the medians by those in FILE, which --json wrote earlier
+  --vm                   measure the image in QEMU instead: node build/bench-vm.ts, which has options of its own. Of
+                         those above it takes --repository, --rounds and --json
   --help                 show this text
 
 isomorphic-git only clones and reads all files, without tar, gzip or signature. Needs the bundle (npm run build), git,
@@ -38,6 +40,17 @@ gpg and GNU time. Prints Markdown.
 interface Measured {
   readonly root: string;
   readonly subject: Subject;
+}
+
+/** Hands over to the program that measures the image. */
+function benchVm(repositories: readonly string[], rounds: string, json: string | undefined): void {
+  const program = join(import.meta.dirname, 'bench-vm.ts');
+  const args = repositories.flatMap((repository) => ['--repository', repository]);
+  args.push('--rounds', rounds);
+  if (json !== undefined) args.push('--json', json);
+  const { status, error } = spawnSync(process.execPath, [program, ...args], { stdio: 'inherit' });
+  if (error) throw error;
+  process.exitCode = status ?? 1;
 }
 
 interface Options {
@@ -157,10 +170,12 @@ const { values } = parseArgs({
     isomorphic: { type: 'boolean', default: true },
     json: { type: 'string' },
     compare: { type: 'string' },
+    vm: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 if (values.help) process.stdout.write(usage);
+else if (values.vm) benchVm(values.repository, values.rounds, values.json);
 else {
   const { rounds, agent, cpus, isomorphic } = values;
   // It is what --json wrote.
