@@ -6,18 +6,42 @@ import type { AgentError } from '../errors.ts';
  */
 type LogFacts = Readonly<Record<string, string | number | boolean | object>>;
 
-/** Writes one line of JSON for each event: `time`, `event`, and what belongs to it. */
-export class Log {
-  readonly #write: (line: string) => void;
-  readonly #now: () => Date;
+/** Where lines go: process.stdout, or what a test has in its place. */
+export interface LogOutput {
+  write(line: string): unknown;
+  /** Bytes that were written and nobody has read yet. */
+  readonly writableLength: number;
+}
 
-  constructor(write: (line: string) => void, now: () => Date) {
-    this.#write = write;
+/** Bytes of lines that wait in memory for whoever reads the log. */
+export const MAX_WAITING_LOG_BYTES = 256 * 1024;
+
+/**
+ * Writes one line of JSON for each event: `time`, `event`, and what belongs to it. A reader that stops reading must not
+ * fill the agent's memory, nor stop its work: lines are dropped then, and their number is told once it goes on.
+ */
+export class Log {
+  readonly #output: LogOutput;
+  readonly #now: () => Date;
+  #dropped = 0;
+
+  constructor(output: LogOutput, now: () => Date) {
+    this.#output = output;
     this.#now = now;
   }
 
   event(event: string, facts: LogFacts = {}): void {
-    this.#write(`${JSON.stringify({ time: this.#now().toISOString(), event, ...facts })}\n`);
+    if (this.#output.writableLength > MAX_WAITING_LOG_BYTES) {
+      this.#dropped++;
+      return;
+    }
+    if (this.#dropped > 0) this.#write('dropped', { lines: this.#dropped });
+    this.#dropped = 0;
+    this.#write(event, facts);
+  }
+
+  #write(event: string, facts: LogFacts): void {
+    this.#output.write(`${JSON.stringify({ time: this.#now().toISOString(), event, ...facts })}\n`);
   }
 }
 

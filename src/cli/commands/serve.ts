@@ -14,10 +14,7 @@ import type { Context } from '../context.ts';
 import { openKeyRing } from '../open-key-ring.ts';
 
 function startLog(): Log {
-  const log = new Log(
-    (line) => process.stdout.write(line),
-    () => new Date(),
-  );
+  const log = new Log(process.stdout, () => new Date());
   const defect = (error: unknown): void => {
     log.event('defect', errorFacts(asAgentError(error)));
     process.exit(1);
