@@ -16,7 +16,7 @@ const verbs: Readonly<Record<Phase, string>> = {
   SIGNING: 'Signing',
 };
 
-/** Without a terminal: a line for each phase, and one now and then while it lasts. */
+/** Without a terminal: a line when a phase begins, one now and then while it lasts, and one with what came of it. */
 const LINE_INTERVAL_MS = 5000;
 const BAR_COLUMNS = 30;
 
@@ -43,6 +43,7 @@ export async function startProgress(context: Context): Promise<ProgressDisplay> 
 class ProgressLines implements ProgressDisplay {
   readonly #context: Context;
   #phase: Phase | undefined;
+  #held: Progress | undefined;
   #nextAt = 0;
 
   constructor(context: Context) {
@@ -50,14 +51,23 @@ class ProgressLines implements ProgressDisplay {
   }
 
   show(progress: Progress): void {
-    if (progress.phase === this.#phase && performance.now() < this.#nextAt) return;
-    this.#phase = progress.phase;
-    this.#nextAt = performance.now() + LINE_INTERVAL_MS;
-    this.#context.say(`${verbs[progress.phase]} ${describe(progress)}`.trimEnd());
+    if (progress.phase !== this.#phase) this.stop();
+    else if (performance.now() < this.#nextAt) {
+      this.#held = progress;
+      return;
+    }
+    this.#say(progress);
   }
 
   stop(): void {
-    // Lines stand as they are.
+    if (this.#held) this.#say(this.#held);
+  }
+
+  #say(progress: Progress): void {
+    this.#phase = progress.phase;
+    this.#held = undefined;
+    this.#nextAt = performance.now() + LINE_INTERVAL_MS;
+    this.#context.say(`${verbs[progress.phase]} ${describe(progress)}`.trimEnd());
   }
 }
 
