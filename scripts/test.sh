@@ -10,8 +10,9 @@ Installs what the tests need (Debian packages as root, npm packages, foreign gRP
 type checker and all tests under the pinned Node. The tests use the real git, tar, gpg, sqv, sq, rnp and cpio; one that
 is missing is a failure, not a skip.
 
-  --vm     build the guest's kernel as well (minutes, the first time) and test the image in QEMU
-  --long   run the slow tests as well (memory over gigabytes, 50 boots)
+  --vm     build the guest's kernel as well (minutes, the first time) and test the image in QEMU; what needs a tap
+           interface is skipped where there is no root or no /dev/net/tun
+  --long   run the slow tests as well (memory over gigabytes, 50 boots, the kernel built again)
   --help   show this text
 USAGE
 }
@@ -51,7 +52,7 @@ npm run --silent test
 
 if [ -n "$vm" ]; then
   step 'Kernel, and tests in QEMU'
-  scripts/install-packages.sh qemu-system-x86
+  scripts/install-packages.sh qemu-system-x86 iproute2 udhcpd
   scripts/mkkernel.sh
   npm run --silent test:vm
 fi
