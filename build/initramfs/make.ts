@@ -1,5 +1,6 @@
 /** Builds the initramfs of the appliance; scripts/mkinitramfs.sh is how a person calls it. */
 import { execFileSync } from 'node:child_process';
+import { hash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -65,10 +66,10 @@ interface ImageParts extends SystemParts {
   readonly time: number;
 }
 
-/** Lines as sha256sum writes them, one for each file. */
+/** A line for each file: its SHA-512 and its path. */
 function listChecksums(entries: readonly SystemEntry[]): string {
   const files = entries.filter((entry) => entry.type === 'file');
-  return files.map(({ path, contents }) => `${sha256(contents)} ${path}\n`).join('');
+  return files.map(({ path, contents }) => `${hash('sha512', contents)} ${path}\n`).join('');
 }
 
 function secretEntries({ keys, tls }: ImageParts): CpioEntry[] {

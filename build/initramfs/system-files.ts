@@ -39,7 +39,7 @@ export type Packages = ReadonlyMap<string, FetchedPackage>;
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The programs of busybox that the scripts in initramfs/ call. */
-const unpackApplets = ['mount', 'reboot', 'sh', 'sha256sum', 'switch_root'];
+const unpackApplets = ['mount', 'reboot', 'sh', 'sha256sum', 'sha512sum', 'switch_root'];
 const systemApplets = [
   ...['arping', 'cat', 'chmod', 'chown', 'ip', 'kill', 'mkfifo', 'mount', 'reboot', 'rm', 'sed', 'sh', 'sleep'],
   ...['sync', 'sysctl', 'udhcpc'],
