@@ -65,6 +65,16 @@ const withoutUnusedTables: Plugin = {
   },
 };
 
+/** Chinese and Korean characters take six bytes each as escapes in a file that is ASCII, and four in base64. */
+const tablesInBase64: Plugin = {
+  name: 'tables-in-base64',
+  setup(bundler) {
+    bundler.onLoad({ filter: /iconv-lite\/encodings\/tables\/cp9(?:36|49)\.json$/ }, ({ path: file }) => ({
+      contents: `module.exports = JSON.parse(Buffer.from('${readFileSync(file, 'base64')}', 'base64').toString());`,
+    }));
+  },
+};
+
 /** Files that are in the bundle by way of {@link onlyListServerRefs}. */
 const shakenInputs: string[] = [];
 
@@ -136,7 +146,7 @@ const result = await build({
     SEALCI_VERSION: JSON.stringify(version),
     SEALCI_COMMIT: options.commit === undefined ? 'undefined' : JSON.stringify(options.commit),
   },
-  plugins: [withoutProtoLoader, withoutUnusedTables, onlyListServerRefs],
+  plugins: [withoutProtoLoader, withoutUnusedTables, tablesInBase64, onlyListServerRefs],
 });
 
 const bundle = await toOneFile(result.outputFiles, 'main.js', {
