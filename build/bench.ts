@@ -81,7 +81,7 @@ async function measure({ root, subject }: Measured, options: Options, pipeline: 
   const { path, tag } = subject;
   const watch = new PackWatch();
   const server = await GitServer.start({ root, intercept: watch.intercept });
-  const agent = await AgentProcess.start(options.bundle, options.cpus);
+  const agent = await AgentProcess.start(options.bundle, { cpus: options.cpus });
   const name = basename(path, '.git') === 'repo' ? basename(root) : basename(path, '.git');
   const url = server.url + path;
   const tar = execFileSync('git', ['-C', join(root, path), 'archive', tag], { maxBuffer: 2 ** 31 - 1 });
@@ -120,7 +120,7 @@ async function measure({ root, subject }: Measured, options: Options, pipeline: 
 async function measureStart({ bundle, cpus }: Options, rounds: number): Promise<number[]> {
   const seconds: number[] = [];
   for (let round = 0; round <= rounds; round++) {
-    const agent = await AgentProcess.start(bundle, cpus);
+    const agent = await AgentProcess.start(bundle, { cpus });
     if (round > 0) seconds.push(agent.startSeconds);
     await agent.stop();
   }

@@ -9,6 +9,8 @@ import { parseArgs } from 'node:util';
 import { GitServer } from '../test/support/git-server.ts';
 import { AgentProcess } from './bench/agent-process.ts';
 import { generateRepository } from './bench/generated-repository.ts';
+import { LiveHeap } from './bench/live-heap.ts';
+import { makeManyReleases, type MemoryByRelease } from './bench/many-releases.ts';
 import { measureRelease, PackWatch } from './bench/measure-release.ts';
 import { type Point, toSvg } from './bench/svg-plot.ts';
 
@@ -47,16 +49,15 @@ async function peakMiB(server: GitServer, packMiB: number): Promise<number> {
   return cost.agentPeakMiB;
 }
 
-async function residentByRelease(server: GitServer, releases: number): Promise<Point[]> {
+async function memoryByRelease(server: GitServer, releases: number): Promise<MemoryByRelease> {
   await generateRepository(join(folder, 'small.git'), { files: 50, fileBytes: 4000 });
-  const agent = await AgentProcess.start(bundle);
-  const points: Point[] = [];
-  for (let release = 1; release <= releases; release++) {
-    await measureRelease(agent, watch, `${server.url}/small.git`, 'v1');
-    points.push({ x: release, y: agent.residentMiB });
-  }
+  const agent = await AgentProcess.start(bundle, { inspector: true });
+  const heap = await LiveHeap.connect(agent.inspectorUrl ?? '');
+  const url = `${server.url}/small.git`;
+  const measured = await makeManyReleases({ agent, heap, watch, url, releases, every: Math.ceil(releases / 100) });
+  heap.close();
   await agent.stop();
-  return points;
+  return measured;
 }
 
 async function plot(server: GitServer): Promise<void> {
@@ -75,11 +76,15 @@ async function plot(server: GitServer): Promise<void> {
     ],
   });
   writeFileSync(join(values.out, 'memory-by-pack.svg'), byPack);
+  const { resident, live } = await memoryByRelease(server, Number(values.releases));
   const byRelease = toSvg({
     title: 'Memory of the agent after each of many releases',
     xLabel: 'releases made',
-    yLabel: 'resident memory, MiB',
-    series: [{ label: 'measured', color: '#0060c0', points: await residentByRelease(server, Number(values.releases)) }],
+    yLabel: 'MiB',
+    series: [
+      { label: 'resident memory', color: '#0060c0', points: resident },
+      { label: 'live heap, after a collection', color: '#c06000', points: live },
+    ],
   });
   writeFileSync(join(values.out, 'memory-by-release.svg'), byRelease);
 }

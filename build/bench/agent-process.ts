@@ -1,36 +1,41 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { cpuSeconds, peakMiB, resetPeak, residentMiB } from './process-usage.ts';
+
+interface StartOptions {
+  /** Processors it may use, as for taskset(1). */
+  readonly cpus?: string | undefined;
+  /** Further options of `serve`. */
+  readonly serve?: readonly string[];
+  readonly inspector?: boolean;
+}
 
 /** The bundle, serving on loopback as its own process. */
 export class AgentProcess {
   readonly address: string;
   /** From the start of the process to its "listening" line. */
   readonly startSeconds: number;
+  /** Of its Node's inspector, when it has one. */
+  readonly inspectorUrl: string | undefined;
   readonly #child: ChildProcess;
 
-  private constructor(child: ChildProcess, address: string, startSeconds: number) {
+  private constructor(child: ChildProcess, address: string, startSeconds: number, inspectorUrl?: string) {
     this.#child = child;
+    this.inspectorUrl = inspectorUrl;
     this.address = address;
     this.startSeconds = startSeconds;
   }
 
-  /**
-   * @param cpus processors it may use, as for taskset(1)
-   * @param options further ones of `serve`
-   */
-  static async start(bundle: string, cpus?: string, options: readonly string[] = []): Promise<AgentProcess> {
+  static async start(bundle: string, options: StartOptions = {}): Promise<AgentProcess> {
     const started = performance.now();
-    const serve = [process.execPath, bundle, 'serve', '--mode', 'development', '--listen', '127.0.0.1:0', ...options];
-    const [program = '', ...args] = cpus === undefined ? serve : ['taskset', '-c', cpus, ...serve];
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-    for await (const line of createInterface({ input: child.stdout })) {
-      const event = JSON.parse(line) as { event?: string; address?: string };
-      if (event.event !== 'listening' || event.address === undefined) continue;
-      return new AgentProcess(child, event.address, (performance.now() - started) / 1000);
-    }
-    throw new Error('the agent ended before it listened');
+    const [program = '', ...args] = commandOf(bundle, options);
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', options.inspector === true ? 'pipe' : 'inherit'] });
+    const inspectorUrl = child.stderr ? await findInspectorUrl(child.stderr) : undefined;
+    // It is a pipe in either case.
+    const address = await findAddress(child.stdout as Readable);
+    return new AgentProcess(child, address, (performance.now() - started) / 1000, inspectorUrl);
   }
 
   get residentMiB(): number {
@@ -56,4 +61,34 @@ export class AgentProcess {
     this.#child.kill();
     await once(this.#child, 'exit');
   }
+}
+
+function commandOf(bundle: string, { cpus, serve = [], inspector = false }: StartOptions): string[] {
+  const node = [process.execPath, ...(inspector ? ['--inspect=127.0.0.1:0'] : [])];
+  const command = [...node, bundle, 'serve', '--mode', 'development', '--listen', '127.0.0.1:0', ...serve];
+  return cpus === undefined ? command : ['taskset', '-c', cpus, ...command];
+}
+
+function findInspectorUrl(stderr: Readable): Promise<string> {
+  return find(stderr, (line) => /ws:\/\/\S+/.exec(line)?.[0]);
+}
+
+function findAddress(stdout: Readable): Promise<string> {
+  return find(stdout, (line) => {
+    const event = JSON.parse(line) as { event?: string; address?: string };
+    return event.event === 'listening' ? event.address : undefined;
+  });
+}
+
+/** What is in the first line that has it; later ones are read and dropped, or they would wait in the agent's memory. */
+async function find(stream: Readable, read: (line: string) => string | undefined): Promise<string> {
+  let found: string | undefined;
+  for await (const line of createInterface({ input: stream })) {
+    found = read(line);
+    if (found !== undefined) break;
+  }
+  // The end of the loop has paused it.
+  stream.resume();
+  if (found === undefined) throw new Error('the agent ended before it listened');
+  return found;
 }

@@ -1,3 +1,5 @@
+import type { Point } from './svg-plot.ts';
+
 /** Of several measurements of one thing. */
 export interface Spread {
   readonly min: number;
@@ -15,4 +17,12 @@ export function spread(values: readonly number[]): Spread {
 /** `median (min–max)` with `digits` decimals. */
 export function show({ min, median, max }: Spread, digits = 2): string {
   return `${median.toFixed(digits)} (${min.toFixed(digits)}–${max.toFixed(digits)})`;
+}
+
+/** Of the straight line that is nearest to the points (least squares). */
+export function slope(points: readonly Point[]): number {
+  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [meanX, meanY] = [mean(points.map(({ x }) => x)), mean(points.map(({ y }) => y))];
+  const covariance = mean(points.map(({ x, y }) => (x - meanX) * (y - meanY)));
+  return covariance / mean(points.map(({ x }) => (x - meanX) ** 2));
 }

@@ -76,7 +76,7 @@ test('makes eight releases at once, and holds no more packs than it makes releas
 });
 
 test('refuses a pack over its memory with the figures, and goes on', async () => {
-  const agent = await AgentProcess.start(program, undefined, ['--set', `maxPackMemoryBytes=${100 * MIB}`]);
+  const agent = await AgentProcess.start(program, { serve: ['--set', `maxPackMemoryBytes=${100 * MIB}`] });
   const { peakMiB } = await agent.measure(async () => {
     await assert.rejects(release(agent, 'huge'), withCode('LIMIT_EXCEEDED'));
     assert.equal(await release(agent, 'medium'), await tarSha256('medium'));
