@@ -1,4 +1,5 @@
 import { createInflate, type Inflate } from 'node:zlib';
+import type { AgentError } from '../errors.ts';
 import { packCorrupt, packTruncated } from '../formats/pack.ts';
 import { makeInflateInto } from './reused-inflate.ts';
 
@@ -27,6 +28,10 @@ export function maxDeflatedBytes(size: number): number {
   return 2 * size + 64 * 1024;
 }
 
+function wrongSize(): AgentError {
+  return packCorrupt('an object has another size than declared');
+}
+
 const inflateInto = makeInflateInto();
 const output = Buffer.allocUnsafeSlow(SMALL_OBJECT_BYTES + SPARE_BYTES);
 
@@ -42,7 +47,7 @@ export function inflateSmall(bytes: Uint8Array, size: number): Inflated | undefi
   const { consumed, produced, error } = inflateInto(input, output.subarray(0, size + SPARE_BYTES));
   if (error === 'Z_BUF_ERROR') return undefined;
   if (error !== undefined) throw packCorrupt('an object does not inflate');
-  if (produced !== size) throw packCorrupt('an object has another size than declared');
+  if (produced !== size) throw wrongSize();
   return { content: output.subarray(0, size), consumed };
 }
 
@@ -71,7 +76,8 @@ async function feed(inflate: Inflate, slices: Slices): Promise<void> {
 /**
  * Inflates a stream in pieces.
  *
- * @param slices the compressed stream; what follows it is left alone
+ * @param slices the compressed stream; what follows it is left alone. When this throws or is closed, one more of them
+ *   may still be asked for.
  * @returns bytes of the compressed stream
  * @throws PACK_CORRUPT when the stream is broken or gives more or less than `size` bytes
  * @throws PACK_TRUNCATED when `slices` end before the stream does
@@ -84,7 +90,7 @@ export async function* inflateLarge(slices: Slices, size: number): AsyncGenerato
   try {
     for await (const chunk of inflate as AsyncIterable<Uint8Array>) {
       produced += chunk.length;
-      if (produced > size) break;
+      if (produced > size) throw wrongSize();
       yield chunk;
     }
   } catch (error) {
@@ -92,10 +98,11 @@ export async function* inflateLarge(slices: Slices, size: number): AsyncGenerato
     if (String(errorCode(error)).startsWith('Z_')) throw packCorrupt('an object does not inflate');
     throw error;
   } finally {
+    // What failed is told at once: the next slice may come late, or never.
     inflate.destroy();
-    // Throws what the source of the slices threw, even when this stream had all it needs: what follows it is missing.
-    await feeding;
   }
-  if (produced !== size) throw packCorrupt('an object has another size than declared');
+  if (produced !== size) throw wrongSize();
+  // Throws what the source of the slices threw, even when this stream had all it needs: what follows it is missing.
+  await feeding;
   return inflate.bytesWritten;
 }

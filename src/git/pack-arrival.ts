@@ -36,15 +36,18 @@ export class PackArrival {
   /** Settled when all objects are there and the pack's checksum holds; rejected with what is wrong. */
   readonly whole: Promise<void>;
   #isWhole = false;
+  readonly #pieces: AsyncGenerator<Uint8Array>;
   readonly #store: PackStore;
   readonly #options: PackArrivalOptions;
 
-  constructor(source: AsyncIterable<Uint8Array>, options: PackArrivalOptions) {
+  constructor(source: AsyncGenerator<Uint8Array>, options: PackArrivalOptions) {
     const { format, limits, signal, clock, packMemory } = options;
     this.#options = options;
     this.#store = new PackStore(limits, packMemory);
-    this.objects = new ObjectStore(this.#store, format, limits, new Breather(signal), clock);
-    this.whole = this.#receive(source);
+    this.objects = new ObjectStore(this.#store, format, limits, new Breather(signal));
+    const indexClock = clock?.fork('index');
+    this.#pieces = timed(indexClock, 'fetch', source);
+    this.whole = this.#receive(indexClock);
     // Whoever needs the whole awaits it; others are told by onFailure.
     this.whole.catch(() => undefined);
   }
@@ -53,13 +56,11 @@ export class PackArrival {
     return this.#isWhole;
   }
 
-  async #receive(source: AsyncIterable<Uint8Array>): Promise<void> {
+  async #receive(clock: StageClock | undefined): Promise<void> {
     const { limits, onProgress, signal, onFailure } = this.#options;
     const { objects } = this;
-    const clock = this.#options.clock?.fork('index');
     try {
-      const pieces = timed(clock, 'fetch', source);
-      const pack = await indexPack(pieces, { store: this.#store, objects, limits, onProgress, signal });
+      const pack = await indexPack(this.#pieces, { store: this.#store, objects, limits, onProgress, signal });
       await resolveDeltas(pack, objects, limits, new Breather(signal));
       this.#isWhole = true;
       clock?.stop();
@@ -75,6 +76,8 @@ export class PackArrival {
   /** Gives back the memory of the pack, once nothing more comes; its signal makes that soon. */
   async dispose(): Promise<void> {
     await this.whole.catch(() => undefined);
+    // What was asked for when the pack failed would be stored after the memory was given back.
+    await this.#pieces.return(undefined).catch(() => undefined);
     this.#store.dispose();
   }
 }

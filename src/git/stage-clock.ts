@@ -59,12 +59,20 @@ export class StageClock {
   }
 }
 
+/** `work`; the time until it is done is that of `stage`. */
+export async function timedWait<T>(clock: StageClock | undefined, stage: Stage, work: Promise<T>): Promise<T> {
+  const outer = clock?.switchTo(stage);
+  const result = await work;
+  if (outer) clock?.switchTo(outer);
+  return result;
+}
+
 /** `source`; the time it takes to its next piece is that of `stage`. Without a clock, it is left as it is. */
 export function timed(
   clock: StageClock | undefined,
   stage: Stage,
-  source: AsyncIterable<Uint8Array>,
-): AsyncIterable<Uint8Array> {
+  source: AsyncGenerator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
   return clock ? timedPieces(clock, stage, source) : source;
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import { deflateSync } from 'node:zlib';
 import { AgentError } from '../../src/errors.ts';
 import { anyAddress } from '../../src/git/address-policy.ts';
 import { PackMemory } from '../../src/git/pack-memory.ts';
@@ -9,7 +10,10 @@ import type { ReleaseEvent } from '../../src/release/release.ts';
 import { withCode } from '../support/codes.ts';
 import { GitRepository } from '../support/git-repository.ts';
 import { holdPack } from '../support/held-pack.ts';
+
+import { answersOf } from '../support/made-answers.ts';
 import { sampleBytes, signed } from '../support/openpgp.ts';
+import { entryHead, hashOf, PackWriter } from '../support/pack-writer.ts';
 import { type RecordedAnswer, recordAnswers } from '../support/recorded-server.ts';
 import { requestRelease, signingKey } from '../support/request-release.ts';
 import { WebServer } from '../support/web-server.ts';
@@ -118,6 +122,23 @@ for (const [code, what, spoil] of spoilt) {
     assert.deepEqual(await release.next(), { value: undefined, done: true });
   });
 }
+
+test('throws PACK_CORRUPT at once for a large object that does not inflate, though the server falls silent', async () => {
+  const writer = new PackWriter();
+  const content = sampleBytes(3 * MIB);
+  const commit = writer.commit(writer.tree(['100644', 'f', hashOf('blob', content)]));
+  const deflated = deflateSync(content);
+  deflated[2] = 0xff;
+  writer.raw(entryHead('blob', content.length), deflated);
+  const held = holdPack(answersOf(commit, writer.finish()), SHARE);
+  await using server = await WebServer.start(held.handler);
+  const packMemory = new PackMemory({ maxPackMemoryBytes: memoryBytes });
+  const began = performance.now();
+  await assert.rejects(take(start(server.url, { packMemory })), withCode('PACK_CORRUPT'));
+  assert.ok(performance.now() - began < 10_000);
+  assertFree(packMemory);
+  await server.left();
+});
 
 test('throws LIMIT_EXCEEDED for too large a tree before the pack has come', async () => {
   const held = holdPack(answers, SHARE);

@@ -52,6 +52,25 @@ test('throws what the source of its slices throws', async () => {
   await assert.rejects(inflateLarge(broken(), content.length).next(), RangeError);
 });
 
+test('throws PACK_CORRUPT at once though its source stays silent', { timeout: 5000 }, async () => {
+  async function* silent(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+    yield bytes;
+    await new Promise(() => undefined);
+  }
+  const broken = Buffer.concat([stream.subarray(0, 2), Buffer.alloc(100, 0xff)]);
+  for (const [bytes, size] of [
+    [broken, content.length],
+    [stream, content.length - 1],
+    [trailing, content.length + 1],
+  ] as const) {
+    const inflated = inflateLarge(silent(bytes), size);
+    const drained = async (): Promise<void> => {
+      while ((await inflated.next()).done !== true);
+    };
+    await assert.rejects(drained(), withCode('PACK_CORRUPT'));
+  }
+});
+
 test('looks at no more than a stream may need', () => {
   const padded = Buffer.concat([
     Buffer.from([0x78, 1]),
