@@ -1,6 +1,5 @@
 import { AgentError, asAgentError } from '../errors.ts';
 import { type Commit, type ObjectId, parseCommit, parseTag, type Tag } from '../formats/git-object.ts';
-import type { Limits } from '../limits.ts';
 import { discoverTag } from './discover-tag.ts';
 import { fetchPack } from './fetch-pack.ts';
 import { HttpSession, type HttpSessionOptions } from './http-session.ts';
@@ -40,12 +39,12 @@ function checkPin(commitId: ObjectId, expected: ObjectId | undefined): void {
 async function peel(
   objects: ObjectStore,
   id: ObjectId,
-  limits: Limits,
+  { limits, clock }: FetchTagOptions,
 ): Promise<Pick<FetchedTag, 'commitId' | 'tagObjectName' | 'tagger'>> {
   let at = id;
   let first: Tag | undefined;
   for (let tags = 0; tags <= limits.maxTagChain; tags++) {
-    const object = await objects.findOnceThere(at);
+    const object = await objects.findOnceThere(at, clock);
     if (!object) throw missing(at);
     if (object.type === 'commit') {
       const tagger = first?.tagger;
@@ -58,7 +57,7 @@ async function peel(
       );
     }
     const tag = parseTag(await objects.read(object), objects.format);
-    await objects.getOnceThere(tag.object, tag.type);
+    await objects.getOnceThere(tag.object, tag.type, clock);
     first ??= tag;
     at = tag.object;
   }
@@ -77,12 +76,13 @@ function missing(id: ObjectId): AgentError {
 
 /** The tag, as soon as what leads to its commit is there. */
 async function openTag(arrival: PackArrival, id: ObjectId, options: FetchTagOptions): Promise<FetchedTag> {
-  const { limits, expectedCommit } = options;
+  const { expectedCommit, clock } = options;
   const { objects } = arrival;
-  const peeled = await peel(objects, id, limits);
+  const peeled = await peel(objects, id, options);
   const { commitId } = peeled;
   checkPin(commitId, expectedCommit);
-  const commit = parseCommit(await objects.read(await objects.getOnceThere(commitId, 'commit')), objects.format);
+  const object = await objects.getOnceThere(commitId, 'commit', clock);
+  const commit = parseCommit(await objects.read(object), objects.format);
   return { ...peeled, commit, objects, arrival, ...(commitId !== id && { tagObjectId: id }) };
 }
 
@@ -101,6 +101,7 @@ export async function fetchTag(options: FetchTagOptions): Promise<FetchedTag> {
     // The server's word is enough to stop early; what it sends is checked again below.
     if (discovered.peeledId !== undefined) checkPin(discovered.peeledId, expectedCommit);
     const { advertisement, id } = discovered;
+    onProgress({ phase: 'FETCHING', objectsDone: 0, bytesDone: 0 });
     const source = fetchPack(session, advertisement, id, userAgent);
     arrival = new PackArrival(source, { ...options, format: advertisement.objectFormat });
     const close = (): void => {

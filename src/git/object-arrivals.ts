@@ -8,28 +8,27 @@ interface Waiter {
 
 /** Lets readers of a pack wait for objects that are still on their way. */
 export class ObjectArrivals {
-  readonly #clock: StageClock | undefined;
   readonly #waiting = new Map<ObjectId, Waiter[]>();
   #hasEnded = false;
   #failure: Error | undefined;
 
-  /** @param clock the time of whoever waits is that of its stage `wait` */
-  constructor(clock?: StageClock) {
-    this.#clock = clock;
-  }
-
-  /** Waits until the object is there, or the pack has ended without it. @throws what the pack failed with */
-  async waitFor(id: ObjectId): Promise<void> {
+  /**
+   * Waits until the object is there, or the pack has ended without it.
+   *
+   * @param clock the time of this wait is that of its stage `wait`
+   * @throws what the pack failed with
+   */
+  async waitFor(id: ObjectId, clock?: StageClock): Promise<void> {
     if (this.#failure) throw this.#failure;
     if (this.#hasEnded) return;
-    const outer = this.#clock?.switchTo('wait');
+    const outer = clock?.switchTo('wait');
     await new Promise<void>((resolve, reject) => {
       const waiter = { resolve, reject };
       const others = this.#waiting.get(id);
       if (others) others.push(waiter);
       else this.#waiting.set(id, [waiter]);
     });
-    if (outer) this.#clock?.switchTo(outer);
+    if (outer) clock?.switchTo(outer);
   }
 
   arrived(id: ObjectId): void {

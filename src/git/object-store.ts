@@ -21,7 +21,7 @@ const MAX_REBUILT_BYTES = 256 * 1024 ** 3;
 /** The objects of one pack, by id. They can be read while others are still to come. */
 export class ObjectStore {
   readonly format: ObjectFormat;
-  readonly arrivals: ObjectArrivals;
+  readonly arrivals = new ObjectArrivals();
   readonly #store: PackStore;
   readonly #limits: Limits;
   readonly #breather: Breather;
@@ -30,13 +30,9 @@ export class ObjectStore {
   /** Contents of objects that deltas are based on, or that deltas made. */
   readonly #cache: LRUCache<PackObject, Uint8Array>;
 
-  /**
-   * @param breather gives way during long work; after its signal, reading throws
-   * @param clock of those who wait for objects
-   */
-  constructor(store: PackStore, format: ObjectFormat, limits: Limits, breather: Breather, clock?: StageClock) {
+  /** @param breather gives way during long work; after its signal, reading throws */
+  constructor(store: PackStore, format: ObjectFormat, limits: Limits, breather: Breather) {
     this.format = format;
-    this.arrivals = new ObjectArrivals(clock);
     this.#store = store;
     this.#limits = limits;
     this.#breather = breather;
@@ -68,15 +64,19 @@ export class ObjectStore {
     return this.#objects.get(id);
   }
 
-  /** The object `id` once it is there; undefined when the pack has ended without it. */
-  async findOnceThere(id: ObjectId): Promise<PackObject | undefined> {
-    if (!this.#objects.has(id)) await this.arrivals.waitFor(id);
+  /**
+   * The object `id` once it is there; undefined when the pack has ended without it.
+   *
+   * @param clock the time of the wait is that of its stage `wait`
+   */
+  async findOnceThere(id: ObjectId, clock?: StageClock): Promise<PackObject | undefined> {
+    if (!this.#objects.has(id)) await this.arrivals.waitFor(id, clock);
     return this.find(id);
   }
 
   /** Like {@link get}, once the object is there. */
-  async getOnceThere(id: ObjectId, type: ObjectType): Promise<PackObject> {
-    await this.findOnceThere(id);
+  async getOnceThere(id: ObjectId, type: ObjectType, clock?: StageClock): Promise<PackObject> {
+    await this.findOnceThere(id, clock);
     return this.get(id, type);
   }
 

@@ -39,10 +39,20 @@ test('throws what the pack failed with, whether it fails before or while somebod
 
 test('gives the time of those who wait to the stage of that name', async () => {
   const clock = new StageClock('archive');
-  const arrivals = new ObjectArrivals(clock);
-  const waiting = arrivals.waitFor(one);
+  const arrivals = new ObjectArrivals();
+  const waiting = arrivals.waitFor(one, clock);
   assert.equal(clock.switchTo('wait'), 'wait');
   arrivals.arrived(one);
   await waiting;
   assert.equal(clock.switchTo('archive'), 'archive');
+});
+
+test('leaves the clock alone for one who waits beside the work it measures', async () => {
+  const clock = new StageClock('archive');
+  const arrivals = new ObjectArrivals();
+  const beside = arrivals.waitFor(one);
+  assert.equal(clock.switchTo('gzip'), 'archive');
+  arrivals.arrived(one);
+  await beside;
+  assert.equal(clock.switchTo('gzip'), 'gzip');
 });
