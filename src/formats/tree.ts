@@ -112,8 +112,3 @@ export function* readTree(bytes: Uint8Array, format: ObjectFormat): Generator<Tr
     yield entry;
   }
 }
-
-/** All entries of a tree object, see {@link readTree}. */
-export function parseTree(bytes: Uint8Array, format: ObjectFormat): TreeEntry[] {
-  return [...readTree(bytes, format)];
-}

@@ -1,13 +1,15 @@
 import { fromByteString } from '../formats/byte-string.ts';
-import { parseTree } from '../formats/tree.ts';
 import { printable } from '../formats/printable.ts';
+import type { Breather } from '../git/breather.ts';
 import { limitExceeded } from '../git/limit-exceeded.ts';
 import type { FetchedTag } from '../git/fetch-tag.ts';
 import type { PackObject } from '../git/pack-entry.ts';
+import { type StageClock, timedWait } from '../git/stage-clock.ts';
 import type { Limits } from '../limits.ts';
 import { Abbreviator } from './abbreviate.ts';
 import { convertToWorkingTree, needsConversion } from './convert/convert.ts';
 import { createExportSubst, type ExportSubst } from './export-subst/expand.ts';
+import { findEntry } from './find-entry.ts';
 import type { ArchiveEntry } from './walk-archive.ts';
 import type { Warnings } from './warnings.ts';
 
@@ -17,6 +19,8 @@ export interface FileContentsOptions {
   readonly now: Date;
   readonly limits: Limits;
   readonly warnings: Warnings;
+  readonly breather: Breather;
+  readonly clock: StageClock | undefined;
 }
 
 /** A file as it goes into the archive. */
@@ -82,10 +86,10 @@ export class FileContents {
   }
 
   async #makeExportSubst(): Promise<ExportSubst> {
-    const { fetched, tag, now, limits } = this.#options;
+    const { fetched, tag, now, limits, clock } = this.#options;
     const { commit, commitId } = fetched;
     // How short an id may be depends on all others.
-    await fetched.arrival.whole;
+    await timedWait(clock, 'wait', fetched.arrival.whole);
     const abbreviator = new Abbreviator(fetched.objects, [commitId, commit.tree, ...commit.parents]);
     return createExportSubst({
       commitId,
@@ -100,14 +104,15 @@ export class FileContents {
   }
 
   async #mailmap(): Promise<Uint8Array | undefined> {
-    const { fetched, limits } = this.#options;
+    const { fetched, limits, breather } = this.#options;
     const { commit, objects } = fetched;
-    const root = parseTree(await objects.read(objects.get(commit.tree, 'tree')), objects.format);
-    const entry = root.find(({ name, type }) => name === '.mailmap' && (type === 'file' || type === 'executable'));
-    const blob = entry && objects.get(entry.id, 'blob');
-    if (blob && blob.size > limits.maxExpansionBytes) {
+    const root = await objects.read(objects.get(commit.tree, 'tree'));
+    const entry = await findEntry(root, '.mailmap', objects.format, breather);
+    if (entry?.type !== 'file' && entry?.type !== 'executable') return undefined;
+    const blob = objects.get(entry.id, 'blob');
+    if (blob.size > limits.maxExpansionBytes) {
       throw limitExceeded(`The .mailmap has ${blob.size} bytes`, 'maxExpansionBytes', limits);
     }
-    return blob && objects.read(blob);
+    return objects.read(blob);
   }
 }

@@ -3,7 +3,7 @@ import { AgentError, asAgentError } from '../errors.ts';
 import type { Breather } from '../git/breather.ts';
 import type { FetchedTag } from '../git/fetch-tag.ts';
 import type { Progress } from '../git/progress.ts';
-import { type StageClock, timed } from '../git/stage-clock.ts';
+import { type StageClock, timed, timedWait } from '../git/stage-clock.ts';
 import { type ReleaseSignature, ReleaseSigner } from '../keys/release-signer.ts';
 import { signInline } from '../keys/sign-inline.ts';
 import type { SigningKey } from '../keys/signing-key.ts';
@@ -39,6 +39,7 @@ export class ReleaseStream {
   readonly #warnings = new Warnings();
   readonly #tarHash = createHash('sha256');
   readonly #hash = createHash('sha256');
+  #checking: Promise<void> | undefined;
   #objectsTotal: number | undefined;
   #size = 0;
 
@@ -118,13 +119,12 @@ export class ReleaseStream {
 
   /** Does not end before all of the pack and of the tree has been checked, so that nothing else is ever signed. */
   async *#tar(): AsyncGenerator<Uint8Array> {
-    const { arrival } = this.#fetched;
-    const checked = this.#checkTree();
+    const checking = (this.#checking = this.#checkTree());
     // It is awaited below; if the archive fails first, its own end is of no interest.
-    checked.catch(() => undefined);
+    checking.catch(() => undefined);
     yield* this.#writer.write();
-    await arrival.whole;
-    await checked;
+    await timedWait(this.#options.clock, 'wait', this.#fetched.arrival.whole);
+    await checking;
     this.#reportArchiving();
   }
 
@@ -179,6 +179,6 @@ export class ReleaseStream {
   async #close(message: AsyncGenerator<Uint8Array, ReleaseSignature>): Promise<void> {
     const closed = new AgentError('CANCELLED', 'The release is not taken to its end.');
     this.#options.stop(closed);
-    await message.throw(closed).catch(() => undefined);
+    await Promise.allSettled([message.throw(closed), this.#checking]);
   }
 }

@@ -5,6 +5,7 @@ import { tarPadding, tarTrailer, TarHeaderWriter } from '../formats/tar.ts';
 import type { Breather } from '../git/breather.ts';
 import type { FetchedTag } from '../git/fetch-tag.ts';
 import { limitExceeded } from '../git/limit-exceeded.ts';
+import type { StageClock } from '../git/stage-clock.ts';
 import type { Limits } from '../limits.ts';
 import { FileContents } from './file-contents.ts';
 import { PieceBatch } from './piece-batch.ts';
@@ -23,6 +24,8 @@ export interface ArchiveOptions {
   readonly limits: Limits;
   readonly warnings: Warnings;
   readonly breather: Breather;
+  /** Of the archive and those who pull it. */
+  readonly clock: StageClock | undefined;
 }
 
 /** What has been archived so far. */
@@ -83,20 +86,19 @@ export class ArchiveWriter {
 
   /** The tar in pieces of any size, each of which holds until the next one is asked for. */
   async *write(): AsyncGenerator<Uint8Array> {
-    const { fetched, limits, breather } = this.#options;
+    const { fetched, clock } = this.#options;
     const { commit, commitId, objects } = fetched;
     const batch = this.#batch;
     batch.add(this.#headers.globalHeader(commitId));
     if (this.#prefix !== '') {
       batch.add(this.#headers.entryHeader({ type: 'directory', path: this.#prefix, id: commit.tree }));
     }
-    const walk = new ArchiveWalk(objects, limits, this.#prefix.length);
+    const walk = new ArchiveWalk(objects, this.#prefix.length, this.#options);
     for await (const entry of walk.entries(commit.tree)) {
       // The pack may still be on its way.
-      if (isBlob[entry.type] && !objects.find(entry.id)) await objects.getOnceThere(entry.id, 'blob');
+      if (isBlob[entry.type] && !objects.find(entry.id)) await objects.getOnceThere(entry.id, 'blob', clock);
       if (!this.#addSmallFile(entry)) yield* this.#entry(entry);
       if (batch.isFull) yield this.#counted(batch.take());
-      if (breather.isDue) await breather.breathe();
     }
     yield this.#counted(batch.take());
     const trailer = tarTrailer(this.counts.tarBytes);
