@@ -1,5 +1,4 @@
-import { promisify } from 'node:util';
-import { constants, deflateRaw } from 'node:zlib';
+import { constants, createDeflateRaw } from 'node:zlib';
 import { Deflate, Z_FINISH, Z_SYNC_FLUSH } from 'pako';
 
 /** A piece of a deflate stream that can be made without the others. */
@@ -10,8 +9,11 @@ export interface DeflateBlock {
   readonly isLast: boolean;
 }
 
-/** Makes the bytes of a block: raw deflate, level 6, ended by a sync flush, the last one by the end of the stream. */
-export type CompressBlock = (block: DeflateBlock) => Promise<Uint8Array>;
+/**
+ * Makes the bytes of a block, in one or more parts: raw deflate, level 6, ended by a sync flush, the last one by the end
+ * of the stream.
+ */
+export type CompressBlock = (block: DeflateBlock) => Promise<readonly Uint8Array[]>;
 
 const LEVEL = 6;
 
@@ -21,23 +23,24 @@ const LEVEL = 6;
  */
 let outputBytes = 512 * 1024;
 
-function expectLike(block: Uint8Array): Uint8Array {
-  outputBytes = Math.ceil(block.length * 1.25) + 16 * 1024;
-  return block;
-}
-
-const deflateRawAsync = promisify(deflateRaw);
-
 /** In the thread pool of libuv: several blocks at once use several processors. */
-export const compressWithZlib: CompressBlock = async ({ content, dictionary, isLast }) =>
-  expectLike(
-    await deflateRawAsync(content, {
-      level: LEVEL,
-      chunkSize: outputBytes,
-      finishFlush: isLast ? constants.Z_FINISH : constants.Z_SYNC_FLUSH,
-      ...(dictionary && { dictionary }),
-    }),
-  );
+export const compressWithZlib: CompressBlock = async ({ content, dictionary, isLast }) => {
+  const deflate = createDeflateRaw({
+    level: LEVEL,
+    chunkSize: outputBytes,
+    finishFlush: isLast ? constants.Z_FINISH : constants.Z_SYNC_FLUSH,
+    ...(dictionary && { dictionary }),
+  });
+  deflate.end(content);
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of deflate as AsyncIterable<Uint8Array>) {
+    parts.push(part);
+    bytes += part.length;
+  }
+  outputBytes = Math.ceil(bytes * 1.25) + 16 * 1024;
+  return parts;
+};
 
 /** In plain JavaScript: the same bytes on every machine, and slower. */
 export const compressWithPako: CompressBlock = ({ content, dictionary, isLast }) => {
@@ -47,7 +50,7 @@ export const compressWithPako: CompressBlock = ({ content, dictionary, isLast })
     parts.push(part);
   };
   deflate.push(content, isLast ? Z_FINISH : Z_SYNC_FLUSH);
-  return Promise.resolve(Buffer.concat(parts));
+  return Promise.resolve(parts);
 };
 
 const SAMPLE_BYTES = 96 * 1024;
@@ -74,7 +77,7 @@ async function choose(): Promise<CompressBlock> {
     isLast: true,
   };
   const [fast, reference] = await Promise.all([compressWithZlib(block), compressWithPako(block)]);
-  return Buffer.compare(fast, reference) === 0 ? compressWithZlib : compressWithPako;
+  return Buffer.concat(fast).equals(Buffer.concat(reference)) ? compressWithZlib : compressWithPako;
 }
 
 let chosen: Promise<CompressBlock> | undefined;

@@ -50,7 +50,7 @@ async function* cutBlocks(source: AsyncIterable<Uint8Array>, memory: BlockMemory
 
 interface BlockUnderWay {
   readonly content: Uint8Array;
-  readonly compressed: Promise<Uint8Array>;
+  readonly compressed: Promise<readonly Uint8Array[]>;
 }
 
 /**
@@ -71,7 +71,7 @@ export async function* gzipBlocks(
   let dictionary: Uint8Array | undefined;
   // A block's memory is the next one's dictionary, and free when that is done as well.
   let done: Uint8Array | undefined;
-  const next = async (): Promise<Uint8Array> => {
+  const next = async (): Promise<readonly Uint8Array[]> => {
     const block = underWay.shift();
     if (!block) throw new TypeError('no block is under way');
     const compressed = await block.compressed;
@@ -86,9 +86,9 @@ export async function* gzipBlocks(
       onContent(content);
       underWay.push({ content, compressed: compress({ content, dictionary, isLast }) });
       dictionary = content.subarray(-DICTIONARY_BYTES);
-      if (underWay.length >= BLOCKS_AHEAD) yield await next();
+      if (underWay.length >= BLOCKS_AHEAD) yield* await next();
     }
-    while (underWay.length > 0) yield await next();
+    while (underWay.length > 0) yield* await next();
   } finally {
     // Blocks that nobody will take any more must not end as unhandled rejections.
     await Promise.allSettled(underWay.map(({ compressed }) => compressed));
