@@ -25,8 +25,11 @@ export class ProgressFeed {
 
   /** What was reported since the last call. */
   *take(): Generator<ReleaseEvent> {
-    for (const progress of this.#latest.values()) yield { type: 'progress', progress };
-    this.#latest.clear();
+    for (const [phase, progress] of this.#latest) {
+      // First: the next report may come while this one is looked at.
+      this.#latest.delete(phase);
+      yield { type: 'progress', progress };
+    }
   }
 
   /** Yields what is reported until `work` settles, then gives its result or throws its error. */
