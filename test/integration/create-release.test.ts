@@ -181,6 +181,7 @@ test('says in which phase a release failed', async () => {
     code: 'LIMIT_EXCEEDED',
     data: { limit: 'maxTarBytes', value: '1000000', phase: 'ARCHIVING' },
   });
+  await assert.rejects(make({ tag: 'of-blob' }), { code: 'TAG_NOT_A_COMMIT', data: { phase: 'FETCHING' } });
 });
 
 test('stops within a second when it is cancelled between chunks', async () => {
