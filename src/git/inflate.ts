@@ -51,24 +51,25 @@ export function inflateSmall(bytes: Uint8Array, size: number): Inflated | undefi
   return { content: output.subarray(0, size), consumed };
 }
 
+/** Of at most SLICE_BYTES each. */
 type Slices = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
-/** Waits until more can be written; false when nothing can any more. */
-function canGoOn(inflate: Inflate): Promise<boolean> {
+/** Waits until `bytes` have been taken in; false when nothing is any more. */
+function write(inflate: Inflate, bytes: Uint8Array): Promise<boolean> {
   return new Promise((resolve) => {
-    const done = (): void => {
-      inflate.off('drain', done).off('close', done);
-      resolve(!inflate.destroyed);
-    };
-    inflate.on('drain', done).on('close', done);
+    inflate.write(bytes, (error) => {
+      resolve(!error);
+    });
   });
 }
 
 async function feed(inflate: Inflate, slices: Slices): Promise<void> {
+  // Of a copy: zlib reads it on another thread, and may still do so when the pack's memory has been given back.
+  const copy = Buffer.allocUnsafeSlow(SLICE_BYTES);
   for await (const slice of slices) {
     if (inflate.destroyed) return;
-    // A copy: zlib reads it on another thread, and may still do so when the pack's memory has been given back.
-    if (!inflate.write(Buffer.from(slice)) && !(await canGoOn(inflate))) return;
+    copy.set(slice);
+    if (!(await write(inflate, copy.subarray(0, slice.length)))) return;
   }
   inflate.end();
 }

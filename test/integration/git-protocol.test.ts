@@ -108,7 +108,7 @@ suite('protocols', () => {
     await refusesAnswer(inTurn([answer]), 'LIMIT_EXCEEDED', { limits });
     const start = performance.now();
     await refusesAnswer(inTurn([answer]), 'TAG_NOT_FOUND');
-    assert.ok(performance.now() - start < 5000);
+    assert.ok(performance.now() - start < 30_000);
   });
 
   test('throws REMOTE_PROTOCOL_INVALID for progress or shallow lines without end', async () => {
