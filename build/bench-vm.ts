@@ -1,13 +1,13 @@
 /** Measures the appliance in QEMU, by emulation: see --help. */
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { makeImage } from '../test/support/appliance.ts';
-import { makeLookAlikes } from './bench/look-alikes.ts';
+import { openRepositories, type Repository } from './bench/repositories.ts';
 import { writeBareImage } from './bench-vm/bare-image.ts';
 import { type Images, measureBoots, measureMemory } from './bench-vm/measure-boot.ts';
-import { findSmallestMemory, measureRelease, type Repository } from './bench-vm/measure-releases.ts';
+import { findSmallestMemory, measureRelease } from './bench-vm/measure-releases.ts';
 import { type SubjectReport, toMarkdown, type VmReport } from './bench-vm/report.ts';
 
 const usage = `Usage: node build/bench-vm.ts [options]
@@ -31,20 +31,6 @@ const RELEASE_VM_MIB = 512;
 
 const dist = join(import.meta.dirname, '../dist');
 
-function parseRepository(text: string): Repository {
-  const at = text.lastIndexOf('@');
-  const path = resolve(text.slice(0, at));
-  if (at < 1 || !readdirSync(path).includes('HEAD')) throw new Error(`${text}: no PATH@TAG of a bare repository`);
-  const name = basename(path, '.git');
-  return { name, root: resolve(path, '..'), path: `/${basename(path)}`, tag: text.slice(at + 1) };
-}
-
-async function repositoriesOf(named: readonly string[], folder: string): Promise<Repository[]> {
-  if (named.length > 0) return named.map(parseRepository);
-  const subjects = await makeLookAlikes(folder);
-  return subjects.map(({ path, tag }) => ({ name: basename(path, '.git'), root: folder, path, tag }));
-}
-
 async function measureSubject(images: Images, one: Repository, sizes: readonly number[]): Promise<SubjectReport> {
   const release = await measureRelease(images, one, RELEASE_VM_MIB);
   return { name: one.name, tag: one.tag, release, tried: await findSmallestMemory(images, one, sizes) };
@@ -59,7 +45,7 @@ async function run(named: readonly string[], sizes: readonly number[], rounds: n
     const boots = await measureBoots(images, rounds);
     const available = await measureMemory(images, SMALL_VM_MIB);
     const subjects: SubjectReport[] = [];
-    for (const one of await repositoriesOf(named, folder)) subjects.push(await measureSubject(images, one, sizes));
+    for (const one of await openRepositories(named, folder)) subjects.push(await measureSubject(images, one, sizes));
     return {
       imageBytes: statSync(images.agent).size,
       vmlinuxBytes: statSync(join(dist, 'vmlinux')).size,

@@ -3,17 +3,17 @@
  * on the same git server, in turn within one run: see --help.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { GitServer } from '../test/support/git-server.ts';
 import { AgentProcess } from './bench/agent-process.ts';
-import { makeLookAlikes, type Subject } from './bench/look-alikes.ts';
 import { measureRelease, PackWatch } from './bench/measure-release.ts';
 import type { Round } from './bench/metrics.ts';
 import { Pipeline } from './bench/pipeline.ts';
+import { openRepositories, type Repository } from './bench/repositories.ts';
 import { compare, figuresOf, type Report, type SubjectResult, toMarkdown } from './bench/report.ts';
 import { measureServer } from './bench/server-alone.ts';
 import { spread } from './bench/statistics.ts';
@@ -23,7 +23,7 @@ const usage = `Usage: npm run bench -- [options]
 
   --repository PATH@TAG  a bare repository on this machine and its tag; repeat for more. Without: generated look-alikes
                          of cosign 2.2.0, git 2.45.0 and talos 1.7.0
-  --rounds N             measured rounds for each repository, after one that is not counted (default 5)
+  --rounds N             measured rounds for each repository, after three releases that are not counted (default 5)
   --agent FILE           the bundle to measure (default dist/agent.cjs)
   --cpus LIST            processors that the agent may use, as for taskset(1)
   --no-isomorphic        leave out isomorphic-git, which takes longest
@@ -37,10 +37,8 @@ isomorphic-git only clones and reads all files, without tar, gzip or signature. 
 gpg and GNU time. Prints Markdown.
 `;
 
-interface Measured {
-  readonly root: string;
-  readonly subject: Subject;
-}
+/** Releases before those that are counted: so many until V8 has compiled what they run most. */
+const WARM_RELEASES = 3;
 
 /** Hands over to the program that measures the image. */
 function benchVm(repositories: readonly string[], rounds: string, json: string | undefined): void {
@@ -77,17 +75,17 @@ function isomorphicFigures(cost: Cost, agentSeconds: number): Round {
   };
 }
 
-async function measure({ root, subject }: Measured, options: Options, pipeline: Pipeline): Promise<SubjectResult> {
-  const { path, tag } = subject;
+async function measure(repository: Repository, options: Options, pipeline: Pipeline): Promise<SubjectResult> {
+  const { name, root, path, tag } = repository;
   const watch = new PackWatch();
   const server = await GitServer.start({ root, intercept: watch.intercept });
   const agent = await AgentProcess.start(options.bundle, { cpus: options.cpus });
-  const name = basename(path, '.git') === 'repo' ? basename(root) : basename(path, '.git');
   const url = server.url + path;
   const tar = execFileSync('git', ['-C', join(root, path), 'archive', tag], { maxBuffer: 2 ** 31 - 1 });
   const rounds: Round[] = [];
   let [packBytes, releaseBytes] = [NaN, NaN];
-  for (let round = 0; round <= options.rounds; round++) {
+  for (let release = 0; release < WARM_RELEASES; release++) await measureRelease(agent, watch, url, tag);
+  for (let round = 1; round <= options.rounds; round++) {
     process.stderr.write(`${name} ${tag}: round ${round} of ${options.rounds}\n`);
     const alone = await measureServer(join(root, path), tag);
     const gzipSeconds = secondsOf(() => gzipSync(tar, { level: 6 }));
@@ -97,7 +95,6 @@ async function measure({ root, subject }: Measured, options: Options, pipeline: 
       options.isomorphic && (await timedProcess([process.execPath, isomorphicClone, url, tag], process.env));
     ({ packBytes } = alone);
     releaseBytes = summary.sizeBytes;
-    if (round === 0) continue;
     rounds.push({
       ...cost,
       serverSeconds: alone.seconds,
@@ -127,20 +124,11 @@ async function measureStart({ bundle, cpus }: Options, rounds: number): Promise<
   return seconds;
 }
 
-function parseRepository(text: string): Measured {
-  const at = text.lastIndexOf('@');
-  const path = resolve(text.slice(0, at));
-  if (at < 1 || !readdirSync(path).includes('HEAD')) throw new Error(`${text}: no PATH@TAG of a bare repository`);
-  return { root: resolve(path, '..'), subject: { path: `/${basename(path)}`, tag: text.slice(at + 1) } };
-}
-
 async function run(repositories: readonly string[], options: Options): Promise<Report> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-repositories-'));
   const pipeline = await Pipeline.create();
   try {
-    const named = repositories.map(parseRepository);
-    const measured =
-      named.length > 0 ? named : (await makeLookAlikes(folder)).map((subject) => ({ root: folder, subject }));
+    const measured = await openRepositories(repositories, folder);
     const startSeconds = spread(await measureStart(options, 2 * options.rounds));
     const subjects: SubjectResult[] = [];
     for (const one of measured) subjects.push(await measure(one, options, pipeline));

@@ -4,16 +4,8 @@ import { AgentClient } from '../../src/rpc/client.ts';
 import { hostAddress, qemuStaticAddress } from '../../test/support/appliance.ts';
 import { GitServer } from '../../test/support/git-server.ts';
 import { Vm } from '../../test/support/vm.ts';
+import type { Repository } from '../bench/repositories.ts';
 import type { Images } from './measure-boot.ts';
-
-/** A bare repository on this machine. */
-export interface Repository {
-  readonly name: string;
-  /** Folder that is served, and the repository's path below it. */
-  readonly root: string;
-  readonly path: string;
-  readonly tag: string;
-}
 
 /** What came of asking a guest that has just booted for one release. */
 export interface GuestRelease {
