@@ -25,6 +25,8 @@ const outfile = path.resolve(options.outfile);
 const common = {
   absWorkingDir: root,
   bundle: true,
+  // The names of the modules that a program is split into tell where its files are: the same from one checkout to another.
+  preserveSymlinks: true,
   platform: 'node',
   target: 'node20',
   mainFields: ['module', 'main'],
