@@ -2,13 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-
-/** A repository to measure with. */
-export interface Subject {
-  /** Path below the served folder. */
-  readonly path: string;
-  readonly tag: string;
-}
+import type { Repository } from './repositories.ts';
 
 interface Shape {
   readonly name: string;
@@ -75,15 +69,15 @@ export async function git(cwd: string, args: readonly string[], input: Iterable<
 }
 
 /** Makes repositories that cost about as much as three well-known ones; the same bytes each time. */
-export async function makeLookAlikes(root: string): Promise<Subject[]> {
-  const subjects: Subject[] = [];
+export async function makeLookAlikes(root: string): Promise<Repository[]> {
+  const repositories: Repository[] = [];
   for (const shape of shapes) {
     const folder = join(root, `${shape.name}.git`);
     await mkdir(folder);
     await git(folder, ['init', '--quiet', '--bare']);
     await git(folder, ['fast-import', '--quiet', '--done'], importStream(shape));
     await git(folder, ['repack', '-adfq']);
-    subjects.push({ path: `/${shape.name}.git`, tag: 'v1' });
+    repositories.push({ name: shape.name, root, path: `/${shape.name}.git`, tag: 'v1' });
   }
-  return subjects;
+  return repositories;
 }

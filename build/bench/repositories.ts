@@ -26,7 +26,5 @@ function parseRepository(text: string): Repository {
 
 /** Those that are `named`; without any, look-alikes of real ones, which are made in `folder`. */
 export async function openRepositories(named: readonly string[], folder: string): Promise<Repository[]> {
-  if (named.length > 0) return named.map(parseRepository);
-  const subjects = await makeLookAlikes(folder);
-  return subjects.map(({ path, tag }) => ({ name: basename(path, '.git'), root: folder, path, tag }));
+  return named.length > 0 ? named.map(parseRepository) : makeLookAlikes(folder);
 }

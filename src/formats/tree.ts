@@ -7,6 +7,15 @@ import { objectIdBytes } from './git-object.ts';
 /** What a tree entry is (git: gitformat-index, "mode"). */
 export type EntryType = 'directory' | 'file' | 'executable' | 'symlink' | 'submodule';
 
+/** Whether an entry's id is that of a blob: of a submodule it is a commit elsewhere. */
+export const isBlob: Readonly<Record<EntryType, boolean>> = {
+  directory: false,
+  file: true,
+  executable: true,
+  symlink: true,
+  submodule: false,
+};
+
 export interface TreeEntry {
   readonly type: EntryType;
   /** One path segment: never empty, `.` or `..`, never with a slash. */

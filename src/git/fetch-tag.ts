@@ -76,13 +76,11 @@ function missing(id: ObjectId): AgentError {
 
 /** The tag, as soon as what leads to its commit is there. */
 async function openTag(arrival: PackArrival, id: ObjectId, options: FetchTagOptions): Promise<FetchedTag> {
-  const { expectedCommit, clock } = options;
   const { objects } = arrival;
   const peeled = await peel(objects, id, options);
   const { commitId } = peeled;
-  checkPin(commitId, expectedCommit);
-  const object = await objects.getOnceThere(commitId, 'commit', clock);
-  const commit = parseCommit(await objects.read(object), objects.format);
+  checkPin(commitId, options.expectedCommit);
+  const commit = parseCommit(await objects.read(objects.get(commitId, 'commit')), objects.format);
   return { ...peeled, commit, objects, arrival, ...(commitId !== id && { tagObjectId: id }) };
 }
 

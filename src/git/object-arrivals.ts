@@ -1,5 +1,5 @@
 import type { ObjectId } from '../formats/git-object.ts';
-import type { StageClock } from './stage-clock.ts';
+import { type StageClock, timedWait } from './stage-clock.ts';
 
 interface Waiter {
   readonly resolve: () => void;
@@ -12,6 +12,11 @@ export class ObjectArrivals {
   #hasEnded = false;
   #failure: Error | undefined;
 
+  /** Whether every object is there. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
   /**
    * Waits until the object is there, or the pack has ended without it.
    *
@@ -21,14 +26,13 @@ export class ObjectArrivals {
   async waitFor(id: ObjectId, clock?: StageClock): Promise<void> {
     if (this.#failure) throw this.#failure;
     if (this.#hasEnded) return;
-    const outer = clock?.switchTo('wait');
-    await new Promise<void>((resolve, reject) => {
+    const there = new Promise<void>((resolve, reject) => {
       const waiter = { resolve, reject };
       const others = this.#waiting.get(id);
       if (others) others.push(waiter);
       else this.#waiting.set(id, [waiter]);
     });
-    if (outer) clock?.switchTo(outer);
+    await timedWait(clock, 'wait', there);
   }
 
   arrived(id: ObjectId): void {

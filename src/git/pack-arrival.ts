@@ -35,7 +35,6 @@ export class PackArrival {
   readonly objects: ObjectStore;
   /** Settled when all objects are there and the pack's checksum holds; rejected with what is wrong. */
   readonly whole: Promise<void>;
-  #isWhole = false;
   readonly #pieces: AsyncGenerator<Uint8Array>;
   readonly #store: PackStore;
   readonly #options: PackArrivalOptions;
@@ -44,25 +43,25 @@ export class PackArrival {
     const { format, limits, signal, clock, packMemory } = options;
     this.#options = options;
     this.#store = new PackStore(limits, packMemory);
-    this.objects = new ObjectStore(this.#store, format, limits, new Breather(signal));
+    const breather = new Breather(signal);
+    this.objects = new ObjectStore(this.#store, format, limits, breather);
     const indexClock = clock?.fork('index');
     this.#pieces = timed(indexClock, 'fetch', source);
-    this.whole = this.#receive(indexClock);
+    this.whole = this.#receive(breather, indexClock);
     // Whoever needs the whole awaits it; others are told by onFailure.
     this.whole.catch(() => undefined);
   }
 
   get isWhole(): boolean {
-    return this.#isWhole;
+    return this.objects.arrivals.hasEnded;
   }
 
-  async #receive(clock: StageClock | undefined): Promise<void> {
+  async #receive(breather: Breather, clock: StageClock | undefined): Promise<void> {
     const { limits, onProgress, signal, onFailure } = this.#options;
     const { objects } = this;
     try {
       const pack = await indexPack(this.#pieces, { store: this.#store, objects, limits, onProgress, signal });
-      await resolveDeltas(pack, objects, limits, new Breather(signal));
-      this.#isWhole = true;
+      await resolveDeltas(pack, objects, limits, breather);
       clock?.stop();
       objects.arrivals.end();
     } catch (error) {

@@ -1,17 +1,9 @@
 import type { ObjectId } from '../formats/git-object.ts';
-import { type EntryType, readTree, type TreeEntry } from '../formats/tree.ts';
+import { isBlob, readTree, type TreeEntry } from '../formats/tree.ts';
 import type { Breather } from '../git/breather.ts';
 import type { ObjectStore } from '../git/object-store.ts';
 import type { Limits } from '../limits.ts';
 import { checkTreeLimits, type TreeMeasure } from './tree-limits.ts';
-
-const isBlob: Readonly<Record<EntryType, boolean>> = {
-  file: true,
-  executable: true,
-  symlink: true,
-  directory: false,
-  submodule: false,
-};
 
 const empty: TreeMeasure = { entries: 0, pathBytes: 0, depth: 1 };
 

@@ -1,6 +1,7 @@
 import { type ByteString, toByteString } from '../formats/byte-string.ts';
 import { identSeconds } from '../formats/git-object.ts';
 import { printable } from '../formats/printable.ts';
+import { isBlob } from '../formats/tree.ts';
 import { tarPadding, tarTrailer, TarHeaderWriter } from '../formats/tar.ts';
 import type { Breather } from '../git/breather.ts';
 import type { FetchedTag } from '../git/fetch-tag.ts';
@@ -39,14 +40,6 @@ export interface ArchiveCounts {
   /** Bytes of the tar. */
   tarBytes: number;
 }
-
-const isBlob: Readonly<Record<ArchiveEntry['type'], boolean>> = {
-  directory: false,
-  submodule: false,
-  file: true,
-  executable: true,
-  symlink: true,
-};
 
 const GREATER_THAN = 0x3e;
 

@@ -2,20 +2,16 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { deflateSync } from 'node:zlib';
 import { AgentError } from '../../src/errors.ts';
-import { anyAddress } from '../../src/git/address-policy.ts';
 import { PackMemory } from '../../src/git/pack-memory.ts';
-import { defaultLimits, type Limits } from '../../src/limits.ts';
-import { createRelease } from '../../src/release/create-release.ts';
 import type { ReleaseEvent } from '../../src/release/release.ts';
 import { withCode } from '../support/codes.ts';
 import { GitRepository } from '../support/git-repository.ts';
 import { holdPack } from '../support/held-pack.ts';
-
 import { answersOf } from '../support/made-answers.ts';
-import { sampleBytes, signed } from '../support/openpgp.ts';
+import { sampleBytes } from '../support/openpgp.ts';
 import { entryHead, hashOf, PackWriter } from '../support/pack-writer.ts';
 import { type RecordedAnswer, recordAnswers } from '../support/recorded-server.ts';
-import { requestRelease, signingKey } from '../support/request-release.ts';
+import { type RequestOptions, requestRelease, startRelease } from '../support/request-release.ts';
 import { WebServer } from '../support/web-server.ts';
 
 const MIB = 1024 * 1024;
@@ -40,23 +36,8 @@ before(async () => {
   );
 });
 
-interface StartOptions {
-  readonly limits?: Partial<Limits>;
-  readonly signal?: AbortSignal;
-  readonly packMemory?: PackMemory;
-}
-
-function start(url: string, options: StartOptions = {}): AsyncGenerator<ReleaseEvent> {
-  const { limits, signal = AbortSignal.timeout(30_000), packMemory } = options;
-  const environment = {
-    key: signingKey,
-    limits: { ...defaultLimits, ...limits },
-    policy: anyAddress,
-    userAgent: 'git/sealci-test',
-    now: () => signed,
-    ...(packMemory && { packMemory }),
-  };
-  return createRelease({ repositoryUrl: url, tag: 'v1' }, environment, signal);
+function start(url: string, options: RequestOptions = {}): AsyncGenerator<ReleaseEvent> {
+  return startRelease(url, 'v1', { signal: AbortSignal.timeout(30_000), ...options });
 }
 
 /** Takes events until `bytes` of the release have come, or all of them have. */
@@ -134,7 +115,7 @@ test('throws PACK_CORRUPT at once for a large object that does not inflate, thou
   await using server = await WebServer.start(held.handler);
   const packMemory = new PackMemory({ maxPackMemoryBytes: memoryBytes });
   const began = performance.now();
-  await assert.rejects(take(start(server.url, { packMemory })), withCode('PACK_CORRUPT'));
+  await assert.rejects(take(start(server.url, { environment: { packMemory } })), withCode('PACK_CORRUPT'));
   assert.ok(performance.now() - began < 10_000);
   assertFree(packMemory);
   await server.left();
@@ -158,7 +139,7 @@ test('throws the reason of its abortion while it waits for the pack, leaves the 
   await using server = await WebServer.start(held.handler);
   const controller = new AbortController();
   const packMemory = new PackMemory({ maxPackMemoryBytes: memoryBytes });
-  const release = start(server.url, { signal: controller.signal, packMemory });
+  const release = start(server.url, { signal: controller.signal, environment: { packMemory } });
   await take(release, MIB);
   const rest = take(release);
   const began = performance.now();
@@ -173,7 +154,7 @@ test('gives the memory back and leaves the server when its reader leaves while t
   const held = holdPack(answers, SHARE);
   await using server = await WebServer.start(held.handler);
   const packMemory = new PackMemory({ maxPackMemoryBytes: memoryBytes });
-  const release = start(server.url, { packMemory });
+  const release = start(server.url, { environment: { packMemory } });
   await take(release, MIB);
   await release.return(undefined);
   assertFree(packMemory);

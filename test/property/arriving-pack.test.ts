@@ -5,15 +5,13 @@ import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { AgentError, type ErrorCode } from '../../src/errors.ts';
 import { encodeLine, flushPacket } from '../../src/formats/pktline.ts';
-import { anyAddress } from '../../src/git/address-policy.ts';
 import { PackMemory } from '../../src/git/pack-memory.ts';
 import { verifyRelease } from '../../src/keys/verify-release.ts';
-import { defaultLimits } from '../../src/limits.ts';
-import { createRelease } from '../../src/release/create-release.ts';
 import { bandPackets, result, shallowInfo } from '../support/made-answers.ts';
-import { makeKey, signed, stream } from '../support/openpgp.ts';
+import { signed, stream } from '../support/openpgp.ts';
 import { type ReleaseSample, recordSamples } from '../support/release-samples.ts';
 import { type Order, placements, writePack } from '../support/reordered-pack.ts';
+import { publicKeys, startRelease } from '../support/request-release.ts';
 import { type Delivery, unevenly } from '../support/uneven-server.ts';
 import { WebServer } from '../support/web-server.ts';
 
@@ -22,8 +20,6 @@ const MAX_RUN_MS = 40_000;
 const MEMORY_BYTES = 64 * 1024 * 1024;
 /** Of servers that fall silent. */
 const IDLE_TIMEOUT_MS = 150;
-
-const { signingKey, publicKeys } = await makeKey();
 
 interface Fault {
   readonly kind: 'none' | 'cut' | 'silence' | 'flip' | 'flip, then silence' | 'abort' | 'close';
@@ -117,7 +113,7 @@ function serve(sample: ReleaseSample, { order, pieces, pauses, fault }: Arrival)
   );
 }
 
-type Release = ReturnType<typeof createRelease>;
+type Release = ReturnType<typeof startRelease>;
 
 interface Outcome {
   readonly chunks: readonly Buffer[];
@@ -126,11 +122,8 @@ interface Outcome {
 }
 
 function start(url: string, packMemory: PackMemory, kind: Fault['kind'], signal: AbortSignal): Release {
-  const isSilent = kind.endsWith('silence');
-  const limits = { ...defaultLimits, ...(isSilent && { idleTimeoutMs: IDLE_TIMEOUT_MS }) };
-  const environment = { key: signingKey, limits, policy: anyAddress, userAgent: 'git/sealci-test', packMemory };
-  const request = { repositoryUrl: url, tag: 'v1', profile: true };
-  return createRelease(request, { ...environment, now: () => signed }, signal);
+  const limits = kind.endsWith('silence') ? { idleTimeoutMs: IDLE_TIMEOUT_MS } : {};
+  return startRelease(url, 'v1', { request: { profile: true }, environment: { packMemory }, limits, signal });
 }
 
 /** Takes a release as the caller of `fault` does. */

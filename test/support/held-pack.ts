@@ -1,14 +1,12 @@
 import type { RequestListener } from 'node:http';
-import type { RecordedAnswer } from './recorded-server.ts';
-
-/** What becomes of the held part of an answer: bytes to end it with, or nothing, and the connection is cut. */
-export type LetGo = (rest: Buffer | undefined) => void;
+import { answerHead, type RecordedAnswer } from './recorded-server.ts';
 
 export interface HeldPack {
   readonly handler: RequestListener;
   /** What has not been sent yet. */
   readonly rest: Buffer;
-  readonly letGo: LetGo;
+  /** Ends the answer with these bytes; without any, the connection is cut. */
+  readonly letGo: (rest: Buffer | undefined) => void;
 }
 
 /**
@@ -24,7 +22,7 @@ export function holdPack(answers: readonly RecordedAnswer[], share: number): Hel
   let next = 0;
   const handler: RequestListener = (_, response) => {
     const answer = answers[next++];
-    response.writeHead(answer ? 200 : 500, { 'content-type': answer?.contentType ?? 'text/plain' });
+    answerHead(response, answer);
     if (answer !== last) {
       response.end(answer?.body);
       return;

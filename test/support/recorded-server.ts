@@ -1,4 +1,4 @@
-import http from 'node:http';
+import http, { type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { GitServer } from './git-server.ts';
 
@@ -6,6 +6,11 @@ import { GitServer } from './git-server.ts';
 export interface RecordedAnswer {
   readonly contentType: string;
   readonly body: Buffer;
+}
+
+/** Begins to give `answer`, or tells that there is none. */
+export function answerHead(response: ServerResponse, answer: RecordedAnswer | undefined): void {
+  response.writeHead(answer ? 200 : 500, { 'content-type': answer?.contentType ?? 'text/plain' });
 }
 
 /** The answers that `use` gets from a real git server that serves the repositories below `root`. */
@@ -37,7 +42,7 @@ export class RecordedServer {
       if (request.method === 'GET') this.#next = 0;
       const answer = this.answers[this.#next++];
       request.resume().on('end', () => {
-        response.writeHead(answer ? 200 : 500, { 'content-type': answer?.contentType ?? 'text/plain' });
+        answerHead(response, answer);
         response.end(answer?.body);
       });
     });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { RequestListener } from 'node:http';
 import { AgentError, type ErrorCode } from '../../src/errors.ts';
 import { withCode } from './codes.ts';
-import type { RecordedAnswer } from './recorded-server.ts';
+import { answerHead, type RecordedAnswer } from './recorded-server.ts';
 import { requestRelease, type RequestOptions } from './request-release.ts';
 import { WebServer } from './web-server.ts';
 
@@ -32,7 +32,7 @@ export function inTurn(answers: readonly RecordedAnswer[]): RequestListener {
   let next = 0;
   return (_, response) => {
     const answer = answers[next++];
-    response.writeHead(answer ? 200 : 500, { 'content-type': answer?.contentType ?? 'text/plain' });
+    answerHead(response, answer);
     response.end(answer?.body);
   };
 }

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { anyAddress } from '../../src/git/address-policy.ts';
 import { defaultLimits, type Limits } from '../../src/limits.ts';
 import { createRelease, type ReleaseEnvironment } from '../../src/release/create-release.ts';
-import type { ReleaseRequest, ReleaseSummary } from '../../src/release/release.ts';
+import type { ReleaseEvent, ReleaseRequest, ReleaseSummary } from '../../src/release/release.ts';
 import { makeKey, signed } from './openpgp.ts';
 
-export const { signingKey } = await makeKey();
+export const { signingKey, publicKeys } = await makeKey();
 
 export interface RequestOptions {
   readonly request?: Partial<ReleaseRequest>;
@@ -14,12 +14,12 @@ export interface RequestOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Asks for the release of `tag` and takes all its events; throws what the release throws. */
-export async function requestRelease(
+/** Asks for the release of `tag`; its events are left to the caller. */
+export function startRelease(
   repositoryUrl: string,
   tag: string,
   options: RequestOptions = {},
-): Promise<ReleaseSummary> {
+): AsyncGenerator<ReleaseEvent> {
   const environment: ReleaseEnvironment = {
     key: signingKey,
     limits: { ...defaultLimits, ...options.limits },
@@ -29,8 +29,17 @@ export async function requestRelease(
     ...options.environment,
   };
   const signal = options.signal ?? AbortSignal.timeout(60_000);
+  return createRelease({ repositoryUrl, tag, ...options.request }, environment, signal);
+}
+
+/** Asks for the release of `tag` and takes all its events; throws what the release throws. */
+export async function requestRelease(
+  repositoryUrl: string,
+  tag: string,
+  options: RequestOptions = {},
+): Promise<ReleaseSummary> {
   let summary: ReleaseSummary | undefined;
-  for await (const event of createRelease({ repositoryUrl, tag, ...options.request }, environment, signal)) {
+  for await (const event of startRelease(repositoryUrl, tag, options)) {
     assert.equal(summary, undefined, 'the summary was not the last event');
     if (event.type === 'summary') summary = event.summary;
   }

@@ -1,6 +1,6 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
-import type { RecordedAnswer } from './recorded-server.ts';
+import { answerHead, type RecordedAnswer } from './recorded-server.ts';
 
 /** How the last of some answers is sent. */
 export interface Delivery {
@@ -18,7 +18,7 @@ export function unevenly(answers: readonly RecordedAnswer[], delivery: Delivery)
   return (request, response) => {
     if (request.method === 'GET') next = 0;
     const answer = answers[next++];
-    response.writeHead(answer ? 200 : 500, { 'content-type': answer?.contentType ?? 'text/plain' });
+    answerHead(response, answer);
     if (answer && next === answers.length) void deliver(response, answer.body, delivery);
     else response.end(answer?.body);
   };
