@@ -1,19 +1,18 @@
 import { AgentError, type ErrorCode } from '../errors.ts';
 import { printable } from './printable.ts';
+import { StreamReader } from './stream-reader.ts';
 
 /** One packet of git's pkt-line framing (git: gitprotocol-common, gitprotocol-v2). */
-export type Packet =
-  | { readonly type: 'data'; readonly payload: Uint8Array }
-  | { readonly type: 'flush' }
-  | { readonly type: 'delim' }
-  | { readonly type: 'response-end' };
+export type Packet = { readonly type: 'data'; readonly payload: Uint8Array } | SpecialPacket;
+
+type SpecialPacket = { readonly type: 'flush' } | { readonly type: 'delim' } | { readonly type: 'response-end' };
 
 /** Bytes of the four hex digits that hold a packet's length, themselves included. */
 const LENGTH_DIGITS = 4;
 /** Largest packet: 4 digits and 65516 bytes of payload. */
 const MAX_PACKET = 65520;
 
-const special: readonly Packet[] = [{ type: 'flush' }, { type: 'delim' }, { type: 'response-end' }];
+const special: readonly SpecialPacket[] = [{ type: 'flush' }, { type: 'delim' }, { type: 'response-end' }];
 
 export const flushPacket = '0000';
 export const delimPacket = '0001';
@@ -41,75 +40,70 @@ export function checkErrorLine(text: string): void {
   );
 }
 
+/** The start of a packet whose payload has not been read yet. */
+export type PacketHead = { readonly type: 'data'; readonly payloadBytes: number } | SpecialPacket;
+
 /** Reads packets from a byte stream that may be cut anywhere. */
 export class PktLineReader {
-  readonly #source: AsyncIterator<Uint8Array>;
-  readonly #cutCode: ErrorCode;
-  #buffer: Uint8Array = new Uint8Array(0);
+  readonly #stream: StreamReader;
+  readonly #cut: () => AgentError;
 
   /** @param cutCode code of the error when the stream ends inside a packet */
   constructor(source: AsyncIterable<Uint8Array>, cutCode: ErrorCode) {
-    this.#source = source[Symbol.asyncIterator]();
-    this.#cutCode = cutCode;
+    this.#cut = () => new AgentError(cutCode, 'The git server ended its answer in the middle. Try again.');
+    this.#stream = new StreamReader(source, this.#cut);
   }
 
   /** The next packet; undefined at the end of the stream. A payload is valid until the next read. */
   async read(): Promise<Packet | undefined> {
-    if (this.#buffer.length === 0 && !(await this.#fill())) return undefined;
-    const length = this.#parseLength(await this.#take(LENGTH_DIGITS));
-    const specialPacket = special[length];
-    if (specialPacket) return specialPacket;
-    return { type: 'data', payload: await this.#take(length - LENGTH_DIGITS) };
+    const head = await this.readHead();
+    return head?.type === 'data' ? { type: 'data', payload: await this.take(head.payloadBytes) } : head;
   }
 
   /** The next packet, which must be there. */
   async expect(): Promise<Packet> {
-    const packet = await this.read();
-    if (!packet) throw this.#cut();
+    return this.#expected(await this.read());
+  }
+
+  /** The start of the next packet. What its payload is read by, {@link take} or {@link pieces}, must read all of it. */
+  async readHead(): Promise<PacketHead | undefined> {
+    const start = await this.#stream.next(LENGTH_DIGITS);
+    if (!start) return undefined;
+    const rest = LENGTH_DIGITS - start.length;
+    const digits = rest === 0 ? start : Buffer.concat([start, await this.#stream.take(rest)]);
+    const length = parseLength(digits);
+    return special[length] ?? { type: 'data', payloadBytes: length - LENGTH_DIGITS };
+  }
+
+  async expectHead(): Promise<PacketHead> {
+    return this.#expected(await this.readHead());
+  }
+
+  /** The next `bytes` of a payload; valid until the next read. */
+  take(bytes: number): Promise<Uint8Array> {
+    return this.#stream.take(bytes);
+  }
+
+  /** The same as they come, without a copy. */
+  pieces(bytes: number): AsyncGenerator<Uint8Array> {
+    return this.#stream.pieces(bytes);
+  }
+
+  #expected<T>(packet: T | undefined): T {
+    if (packet === undefined) throw this.#cut();
     return packet;
   }
+}
 
-  #parseLength(digits: Uint8Array): number {
-    const text = String.fromCharCode(...digits);
-    const length = /^[0-9a-fA-F]{4}$/.test(text) ? Number.parseInt(text, 16) : -1;
-    const valid = (length >= LENGTH_DIGITS && length <= MAX_PACKET) || (length >= 0 && length < special.length);
-    if (!valid) {
-      throw new AgentError(
-        'REMOTE_PROTOCOL_INVALID',
-        'The server does not speak the git protocol at this URL. Check that the URL is that of a git repository.',
-      );
-    }
-    return length;
+function parseLength(digits: Uint8Array): number {
+  const text = String.fromCharCode(...digits);
+  const length = /^[0-9a-fA-F]{4}$/.test(text) ? Number.parseInt(text, 16) : -1;
+  const valid = (length >= LENGTH_DIGITS && length <= MAX_PACKET) || (length >= 0 && length < special.length);
+  if (!valid) {
+    throw new AgentError(
+      'REMOTE_PROTOCOL_INVALID',
+      'The server does not speak the git protocol at this URL. Check that the URL is that of a git repository.',
+    );
   }
-
-  async #take(length: number): Promise<Uint8Array> {
-    if (this.#buffer.length < length) await this.#gather(length);
-    const taken = this.#buffer.subarray(0, length);
-    this.#buffer = this.#buffer.subarray(length);
-    return taken;
-  }
-
-  async #gather(length: number): Promise<void> {
-    const parts = [this.#buffer];
-    let have = this.#buffer.length;
-    while (have < length) {
-      if (!(await this.#fill())) throw this.#cut();
-      parts.push(this.#buffer);
-      have += this.#buffer.length;
-    }
-    this.#buffer = Buffer.concat(parts, have);
-  }
-
-  async #fill(): Promise<boolean> {
-    for (;;) {
-      const next = await this.#source.next();
-      if (next.done === true) return false;
-      this.#buffer = next.value;
-      if (next.value.length > 0) return true;
-    }
-  }
-
-  #cut(): AgentError {
-    return new AgentError(this.#cutCode, 'The git server ended its answer in the middle. Try again.');
-  }
+  return length;
 }

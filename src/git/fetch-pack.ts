@@ -100,12 +100,14 @@ class FetchAnswer {
 
   async *pack(): AsyncGenerator<Uint8Array> {
     const reader = this.#reader;
-    for (let packet = await reader.expect(); packet.type !== 'flush'; packet = await reader.expect()) {
-      if (packet.type !== 'data') throw invalid();
-      const bytes = this.#packBytes(packet.payload);
-      if (bytes) yield bytes;
+    for (let head = await reader.expectHead(); head.type !== 'flush'; head = await reader.expectHead()) {
+      if (head.type !== 'data' || head.payloadBytes === 0) throw invalid();
+      const [channel] = await reader.take(1);
+      const bytes = head.payloadBytes - 1;
+      if (channel === CHANNEL_PACK) yield* reader.pieces(bytes);
+      else this.#hear(channel, await reader.take(bytes));
     }
-    if (await reader.read()) throw invalid();
+    if (await reader.readHead()) throw invalid();
   }
 
   /** Which commits lost their parents is no news: with `deepen 1`, all did. */
@@ -128,14 +130,12 @@ class FetchAnswer {
     return line;
   }
 
-  #packBytes(payload: Uint8Array): Uint8Array | undefined {
-    if (payload[0] === CHANNEL_PACK) return payload.subarray(1);
-    if (payload[0] === CHANNEL_PROGRESS) {
-      this.#countTalk(payload);
-      return undefined;
-    }
-    if (payload[0] !== CHANNEL_ERROR) throw invalid();
-    const said = printable(Buffer.from(payload.subarray(1)).toString('utf8').trim());
+  /** What is said beside the pack. */
+  #hear(channel: number | undefined, payload: Uint8Array): void {
+    this.#countTalk(payload);
+    if (channel === CHANNEL_PROGRESS) return;
+    if (channel !== CHANNEL_ERROR) throw invalid();
+    const said = printable(Buffer.from(payload).toString('utf8').trim());
     throw new AgentError('REMOTE_FAILED', `The git server could not make the pack: "${said}". Try again later.`);
   }
 
