@@ -66,6 +66,16 @@ export function registerServerStream<I extends DescMessage, O extends DescMessag
   server.register(methodPath(method), handler, serializer(output), requestDeserializer(input), 'serverStream');
 }
 
+/** Like {@link registerServerStream}, for a handler that encodes its messages itself. */
+export function registerEncodedStream<I extends DescMessage, O extends DescMessage>(
+  server: Server,
+  method: DescMethodServerStreaming<I, O>,
+  handler: handleServerStreamingCall<Received<MessageShape<I>>, Buffer>,
+): void {
+  const encoded = (message: Buffer): Buffer => message;
+  server.register(methodPath(method), handler, encoded, requestDeserializer(method.input), 'serverStream');
+}
+
 /** `path` is the method's own unless it is given: a service under its older name, say. */
 export function registerBidi<I extends DescMessage, O extends DescMessage>(
   server: Server,

@@ -31,14 +31,13 @@ const phaseOfNumber: Partial<Record<PhaseNumber, Phase>> = {
   [PhaseNumber.SIGNING]: 'SIGNING',
 };
 
-export function writeReleaseEvent(event: ReleaseEvent): CreateReleaseResponse {
+/** Chunks are left out: they are encoded apart, see chunk-messages.ts. */
+export function writeReleaseEvent(event: Exclude<ReleaseEvent, { type: 'chunk' }>): CreateReleaseResponse {
   switch (event.type) {
     case 'progress':
       return create(CreateReleaseResponseSchema, { event: { case: 'progress', value: writeProgress(event.progress) } });
     case 'info':
       return create(CreateReleaseResponseSchema, { event: { case: 'info', value: writeInfo(event.info) } });
-    case 'chunk':
-      return create(CreateReleaseResponseSchema, { event: { case: 'chunk', value: event.bytes } });
     case 'summary':
       return create(CreateReleaseResponseSchema, { event: { case: 'summary', value: writeSummary(event.summary) } });
   }

@@ -7,18 +7,13 @@ import { writeAgentInfo } from './agent-info-message.ts';
 import type { AuthorizeCaller } from './authorize-caller.ts';
 import { type LogCall, recordCall } from './call-log.ts';
 import { CallSpan } from './call-span.ts';
+import { encodeRelease } from './encode-release.ts';
 import { errorToStatus } from './error-status.ts';
-import {
-  type CreateReleaseRequest,
-  type CreateReleaseResponse,
-  ReleaseAgent as service,
-} from './gen/sealci/release/v1/release_agent_pb.ts';
+import { type CreateReleaseRequest, ReleaseAgent as service } from './gen/sealci/release/v1/release_agent_pb.ts';
 import { writeKeyRing } from './key-message.ts';
 import { readRollRequest, writeRestoredRing, writeRollOutcome } from './key-roll-message.ts';
-import { parsed, type Received, registerServerStream, registerUnary } from './method-adapter.ts';
-import { rechunk } from './rechunk.ts';
+import { parsed, type Received, registerEncodedStream, registerUnary } from './method-adapter.ts';
 import type { ReleaseAgent } from './release-agent.ts';
-import { writeReleaseEvent } from './release-event-message.ts';
 import type { ReleaseQueue } from './release-queue.ts';
 import { readReleaseRequest } from './release-request.ts';
 import { sendMessages } from './send-messages.ts';
@@ -32,13 +27,13 @@ export interface ReleaseServiceContext {
   readonly log: LogCall;
 }
 
-type ReleaseCall = ServerWritableStream<Received<CreateReleaseRequest>, CreateReleaseResponse>;
+type ReleaseCall = ServerWritableStream<Received<CreateReleaseRequest>, Buffer>;
 
 /** Serves sealci.release.v1.ReleaseAgent. */
 export function registerReleaseService(server: Server, context: ReleaseServiceContext): void {
   const { agent, queue } = context;
   const { createRelease, getPublicKey, rollPGPKeys, restoreKeyRing, getAgentInfo } = service.method;
-  registerServerStream(server, createRelease, (call) => void serveRelease(call, context));
+  registerEncodedStream(server, createRelease, (call) => void serveRelease(call, context));
   serveUnary(server, context, getPublicKey, async ({ fingerprint }) =>
     writeKeyRing(await agent.getPublicKey(fingerprint)),
   );
@@ -91,7 +86,7 @@ async function sendRelease(
   { maxStallMs }: Limits,
 ): Promise<void> {
   const { signal } = span;
-  const messages = toMessages(events);
+  const messages = encodeRelease(throttleProgress(events));
   try {
     await sendMessages(call, messages, span, maxStallMs);
     call.end();
@@ -103,12 +98,6 @@ async function sendRelease(
   } finally {
     await messages.return();
   }
-}
-
-async function* toMessages(
-  events: AsyncIterable<ReleaseEvent>,
-): AsyncGenerator<CreateReleaseResponse, void, undefined> {
-  for await (const event of throttleProgress(rechunk(events))) yield writeReleaseEvent(event);
 }
 
 function endCall(call: ReleaseCall, error: AgentError): void {

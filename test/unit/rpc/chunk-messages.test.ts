@@ -1,15 +1,26 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import test from 'node:test';
-import { Chunker } from '../../../src/rpc/chunker.ts';
+import { fromBinary } from '@bufbuild/protobuf';
+import { ChunkMessages } from '../../../src/rpc/chunk-messages.ts';
+import { CreateReleaseResponseSchema } from '../../../src/rpc/gen/sealci/release/v1/release_agent_pb.ts';
 
 const KIB = 1024;
 
+/** The chunks of the messages that are made of `pieces`, each of which is gone when the next one comes. */
 function cut(pieces: readonly Uint8Array[]): Uint8Array[] {
-  const chunker = new Chunker();
-  const chunks = pieces.flatMap((piece) => [...chunker.push(piece)]);
-  const last = chunker.end();
-  return last === undefined ? chunks : [...chunks, last];
+  const chunks = new ChunkMessages();
+  const messages = pieces.flatMap((piece) => {
+    const memory = Buffer.from(piece);
+    const completed = [...chunks.push(memory)];
+    memory.fill(0);
+    return completed;
+  });
+  return [...messages, ...chunks.end()].map((message) => {
+    const { event } = fromBinary(CreateReleaseResponseSchema, message);
+    assert.equal(event.case, 'chunk');
+    return event.value;
+  });
 }
 
 for (const [name, sizes] of Object.entries({
