@@ -14,7 +14,7 @@ export interface Limits {
   readonly maxObjectBytes: number;
   /** Bytes of one object that must be whole in memory: delta bases and results, trees, commits, converted files. */
   readonly maxBufferedObjectBytes: number;
-  /** Bytes of reconstructed delta bases kept at once. */
+  /** Bytes of objects kept for the deltas that are based on them, and for the archive. */
   readonly maxDeltaCacheBytes: number;
   /** Deltas between an object and its undeltified base. */
   readonly maxDeltaDepth: number;

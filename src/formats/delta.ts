@@ -60,18 +60,16 @@ function readPiece(reader: ByteReader, base: Uint8Array): Uint8Array {
 }
 
 /**
- * Rebuilds an object from its base and a delta (git: gitformat-pack, "Deltified representation").
+ * Rebuilds an object from its base and a delta (git: gitformat-pack, "Deltified representation"). The caller is yielded
+ * to some times a second, as a delta may have hundreds of millions of instructions.
  *
- * The caller bounds {@link deltaResultSize} first: a delta of a few bytes may ask for gigabytes. It is yielded to some
- * times a second, as a delta may have hundreds of millions of instructions.
- *
+ * @param result of {@link deltaResultSize} bytes, which the caller bounds: a delta of a few bytes may ask for gigabytes
  * @throws PACK_CORRUPT when the sizes do not match or an instruction reaches outside the base or the result
  */
-export function* applyDelta(base: Uint8Array, delta: Uint8Array): Generator<undefined, Uint8Array> {
+export function* applyDelta(base: Uint8Array, delta: Uint8Array, result: Uint8Array): Generator<undefined, void> {
   const { baseSize, resultSize, instructions } = readHeader(delta);
   if (baseSize !== base.length) throw packCorrupt('a delta was made for another base');
   const reader = new ByteReader(delta, 'delta', 'PACK_CORRUPT', instructions);
-  const result = Buffer.allocUnsafe(resultSize);
   let written = 0;
   let work = 0;
   while (reader.remaining > 0) {
@@ -85,5 +83,4 @@ export function* applyDelta(base: Uint8Array, delta: Uint8Array): Generator<unde
     yield;
   }
   if (written !== resultSize) throw packCorrupt('a delta makes less than it declares');
-  return result;
 }

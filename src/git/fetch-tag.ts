@@ -56,7 +56,7 @@ async function peel(
         `The tag leads to a ${object.type}, not to a commit, so there is no release to make. Tag a commit.`,
       );
     }
-    const tag = parseTag(await objects.read(object), objects.format);
+    const tag = parseTag(await objects.contents.read(object), objects.format);
     await objects.getOnceThere(tag.object, tag.type, clock);
     first ??= tag;
     at = tag.object;
@@ -80,7 +80,7 @@ async function openTag(arrival: PackArrival, id: ObjectId, options: FetchTagOpti
   const peeled = await peel(objects, id, options);
   const { commitId } = peeled;
   checkPin(commitId, options.expectedCommit);
-  const commit = parseCommit(await objects.read(objects.get(commitId, 'commit')), objects.format);
+  const commit = parseCommit(await objects.contents.read(objects.get(commitId, 'commit')), objects.format);
   return { ...peeled, commit, objects, arrival, ...(commitId !== id && { tagObjectId: id }) };
 }
 

@@ -1,8 +1,9 @@
 import { createHash, type Hash } from 'node:crypto';
-import type { ObjectType } from '../formats/git-object.ts';
+import type { ObjectId, ObjectType } from '../formats/git-object.ts';
 import { objectIdBytes } from '../formats/git-object.ts';
 import {
   type EntryHeader,
+  type EntryKind,
   PACK_HEADER_BYTES,
   packCorrupt,
   packTruncated,
@@ -13,11 +14,11 @@ import type { Limits } from '../limits.ts';
 import { Breather } from './breather.ts';
 import { inflateLarge, inflateSmall, maxDeflatedBytes, SLICE_BYTES, SMALL_OBJECT_BYTES } from './inflate.ts';
 import { limitExceeded } from './limit-exceeded.ts';
-import { objectHash, type PackEntry, type PackObject } from './pack-entry.ts';
+import { objectHash, objectId, type PackEntry, type PackObject } from './pack-entry.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { PackStore } from './pack-store.ts';
 import type { OnProgress } from './progress.ts';
-import { resolveDelta } from './resolve-deltas.ts';
+import { resolveAtHand } from './resolve-deltas.ts';
 
 /** What is in a pack whose checksum holds. */
 export interface IndexedPack {
@@ -37,8 +38,12 @@ export interface IndexPackOptions {
   readonly signal: AbortSignal;
 }
 
-function isWhole(kind: EntryHeader['kind']): kind is ObjectType {
+function isWhole(kind: EntryKind): kind is ObjectType {
   return kind !== 'ofs-delta' && kind !== 'ref-delta';
+}
+
+function wholeObject(type: ObjectType, entry: PackEntry, id: ObjectId): PackObject {
+  return { id, type, size: entry.size, entry, depth: 0 };
 }
 
 /** Reads a pack while it comes: stores it, finds its entries, hashes its whole objects and checks its checksum. */
@@ -78,24 +83,46 @@ class PackIndexer {
 
   /** @returns where the next entry starts */
   async #indexEntry(offset: number): Promise<number> {
-    const { limits, objects } = this.#options;
+    const { limits } = this.#options;
     const header = await this.#entryHeader(offset);
     const { kind, size } = header;
     if (size > limits.maxObjectBytes)
       throw limitExceeded(`The pack has an object of ${size} bytes`, 'maxObjectBytes', limits);
-    const dataOffset = offset + header.headerBytes;
+    const isDelta = !isWhole(kind);
+    const base = header.baseId ?? offset - (header.baseDistance ?? 0);
+    const entry = { offset, dataOffset: offset + header.headerBytes, size, ...(isDelta && { base }) };
+    const consumed = (await this.#indexSmall(kind, entry)) ?? (await this.#indexLarge(kind, entry));
+    return entry.dataOffset + consumed;
+  }
+
+  /** @returns bytes of the compressed data; undefined when they are too many to be inflated in one go */
+  async #indexSmall(kind: EntryKind, entry: PackEntry): Promise<number | undefined> {
+    const { store, objects } = this.#options;
+    const { dataOffset, size } = entry;
+    if (size > SMALL_OBJECT_BYTES) return undefined;
+    // Deflate adds a few bytes per block where it cannot compress: with so many here, one attempt will do.
+    const end = dataOffset + size + Math.ceil(size / 1024) + 64;
+    await this.#need(end);
+    const inflated = inflateSmall(store.view(dataOffset, end), size);
+    if (!inflated) return undefined;
+    if (isWhole(kind)) {
+      const object = wholeObject(kind, entry, objectId(objects.format, kind, inflated.content));
+      objects.contents.keep(object, inflated.content);
+      this.#add(object);
+    } else this.#addDelta(entry);
+    return inflated.consumed;
+  }
+
+  /** @returns bytes of the compressed data */
+  async #indexLarge(kind: EntryKind, entry: PackEntry): Promise<number> {
+    const { objects } = this.#options;
+    const { dataOffset, size } = entry;
     const hash = isWhole(kind) ? objectHash(objects.format, kind, size) : undefined;
-    const inflate = size <= SMALL_OBJECT_BYTES ? this.#inflateSmall : this.#inflateLarge;
-    const consumed = await inflate.call(this, dataOffset, size, hash);
+    const consumed = await this.#inflateLarge(dataOffset, size, hash);
     if (consumed > maxDeflatedBytes(size)) throw packCorrupt('an object is larger compressed than it is plain');
-    if (isWhole(kind) && hash) {
-      const entry = { offset, dataOffset, size };
-      this.#add({ id: hash.digest('hex'), type: kind, size, entry, depth: 0 });
-    } else {
-      const base = header.baseId ?? offset - (header.baseDistance ?? 0);
-      await this.#addDelta({ offset, dataOffset, size, base });
-    }
-    return dataOffset + consumed;
+    if (isWhole(kind) && hash) this.#add(wholeObject(kind, entry, hash.digest('hex')));
+    else this.#addDelta(entry);
+    return consumed;
   }
 
   #add(object: PackObject): void {
@@ -104,16 +131,12 @@ class PackIndexer {
   }
 
   /** Resolves a delta while the pack comes, where that takes no more than its base at hand; most do. */
-  async #addDelta(entry: PackEntry): Promise<void> {
-    const { objects, limits } = this.#options;
+  #addDelta(entry: PackEntry): void {
+    const { objects } = this.#options;
     const base = typeof entry.base === 'number' ? this.#objects.get(entry.base) : objects.find(entry.base ?? '');
-    const baseContent = base && objects.readAtHand(base);
-    if (!base || !baseContent) {
-      this.#deltas.push(entry);
-      return;
-    }
-    const { object } = await resolveDelta(entry, base, baseContent, objects, { limits, breather: this.#breather });
-    this.#add(object);
+    const object = base && resolveAtHand(entry, base, this.#options);
+    if (object) this.#objects.set(entry.offset, object);
+    else this.#deltas.push(entry);
   }
 
   async #entryHeader(offset: number): Promise<EntryHeader> {
@@ -122,17 +145,6 @@ class PackIndexer {
       if (header) return header;
       if (!(await this.#more())) throw packTruncated();
     }
-  }
-
-  async #inflateSmall(dataOffset: number, size: number, hash: Hash | undefined): Promise<number> {
-    const { store } = this.#options;
-    // Deflate adds a few bytes per block where it cannot compress: with so many here, one attempt will do.
-    const wanted = size + Math.ceil(size / 1024) + 64;
-    await this.#need(dataOffset + wanted);
-    const inflated = inflateSmall(store.view(dataOffset, dataOffset + wanted), size);
-    if (!inflated) return this.#inflateLarge(dataOffset, size, hash);
-    hash?.update(inflated.content);
-    return inflated.consumed;
   }
 
   async #inflateLarge(dataOffset: number, size: number, hash: Hash | undefined): Promise<number> {

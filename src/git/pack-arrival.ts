@@ -3,6 +3,7 @@ import type { ObjectFormat } from '../formats/git-object.ts';
 import type { Limits } from '../limits.ts';
 import { Breather } from './breather.ts';
 import { indexPack } from './index-pack.ts';
+import { ObjectContents } from './object-contents.ts';
 import { ObjectStore } from './object-store.ts';
 import type { PackMemory } from './pack-memory.ts';
 import { PackStore } from './pack-store.ts';
@@ -44,7 +45,7 @@ export class PackArrival {
     this.#options = options;
     this.#store = new PackStore(limits, packMemory);
     const breather = new Breather(signal);
-    this.objects = new ObjectStore(this.#store, format, limits, breather);
+    this.objects = new ObjectStore(format, new ObjectContents(this.#store, limits, breather));
     const indexClock = clock?.fork('index');
     this.#pieces = timed(indexClock, 'fetch', source);
     this.whole = this.#receive(breather, indexClock);
@@ -61,7 +62,7 @@ export class PackArrival {
     const { objects } = this;
     try {
       const pack = await indexPack(this.#pieces, { store: this.#store, objects, limits, onProgress, signal });
-      await resolveDeltas(pack, objects, limits, breather);
+      await resolveDeltas(pack, { objects, limits, breather });
       clock?.stop();
       objects.arrivals.end();
     } catch (error) {
@@ -72,11 +73,12 @@ export class PackArrival {
     }
   }
 
-  /** Gives back the memory of the pack, once nothing more comes; its signal makes that soon. */
+  /** Gives back the memory of the pack and its objects, once nothing more comes; its signal makes that soon. */
   async dispose(): Promise<void> {
     await this.whole.catch(() => undefined);
     // What was asked for when the pack failed would be stored after the memory was given back.
     await this.#pieces.return(undefined).catch(() => undefined);
+    this.objects.contents.dispose();
     this.#store.dispose();
   }
 }

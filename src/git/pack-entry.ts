@@ -29,7 +29,12 @@ export interface PackObject {
 
 const HASH_STEP_BYTES = 4 * 1024 * 1024;
 
-/** The id of an object. */
+/** The id of a small object. */
+export function objectId(format: ObjectFormat, type: ObjectType, content: Uint8Array): ObjectId {
+  return objectHash(format, type, content.length).update(content).digest('hex');
+}
+
+/** The id of an object of any size. */
 export async function hashObject(
   format: ObjectFormat,
   type: ObjectType,

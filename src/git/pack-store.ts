@@ -1,21 +1,11 @@
 import { AgentError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
+import { growableMemory } from './growable-memory.ts';
 import { limitExceeded } from './limit-exceeded.ts';
 import type { PackMemory } from './pack-memory.ts';
 
 /** The store grows by this much at a time. */
 const GROWTH_BYTES = 4 * 1024 * 1024;
-
-/** Where address space is limited (`ulimit -v`), a part of `bytes` that leaves some for others. */
-function reserve(bytes: number): ArrayBuffer {
-  for (let maxByteLength = bytes; ; maxByteLength = Math.floor(maxByteLength / 4)) {
-    try {
-      return new ArrayBuffer(0, { maxByteLength });
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-    }
-  }
-}
 
 function outOfMemory(bytes: number): AgentError {
   return new AgentError(
@@ -39,7 +29,7 @@ export class PackStore {
   constructor(limits: Pick<Limits, 'maxPackBytes'>, shared?: PackMemory) {
     this.#limits = limits;
     this.#shared = shared;
-    this.#memory = reserve(limits.maxPackBytes);
+    this.#memory = growableMemory(limits.maxPackBytes);
   }
 
   /** Bytes stored so far. */

@@ -15,7 +15,7 @@ export const limitSettings = {
   maxPackObjects: integer(1, MAX_COUNT, 'Objects in one pack.'),
   maxObjectBytes: integer(1, MAX_BYTES, 'Bytes of one object.'),
   maxBufferedObjectBytes: integer(1, MAX_BUFFER, 'Bytes of one object that must be whole in memory.'),
-  maxDeltaCacheBytes: integer(1, MAX_BYTES, 'Bytes of delta bases kept at once.'),
+  maxDeltaCacheBytes: integer(1, MAX_BYTES, 'Bytes of objects kept for deltas on them and the archive.'),
   maxDeltaDepth: integer(1, MAX_COUNT, 'Deltas between an object and its base.'),
   maxTreeDepth: integer(1, MAX_COUNT, 'Folders between the root and an entry.'),
   maxPathBytes: integer(1, MAX_COUNT, 'Bytes of one path in the archive.'),

@@ -53,7 +53,7 @@ class TreeChecker {
   /** Measures a tree whose subtrees are measured; else returns those that are not. */
   async #visit(id: ObjectId): Promise<ObjectId[]> {
     const objects = this.#objects;
-    const content = await objects.read(await objects.getOnceThere(id, 'tree'));
+    const content = await objects.contents.read(await objects.getOnceThere(id, 'tree'));
     const unmeasured: ObjectId[] = [];
     let measure = empty;
     for (const entry of readTree(content, objects.format)) {
@@ -74,7 +74,7 @@ class TreeChecker {
 
   async #checkBlobsOf(tree: ObjectId): Promise<void> {
     const objects = this.#objects;
-    const content = await objects.read(objects.get(tree, 'tree'));
+    const content = await objects.contents.read(objects.get(tree, 'tree'));
     for (const { type, id } of readTree(content, objects.format)) {
       if (!isBlob[type]) continue;
       if (objects.find(id)) objects.get(id, 'blob');

@@ -46,7 +46,7 @@ export class FileContents {
     const { objects } = this.#options.fetched;
     const blob = objects.get(id, 'blob');
     if (attributes.exportSubst || attributes.filter !== undefined || needsConversion(attributes, blob.size)) return;
-    return objects.peek(blob);
+    return objects.contents.peek(blob);
   }
 
   async open(entry: ArchiveEntry): Promise<FileContent> {
@@ -59,7 +59,7 @@ export class FileContents {
       );
     }
     if (!attributes.exportSubst && !needsConversion(attributes, blob.size)) {
-      return { size: blob.size, pieces: objects.stream(blob) };
+      return { size: blob.size, pieces: objects.contents.stream(blob) };
     }
     const content = await this.#change(entry, blob);
     return { size: content.length, pieces: [content] };
@@ -70,7 +70,7 @@ export class FileContents {
     if (blob.size > limits.maxConvertedBytes) {
       throw limitExceeded(`A file that its attributes change has ${blob.size} bytes`, 'maxConvertedBytes', limits);
     }
-    const content = await fetched.objects.read(blob);
+    const content = await fetched.objects.contents.read(blob);
     const converted = convertToWorkingTree(content, entry.attributes, entry.id, {
       maxBytes: limits.maxConvertedBytes,
       warn: (why) => {
@@ -106,13 +106,13 @@ export class FileContents {
   async #mailmap(): Promise<Uint8Array | undefined> {
     const { fetched, limits, breather } = this.#options;
     const { commit, objects } = fetched;
-    const root = await objects.read(objects.get(commit.tree, 'tree'));
+    const root = await objects.contents.read(objects.get(commit.tree, 'tree'));
     const entry = await findEntry(root, '.mailmap', objects.format, breather);
     if (entry?.type !== 'file' && entry?.type !== 'executable') return undefined;
     const blob = objects.get(entry.id, 'blob');
     if (blob.size > limits.maxExpansionBytes) {
       throw limitExceeded(`The .mailmap has ${blob.size} bytes`, 'maxExpansionBytes', limits);
     }
-    return objects.read(blob);
+    return objects.contents.read(blob);
   }
 }

@@ -29,7 +29,7 @@ export function checkSymlinkTarget(target: ByteString): void {
 export async function readSymlinkTarget(objects: ObjectStore, id: ObjectId): Promise<ByteString> {
   const blob = objects.get(id, 'blob');
   checkSize(blob.size);
-  const target = toByteString(await objects.read(blob));
+  const target = toByteString(await objects.contents.read(blob));
   checkSymlinkTarget(target);
   return target;
 }

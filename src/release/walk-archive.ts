@@ -102,7 +102,7 @@ export class ArchiveWalk {
   async #enter(path: ByteString, id: ObjectId, pending: ArchiveEntry | undefined): Promise<void> {
     const object = await this.#objects.getOnceThere(id, 'tree', this.#options.clock);
     this.#countTreeBytes(object.size);
-    const tree = await this.#objects.read(object);
+    const tree = await this.#objects.contents.read(object);
     this.#attributes.push(path, await this.#readAttributes(tree));
     const entries = readTree(tree, this.#objects.format);
     this.#levels.push({ path, bytes: object.size, entries, names: new NameCollisions(), pending });
@@ -131,7 +131,7 @@ export class ArchiveWalk {
     if (blob.size > limits.maxAttributeBytes) {
       throw limitExceeded(`A .gitattributes has ${blob.size} bytes`, 'maxAttributeBytes', limits);
     }
-    return this.#objects.read(blob);
+    return this.#objects.contents.read(blob);
   }
 
   *#takePending(): Generator<ArchiveEntry> {

@@ -67,13 +67,19 @@ const cases = bases.chain((base) =>
   }),
 );
 
+function rebuild(base: Uint8Array, delta: Uint8Array): Uint8Array {
+  const result = Buffer.alloc(deltaResultSize(delta));
+  drain(applyDelta(base, delta, result));
+  return result;
+}
+
 const corrupt = withCode('PACK_CORRUPT');
 
 test('makes what the instructions say', () => {
   fc.assert(
     fc.property(cases, ({ base, delta, result }) => {
       assert.equal(deltaResultSize(delta), result.length);
-      assert.ok(result.equals(drain(applyDelta(base, delta))));
+      assert.ok(result.equals(rebuild(base, delta)));
     }),
   );
 });
@@ -83,7 +89,7 @@ test('throws PACK_CORRUPT for a delta cut at any byte', () => {
     fc.property(cases, fc.nat(), ({ base, delta, result }, at) => {
       const cut = delta.subarray(0, at % delta.length);
       fc.pre(result.length > 0);
-      assert.throws(() => drain(applyDelta(base, cut)), corrupt);
+      assert.throws(() => rebuild(base, cut), corrupt);
     }),
   );
 });
@@ -91,8 +97,8 @@ test('throws PACK_CORRUPT for a delta cut at any byte', () => {
 test('throws PACK_CORRUPT for another base, and for what follows the instructions', () => {
   fc.assert(
     fc.property(cases, fc.uint8Array({ minLength: 1, maxLength: 20 }), ({ base, delta }, more) => {
-      assert.throws(() => drain(applyDelta(base.subarray(1), delta)), corrupt);
-      assert.throws(() => drain(applyDelta(base, Buffer.concat([delta, more]))), corrupt);
+      assert.throws(() => rebuild(base.subarray(1), delta), corrupt);
+      assert.throws(() => rebuild(base, Buffer.concat([delta, more])), corrupt);
     }),
   );
 });
@@ -106,7 +112,7 @@ test('makes a result of the declared size, or throws PACK_CORRUPT, for any bytes
       (base, code, size) => {
         const delta = Buffer.concat([deltaSize(base.length), deltaSize(size), code]);
         try {
-          assert.equal(drain(applyDelta(base, delta)).length, size);
+          assert.equal(rebuild(base, delta).length, size);
         } catch (error) {
           corrupt(error);
         }
@@ -136,7 +142,7 @@ test('resolves deltas between similar blobs as git made them', async () => {
       const objects = await readPack(pack, { limits: { maxPackBytes: 4 * 1024 * 1024 } });
       for (const id of told.split('\n')) {
         const expected = repository.run(['cat-file', 'blob', id]);
-        assert.ok(expected.equals(await objects.read(objects.get(id, 'blob'))));
+        assert.ok(expected.equals(await objects.contents.read(objects.get(id, 'blob'))));
       }
     }),
     { numRuns: 6 },

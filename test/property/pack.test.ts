@@ -70,9 +70,9 @@ async function assertSameAsGit(repository: GitRepository, format: ObjectFormat, 
       const object = objects.find(id);
       assert.ok(object, id);
       assert.equal(object.type, type);
-      assert.ok(content.equals(await objects.read(object)), id);
+      assert.ok(content.equals(await objects.contents.read(object)), id);
       const streamed: Uint8Array[] = [];
-      for await (const chunk of objects.stream(object)) streamed.push(chunk);
+      for await (const chunk of objects.contents.stream(object)) streamed.push(chunk);
       assert.ok(content.equals(Buffer.concat(streamed)), id);
     }
   }

@@ -3,6 +3,7 @@ import { after, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { defaultLimits } from '../../src/limits.ts';
 import { Abbreviator } from '../../src/release/abbreviate.ts';
+import { ObjectContents } from '../../src/git/object-contents.ts';
 import { ObjectStore } from '../../src/git/object-store.ts';
 import { Breather } from '../../src/git/breather.ts';
 import { PackStore } from '../../src/git/pack-store.ts';
@@ -55,7 +56,7 @@ async function longestBlock(work: Promise<unknown>): Promise<number> {
 test('looks through the objects once for any number of abbreviations', () => {
   const limits = { ...defaultLimits, maxPackBytes: MIB };
   const { signal } = new AbortController();
-  const objects = new ObjectStore(new PackStore(limits), 'sha1', limits, new Breather(signal));
+  const objects = new ObjectStore('sha1', new ObjectContents(new PackStore(limits), limits, new Breather(signal)));
   const idOf = (index: number): string => index.toString(16).padStart(8, '0').repeat(5);
   for (let index = 0; index < 50_000; index += 1) {
     const entry = { offset: index, dataOffset: index, size: 0 };

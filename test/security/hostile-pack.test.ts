@@ -178,13 +178,23 @@ suite('deltas', () => {
   });
 
   test('throws PACK_CORRUPT for a delta that is its own base, or has it before the pack or between entries', async () => {
-    const delta = deflateSync(append(2));
-    for (const distance of [0, 1, 5, 11, 12, 13, 2 ** 40]) {
-      const bytes = pack((writer) => {
+    const delta = append(2);
+    const withDistance = (distance: (toBase: number) => number): Buffer =>
+      pack((writer) => {
+        const base = writer.offset;
         writer.blob('ab');
-        writer.raw(entryHead('ofs-delta', 8), baseDistance(distance), delta);
+        const bytes = baseDistance(distance(writer.offset - base));
+        writer.raw(entryHead('ofs-delta', delta.length), bytes, deflateSync(delta));
       });
-      await refuses(bytes, 'PACK_CORRUPT');
+    assert.equal((await readPack(withDistance((toBase) => toBase))).count, 2);
+    const wrong = [() => 0, () => 1, () => 5, (toBase: number) => toBase - 1, (toBase: number) => toBase + 1];
+    for (const distance of [
+      ...wrong,
+      (toBase: number) => toBase + 12,
+      (toBase: number) => toBase + 13,
+      () => 2 ** 40,
+    ]) {
+      await refuses(withDistance(distance), 'PACK_CORRUPT');
     }
   });
 
@@ -259,7 +269,7 @@ suite('deltas', () => {
     );
     assert.equal(objects.count, 2);
     const id = hashOf('blob', Buffer.from('ab+'));
-    assert.equal(Buffer.from(await objects.read(objects.get(id, 'blob'))).toString(), 'ab+');
+    assert.equal(Buffer.from(await objects.contents.read(objects.get(id, 'blob'))).toString(), 'ab+');
   });
 
   test('gives what a delta makes the type of its base', async () => {

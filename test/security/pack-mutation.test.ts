@@ -52,8 +52,8 @@ after(() => {
 /** Reads all of a release's source as the agent does; the ids of its objects. */
 async function readSource(pack: Uint8Array): Promise<string[]> {
   const objects = await readPack(inPieces(pack, [1500]), { limits: { maxPackBytes: 65_536 } });
-  const tag = parseTag(await objects.read(objects.get(tagId, 'tag')), 'sha1');
-  const commit = parseCommit(await objects.read(objects.get(tag.object, 'commit')), 'sha1');
+  const tag = parseTag(await objects.contents.read(objects.get(tagId, 'tag')), 'sha1');
+  const commit = parseCommit(await objects.contents.read(objects.get(tag.object, 'commit')), 'sha1');
   const breather = new Breather(new AbortController().signal);
   await checkTree(objects, commit.tree, '', { limits: defaultLimits, breather });
   return [...objects.ids()].sort();

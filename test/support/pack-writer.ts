@@ -31,9 +31,9 @@ export function deltaSize(size: number): Buffer {
   return Buffer.from([...bytes, rest]);
 }
 
-/** A delta that appends `added` (up to 127 bytes) to a base of 1 to 65535 bytes. */
+/** A delta that appends `added` (up to 127 bytes) to a base of 1 byte up to 16 MiB. */
 export function appendingDelta(baseSize: number, added: Uint8Array): Buffer {
-  const copy = Buffer.from([0xb0, baseSize & 0xff, baseSize >> 8]);
+  const copy = Buffer.from([0xf0, baseSize & 0xff, (baseSize >> 8) & 0xff, baseSize >> 16]);
   const insert = Buffer.from([added.length, ...added]);
   return Buffer.concat([deltaSize(baseSize), deltaSize(baseSize + added.length), copy, insert]);
 }

@@ -1,6 +1,7 @@
 import type { ObjectFormat } from '../../src/formats/git-object.ts';
 import { Breather } from '../../src/git/breather.ts';
 import { indexPack } from '../../src/git/index-pack.ts';
+import { ObjectContents } from '../../src/git/object-contents.ts';
 import { ObjectStore } from '../../src/git/object-store.ts';
 import { PackStore } from '../../src/git/pack-store.ts';
 import { resolveDeltas } from '../../src/git/resolve-deltas.ts';
@@ -32,9 +33,9 @@ export async function readPack(
   const breather = new Breather(signal);
   try {
     const bytes = source instanceof Uint8Array ? inPieces(source) : source;
-    const objects = new ObjectStore(store, format, limits, breather);
+    const objects = new ObjectStore(format, new ObjectContents(store, limits, breather));
     const pack = await indexPack(bytes, { store, objects, limits, signal, onProgress: () => undefined });
-    await resolveDeltas(pack, objects, limits, breather);
+    await resolveDeltas(pack, { objects, limits, breather });
     objects.arrivals.end();
     return objects;
   } catch (error) {

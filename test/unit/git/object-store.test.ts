@@ -4,20 +4,42 @@ import { withCode } from '../../support/codes.ts';
 import { appendingDelta, hashOf, PackWriter } from '../../support/pack-writer.ts';
 import { readPack } from '../../support/read-pack.ts';
 
-test('reads and streams deltas again when the cache holds none of them', async () => {
+// Of the second one, more than is made in one go; the third one is no small object any more.
+for (const bytes of [1000, 100_000, 1_100_000]) {
+  test(`reads and streams a chain of deltas on ${bytes} bytes again when none of them is kept any more`, async () => {
+    const writer = new PackWriter();
+    let base = writer.offset;
+    let content = Buffer.from('x'.repeat(bytes));
+    writer.blob(content);
+    for (let depth = 0; depth < 20; depth += 1) {
+      base = writer.ofsDelta(base, appendingDelta(content.length, Buffer.from([depth])));
+      content = Buffer.concat([content, Buffer.from([depth])]);
+    }
+    for (let other = 0; other < 8; other += 1) writer.blob(Buffer.alloc(1024 * 1024, other));
+    const objects = await readPack(writer.finish(), { limits: { maxDeltaCacheBytes: 10 } });
+    const last = objects.get(hashOf('blob', content), 'blob');
+    assert.equal(last.depth, 20);
+    assert.ok(content.equals(await objects.contents.read(last)));
+    for await (const chunk of objects.contents.stream(last)) assert.ok(content.equals(chunk));
+    const peeked = objects.contents.peek(last);
+    assert.ok(peeked ? content.equals(peeked) : bytes > 1024 * 1024);
+  });
+}
+
+test('reads what is in memory of its own, whatever is read after it', async () => {
   const writer = new PackWriter();
-  let base = writer.offset;
-  let content = Buffer.from('x'.repeat(1000));
-  writer.blob(content);
-  for (let depth = 0; depth < 20; depth += 1) {
-    base = writer.ofsDelta(base, appendingDelta(content.length, Buffer.from([depth])));
-    content = Buffer.concat([content, Buffer.from([depth])]);
-  }
-  const objects = await readPack(writer.finish(), { limits: { maxDeltaCacheBytes: 10 } });
-  const last = objects.get(hashOf('blob', content), 'blob');
-  assert.equal(last.depth, 20);
-  assert.ok(content.equals(await objects.read(last)));
-  for await (const chunk of objects.stream(last)) assert.ok(content.equals(chunk));
+  const base = writer.offset;
+  const ids = [writer.blob(Buffer.from('base'))];
+  writer.ofsDelta(base, appendingDelta(4, Buffer.from('+')));
+  ids.push(hashOf('blob', Buffer.from('base+')));
+  const objects = await readPack(writer.finish());
+  const contents = await Promise.all(ids.map((id) => objects.contents.read(objects.get(id, 'blob'))));
+  objects.contents.keep(objects.get(ids[0] ?? '', 'blob'), Buffer.alloc(1024 * 1024));
+  objects.contents.dispose();
+  assert.deepEqual(
+    contents.map((content) => Buffer.from(content).toString()),
+    ['base', 'base+'],
+  );
 });
 
 test('throws LIMIT_EXCEEDED for what may not be whole in memory, and streams it all the same', async () => {
@@ -25,8 +47,8 @@ test('throws LIMIT_EXCEEDED for what may not be whole in memory, and streams it 
   const id = writer.blob(Buffer.alloc(3_000_000));
   const objects = await readPack(writer.finish(), { limits: { maxBufferedObjectBytes: 2_000_000 } });
   const blob = objects.get(id, 'blob');
-  await assert.rejects(objects.read(blob), withCode('LIMIT_EXCEEDED'));
+  await assert.rejects(objects.contents.read(blob), withCode('LIMIT_EXCEEDED'));
   let length = 0;
-  for await (const chunk of objects.stream(blob)) length += chunk.length;
+  for await (const chunk of objects.contents.stream(blob)) length += chunk.length;
   assert.equal(length, 3_000_000);
 });

@@ -1,0 +1,214 @@
+import { LRUCache } from 'lru-cache';
+import { AgentError } from '../errors.ts';
+import { applyDelta, deltaResultSize } from '../formats/delta.ts';
+import { packCorrupt } from '../formats/pack.ts';
+import type { Limits } from '../limits.ts';
+import type { Breather } from './breather.ts';
+import { ContentRing } from './content-ring.ts';
+import { inflateLarge, inflateSmall, SLICE_BYTES, SMALL_OBJECT_BYTES } from './inflate.ts';
+import { limitExceeded } from './limit-exceeded.ts';
+import type { PackEntry, PackObject } from './pack-entry.ts';
+import type { PackStore } from './pack-store.ts';
+
+/**
+ * Bytes that the deltas of one pack may make in all, repeats included. A pack of kilobytes can ask for petabytes; no
+ * real one is near this.
+ */
+const MAX_REBUILT_BYTES = 256 * 1024 ** 3;
+
+/** Of the latest small objects: git packs objects near those that are archived, or based on them, next. */
+const MAX_RING_BYTES = 16 * 1024 * 1024;
+/** A content may have a quarter of it, so that none drives out all others. */
+const MIN_RING_BYTES = 4 * SMALL_OBJECT_BYTES;
+
+/** Bytes of deltas and their results on the way to an object that is made in one go, without a pause. */
+const MAX_AT_HAND_BYTES = SMALL_OBJECT_BYTES;
+
+/** What small deltas make, until the next one is applied. */
+const rebuilt = Buffer.allocUnsafeSlow(SMALL_OBJECT_BYTES);
+
+/**
+ * The contents of a pack's objects. Small ones, of up to SMALL_OBJECT_BYTES, are made without a wait in memory that is
+ * used again: what shows them must be used up, or copied, before anything else is read. Large ones have memory of their
+ * own, or are streamed.
+ */
+export class ObjectContents {
+  readonly #store: PackStore;
+  readonly #limits: Limits;
+  readonly #breather: Breather;
+  readonly #small: ContentRing<PackObject>;
+  /** Bases and results of deltas. */
+  readonly #large: LRUCache<PackObject, Uint8Array>;
+  #rebuiltBytes = 0;
+
+  /** @param breather gives way during long work; after its signal, that throws */
+  constructor(store: PackStore, limits: Limits, breather: Breather) {
+    this.#store = store;
+    this.#limits = limits;
+    this.#breather = breather;
+    const { maxDeltaCacheBytes } = limits;
+    const ringBytes = Math.max(Math.min(MAX_RING_BYTES, maxDeltaCacheBytes / 2), MIN_RING_BYTES);
+    this.#small = new ContentRing(ringBytes);
+    this.#large = new LRUCache({
+      maxSize: Math.max(maxDeltaCacheBytes - ringBytes, 1),
+      sizeCalculation: ({ length }) => length,
+    });
+  }
+
+  /**
+   * Keeps the content of `object` for a while; a small one is copied.
+   *
+   * @returns the content, of a small one as it is kept
+   */
+  keep(object: PackObject, content: Uint8Array): Uint8Array {
+    if (content.length <= SMALL_OBJECT_BYTES) return this.#small.keep(object, content);
+    this.#large.set(object, content);
+    return content;
+  }
+
+  /** The content of a small object, where it takes little to make; undefined where it takes more. */
+  peek(object: PackObject): Uint8Array | undefined {
+    if (object.size > SMALL_OBJECT_BYTES) return undefined;
+    const kept = this.#small.get(object);
+    if (kept) return kept;
+    return object.base ? this.#atHand(object) : this.#inflateSmall(object.entry);
+  }
+
+  /** The content of `object`, whole, in memory of its own. */
+  async read(object: PackObject): Promise<Uint8Array> {
+    this.#checkBuffered(object.size);
+    const atHand = this.peek(object);
+    if (atHand) return own(atHand);
+    const chain: PackObject[] = [];
+    let at = object;
+    let content = this.#kept(at);
+    for (; !content && at.base; content = this.#kept(at)) {
+      chain.push(at);
+      at = at.base;
+    }
+    content = content ? own(content) : await this.#inflate(at.entry);
+    for (const next of chain.reverse()) {
+      content = await this.rebuild(content, next.entry);
+      this.keep(next, content);
+    }
+    return content;
+  }
+
+  /** The content of `object` in pieces; one that is large and no delta is never whole in memory. */
+  async *stream(object: PackObject): AsyncGenerator<Uint8Array> {
+    if (object.base || object.size <= SMALL_OBJECT_BYTES) yield await this.read(object);
+    else yield* inflateLarge(this.#slices(object.entry), object.size);
+  }
+
+  /** What the delta of `entry` makes of the content of `base`, where it takes little; undefined where it takes more. */
+  rebuildAtHand(base: PackObject, entry: PackEntry): Uint8Array | undefined {
+    const content = this.#atHand(base);
+    return content && this.#applySmall(content, entry);
+  }
+
+  /** The content that the delta of `entry` makes of `base`, both in memory of their own. */
+  async rebuild(base: Uint8Array, entry: PackEntry): Promise<Uint8Array> {
+    const delta = await this.#inflate(entry);
+    const result = Buffer.allocUnsafe(this.#resultSize(delta));
+    const steps = applyDelta(base, delta, result);
+    for (;;) {
+      const step = steps.next();
+      if (this.#breather.isDue) await this.#breather.breathe();
+      if (step.done === true) return result;
+    }
+  }
+
+  /** Gives the memory of all that is kept back at once. */
+  dispose(): void {
+    this.#small.dispose();
+    this.#large.clear();
+  }
+
+  /** The content of `object` as it is kept, if need be from now on; undefined where it takes much to make. */
+  #atHand(object: PackObject): Uint8Array | undefined {
+    const chain: PackObject[] = [];
+    let bytes = 0;
+    let at = object;
+    let content = this.#kept(at);
+    for (; !content && at.base; content = this.#kept(at)) {
+      bytes += at.size + at.entry.size;
+      if (bytes > MAX_AT_HAND_BYTES) return undefined;
+      chain.push(at);
+      at = at.base;
+    }
+    if (!content && at.size > SMALL_OBJECT_BYTES) return undefined;
+    content ??= this.keep(at, this.#inflateSmall(at.entry));
+    for (const next of chain.reverse()) {
+      const result = this.#applySmall(content, next.entry);
+      if (!result) return undefined;
+      content = this.keep(next, result);
+    }
+    return content;
+  }
+
+  #kept(object: PackObject): Uint8Array | undefined {
+    return object.size <= SMALL_OBJECT_BYTES ? this.#small.get(object) : this.#large.get(object);
+  }
+
+  #applySmall(base: Uint8Array, entry: PackEntry): Uint8Array | undefined {
+    if (entry.size > SMALL_OBJECT_BYTES) return undefined;
+    const delta = this.#inflateSmall(entry);
+    if (deltaResultSize(delta) > SMALL_OBJECT_BYTES) return undefined;
+    const result = rebuilt.subarray(0, this.#resultSize(delta));
+    // To its end: it makes so little that it does not pause more than once or twice.
+    for (const steps = applyDelta(base, delta, result); steps.next().done !== true;);
+    return result;
+  }
+
+  #resultSize(delta: Uint8Array): number {
+    const size = deltaResultSize(delta);
+    this.#checkBuffered(size);
+    this.#rebuiltBytes += size;
+    if (this.#rebuiltBytes > MAX_REBUILT_BYTES) throw tooMuchWork();
+    return size;
+  }
+
+  /** In memory of its own. */
+  async #inflate(entry: PackEntry): Promise<Uint8Array> {
+    this.#checkBuffered(entry.size);
+    if (entry.size <= SMALL_OBJECT_BYTES) return own(this.#inflateSmall(entry));
+    const content = Buffer.allocUnsafe(entry.size);
+    let at = 0;
+    for await (const chunk of inflateLarge(this.#slices(entry), entry.size)) {
+      content.set(chunk, at);
+      at += chunk.length;
+    }
+    return content;
+  }
+
+  #inflateSmall(entry: PackEntry): Uint8Array {
+    const inflated = inflateSmall(this.#store.view(entry.dataOffset), entry.size);
+    if (!inflated) throw packCorrupt('an object does not inflate');
+    return inflated.content;
+  }
+
+  *#slices(entry: PackEntry): Generator<Uint8Array> {
+    for (let at = entry.dataOffset; at < this.#store.length; at += SLICE_BYTES) {
+      yield this.#store.view(at, at + SLICE_BYTES);
+    }
+  }
+
+  #checkBuffered(size: number): void {
+    if (size <= this.#limits.maxBufferedObjectBytes) return;
+    const what = `An object of ${size} bytes must be whole in memory`;
+    throw limitExceeded(what, 'maxBufferedObjectBytes', this.#limits);
+  }
+}
+
+/** A small content, in memory that nothing else is written to; large ones are in such memory. */
+function own(content: Uint8Array): Uint8Array {
+  return content.length <= SMALL_OBJECT_BYTES ? Buffer.from(content) : content;
+}
+
+function tooMuchWork(): AgentError {
+  return new AgentError(
+    'LIMIT_EXCEEDED',
+    `The pack's deltas make over ${MAX_REBUILT_BYTES} bytes. Have the repository repacked with git gc.`,
+    { data: { limit: 'rebuiltBytes', value: String(MAX_REBUILT_BYTES) } },
+  );
+}
