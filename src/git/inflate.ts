@@ -1,5 +1,6 @@
 import { createInflate, type Inflate } from 'node:zlib';
 import type { AgentError } from '../errors.ts';
+import { freeMemory } from '../formats/free-memory.ts';
 import { packCorrupt, packTruncated } from '../formats/pack.ts';
 import { makeInflateInto } from './reused-inflate.ts';
 
@@ -75,7 +76,7 @@ async function feed(inflate: Inflate, slices: Slices): Promise<void> {
 }
 
 /**
- * Inflates a stream in pieces.
+ * Inflates a stream in pieces, each of which holds until the next one is asked for.
  *
  * @param slices the compressed stream; what follows it is left alone. When this throws or is closed, one more of them
  *   may still be asked for.
@@ -93,6 +94,8 @@ export async function* inflateLarge(slices: Slices, size: number): AsyncGenerato
       produced += chunk.length;
       if (produced > size) throw wrongSize();
       yield chunk;
+      // A full one is all of its memory, and zlib has gone on to another.
+      if (chunk.length === STREAM_CHUNK_BYTES) freeMemory(chunk);
     }
   } catch (error) {
     if (errorCode(error) === 'Z_BUF_ERROR') throw packTruncated(error);

@@ -17,7 +17,7 @@ import type { PackStore } from './pack-store.ts';
 const MAX_REBUILT_BYTES = 256 * 1024 ** 3;
 
 /** Of the latest small objects: git packs objects near those that are archived, or based on them, next. */
-const MAX_RING_BYTES = 16 * 1024 * 1024;
+const MAX_RING_BYTES = 8 * 1024 * 1024;
 /** A content may have a quarter of it, so that none drives out all others. */
 const MIN_RING_BYTES = 4 * SMALL_OBJECT_BYTES;
 
@@ -94,7 +94,10 @@ export class ObjectContents {
     return content;
   }
 
-  /** The content of `object` in pieces; one that is large and no delta is never whole in memory. */
+  /**
+   * The content of `object` in pieces, each of which holds until the next one is asked for; one that is large and no delta
+   * is never whole in memory.
+   */
   async *stream(object: PackObject): AsyncGenerator<Uint8Array> {
     if (object.base || object.size <= SMALL_OBJECT_BYTES) yield await this.read(object);
     else yield* inflateLarge(this.#slices(object.entry), object.size);

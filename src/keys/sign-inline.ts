@@ -4,7 +4,9 @@ import type { ReleaseSignature, ReleaseSigner } from './release-signer.ts';
 
 /**
  * The inline signed message (RFC 9580 section 10.3: one-pass signature, literal data, signature) around `content`,
- * as it comes, in constant memory. Chunks are of any size, often views of the content's own chunks.
+ * as it comes, in constant memory.
+ *
+ * @param content its chunks need not hold longer than until the next one is asked for, nor do those returned
  * @param notations called once, when the content has ended
  */
 export async function* signInline(

@@ -10,16 +10,19 @@ export interface DeflateBlock {
 }
 
 /**
- * Makes the bytes of a block, in one or more parts: raw deflate, level 6, ended by a sync flush, the last one by the end
- * of the stream.
+ * Makes the bytes of a block, in one or more parts that have memory of their own: raw deflate, level 6, ended by a sync
+ * flush, the last one by the end of the stream.
  */
 export type CompressBlock = (block: DeflateBlock) => Promise<readonly Uint8Array[]>;
 
 const LEVEL = 6;
 
+/** Smaller Buffers share memory with others. */
+const MIN_OUTPUT_BYTES = Buffer.poolSize;
+
 /**
  * Room for the output of a block: a little more than the last one took. Less costs a further way back and forth between
- * the threads, more is memory that is left to the collector.
+ * the threads, more is memory for nothing.
  */
 let outputBytes = 512 * 1024;
 
@@ -38,7 +41,7 @@ export const compressWithZlib: CompressBlock = async ({ content, dictionary, isL
     parts.push(part);
     bytes += part.length;
   }
-  outputBytes = Math.ceil(bytes * 1.25) + 16 * 1024;
+  outputBytes = Math.max(MIN_OUTPUT_BYTES, Math.ceil(bytes * 1.25) + 16 * 1024);
   return parts;
 };
 

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { freeMemory } from '../formats/free-memory.ts';
 import { GzipTrailer, gzipHeader } from '../formats/gzip.ts';
 import type { CompressBlock } from './deflate-block.ts';
 
@@ -48,6 +49,12 @@ async function* cutBlocks(source: AsyncIterable<Uint8Array>, memory: BlockMemory
   yield { content: block.subarray(0, filled), isLast: true };
 }
 
+/** The parts, which are freed when the last one is done with: several may share one memory. */
+function* thenFreed(parts: readonly Uint8Array[]): Generator<Uint8Array> {
+  yield* parts;
+  parts.forEach(freeMemory);
+}
+
 interface BlockUnderWay {
   readonly content: Uint8Array;
   readonly compressed: Promise<readonly Uint8Array[]>;
@@ -57,7 +64,7 @@ interface BlockUnderWay {
  * Compresses `source` into one gzip member whose bytes depend on the content alone, not on how many processors work
  * on it: deflate in blocks, each with what stands before it as its dictionary (docs/release-format.md).
  *
- * @param source its pieces need not hold longer than until the next one is asked for
+ * @param source its pieces need not hold longer than until the next one is asked for, nor do those returned
  * @param onContent is handed the content in order, before it is compressed, and may not keep it
  */
 export async function* gzipBlocks(
@@ -86,9 +93,9 @@ export async function* gzipBlocks(
       onContent(content);
       underWay.push({ content, compressed: compress({ content, dictionary, isLast }) });
       dictionary = content.subarray(-DICTIONARY_BYTES);
-      if (underWay.length >= BLOCKS_AHEAD) yield* await next();
+      if (underWay.length >= BLOCKS_AHEAD) yield* thenFreed(await next());
     }
-    while (underWay.length > 0) yield* await next();
+    while (underWay.length > 0) yield* thenFreed(await next());
   } finally {
     // Blocks that nobody will take any more must not end as unhandled rejections.
     await Promise.allSettled(underWay.map(({ compressed }) => compressed));

@@ -67,7 +67,10 @@ export interface ReleaseSummary {
   readonly profile?: StageProfile;
 }
 
-/** A release as it comes about: progress, then one info, then chunks, then one summary. */
+/**
+ * A release as it comes about: progress, then one info, then chunks, then one summary. The bytes of a chunk hold until the
+ * next event is asked for.
+ */
 export type ReleaseEvent =
   | { readonly type: 'progress'; readonly progress: Progress }
   | { readonly type: 'info'; readonly info: ReleaseInfo }

@@ -15,7 +15,7 @@ import { sampleBytes, stream } from '../support/openpgp.ts';
 
 async function gzip(source: AsyncIterable<Uint8Array>, compress: CompressBlock): Promise<Buffer> {
   const parts: Uint8Array[] = [];
-  for await (const part of gzipBlocks(source, compress, () => undefined)) parts.push(part);
+  for await (const part of gzipBlocks(source, compress, () => undefined)) parts.push(Buffer.from(part));
   return Buffer.concat(parts);
 }
 

@@ -72,7 +72,7 @@ async function assertSameAsGit(repository: GitRepository, format: ObjectFormat, 
       assert.equal(object.type, type);
       assert.ok(content.equals(await objects.contents.read(object)), id);
       const streamed: Uint8Array[] = [];
-      for await (const chunk of objects.contents.stream(object)) streamed.push(chunk);
+      for await (const chunk of objects.contents.stream(object)) streamed.push(Buffer.from(chunk));
       assert.ok(content.equals(Buffer.concat(streamed)), id);
     }
   }

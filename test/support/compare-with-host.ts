@@ -8,7 +8,7 @@ import { verifyRelease } from '../../src/keys/verify-release.ts';
 import { defaultLimits } from '../../src/limits.ts';
 import { createRelease } from '../../src/release/create-release.ts';
 import type { ReleaseEvent, ReleaseSummary } from '../../src/release/release.ts';
-import { stream } from './openpgp.ts';
+import { collectMessage, stream } from './openpgp.ts';
 
 export interface ReceivedRelease {
   /** The .git.tgz.sig. */
@@ -20,7 +20,7 @@ export async function receiveRelease(events: AsyncIterable<ReleaseEvent>): Promi
   const chunks: Uint8Array[] = [];
   let summary: ReleaseSummary | undefined;
   for await (const event of events) {
-    if (event.type === 'chunk') chunks.push(event.bytes);
+    if (event.type === 'chunk') chunks.push(Buffer.from(event.bytes));
     if (event.type === 'summary') ({ summary } = event);
   }
   assert.ok(summary);
@@ -57,11 +57,9 @@ export async function assertSameAsHost(
   const { repository, tarSha256, commit } = { repository: guestUrl, ...pick(host.notations) };
   const signer = new ReleaseSigner(key, guest.signedAt);
   const message = signInline(stream(host.tgz), signer, () => ({ repository, tag, commit, tarSha256 }));
-  const parts: Uint8Array[] = [];
-  let result = await message.next();
-  for (; result.done !== true; result = await message.next()) parts.push(result.value);
-  assert.ok(Buffer.concat(parts).equals(bytes), 'the signed messages differ');
-  assert.equal(result.value.detachedArmored, summary.detachedSignature);
+  const signedAgain = await collectMessage(message);
+  assert.ok(signedAgain.bytes.equals(bytes), 'the signed messages differ');
+  assert.equal(signedAgain.result.detachedArmored, summary.detachedSignature);
 }
 
 function pick({ commit = '', tarSha256 = '' }: { commit?: string; tarSha256?: string }) {

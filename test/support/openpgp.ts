@@ -41,17 +41,29 @@ export interface Release extends ReleaseSignature {
   readonly message: Buffer;
 }
 
+/** All bytes of a message, and what is known of it when it has ended. */
+export async function collectMessage<T>(
+  message: AsyncGenerator<Uint8Array, T>,
+): Promise<{ readonly bytes: Buffer; readonly result: T }> {
+  const parts: Buffer[] = [];
+  for (;;) {
+    const { done, value } = await message.next();
+    if (done === true) return { bytes: Buffer.concat(parts), result: value };
+    // A part's memory is used again for the next one.
+    parts.push(Buffer.from(value));
+  }
+}
+
 export async function makeRelease(
   content: Uint8Array,
   key: SigningKey,
   options: { date?: Date; chunkBytes?: number } = {},
 ): Promise<Release> {
   const signer = new ReleaseSigner(key, options.date ?? signed);
-  const generator = signInline(stream(content, options.chunkBytes), signer, () => notations);
-  const parts: Uint8Array[] = [];
-  let result = await generator.next();
-  for (; result.done !== true; result = await generator.next()) parts.push(result.value);
-  return { ...result.value, message: Buffer.concat(parts) };
+  const { bytes, result } = await collectMessage(
+    signInline(stream(content, options.chunkBytes), signer, () => notations),
+  );
+  return { ...result, message: bytes };
 }
 
 export async function makeKey(

@@ -27,7 +27,7 @@ export async function releaseTar(
   };
   async function* message(): AsyncGenerator<Uint8Array> {
     for await (const event of createRelease(request, environment, new AbortController().signal)) {
-      if (event.type === 'chunk') yield event.bytes;
+      if (event.type === 'chunk') yield Buffer.from(event.bytes);
       if (event.type === 'summary') summary = event.summary;
     }
   }

@@ -6,7 +6,7 @@ import type { ReleaseNotations } from '../../src/keys/notations.ts';
 import { ReleaseSigner } from '../../src/keys/release-signer.ts';
 import { signInline } from '../../src/keys/sign-inline.ts';
 import type { SigningKey } from '../../src/keys/signing-key.ts';
-import { stream } from './openpgp.ts';
+import { collectMessage, stream } from './openpgp.ts';
 
 export const commit = '1'.repeat(40);
 
@@ -71,8 +71,6 @@ export async function signArchive(
     ...stated,
   };
   const message = signInline(stream(tgz), new ReleaseSigner(key, new Date()), () => notations);
-  const parts: Uint8Array[] = [];
-  let result = await message.next();
-  for (; result.done !== true; result = await message.next()) parts.push(result.value);
-  return { message: Buffer.concat(parts), tgz, detached: result.value.detachedArmored, notations };
+  const { bytes, result } = await collectMessage(message);
+  return { message: bytes, tgz, detached: result.detachedArmored, notations };
 }

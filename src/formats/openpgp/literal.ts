@@ -9,27 +9,27 @@ export const literalHeader: Uint8Array = Uint8Array.of(0x62, 0, 0, 0, 0, 0);
 
 /**
  * The literal data packet around `content`, in parts of 64 KiB and a last part of definite length. Where parts begin
- * depends only on the content, not on how it is cut into chunks. The bytes of `content` are passed on as views: its
- * source may not use their memory again.
+ * depends only on the content, not on how it is cut into chunks.
+ *
+ * @param content its chunks need not hold longer than until the next one is asked for, nor do those returned
  */
 export async function* writeLiteralPacket(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
   yield packetOctet(packetTag.literalData);
-  let waiting: Uint8Array[] = [literalHeader];
-  let size = literalHeader.length;
+  const part = new Uint8Array(PART_BYTES);
+  part.set(literalHeader);
+  let filled = literalHeader.length;
   for await (const chunk of content) {
-    let rest = chunk;
-    while (size + rest.length >= PART_BYTES) {
-      const cut = PART_BYTES - size;
+    for (let at = 0; at < chunk.length;) {
+      const piece = chunk.subarray(at, at + PART_BYTES - filled);
+      part.set(piece, filled);
+      filled += piece.length;
+      at += piece.length;
+      if (filled < PART_BYTES) continue;
       yield partialLength(PART_EXPONENT);
-      yield* waiting;
-      if (cut > 0) yield rest.subarray(0, cut);
-      rest = rest.subarray(cut);
-      waiting = [];
-      size = 0;
+      yield part;
+      filled = 0;
     }
-    if (rest.length > 0) waiting.push(rest);
-    size += rest.length;
   }
-  yield definiteLength(size);
-  yield* waiting;
+  yield definiteLength(filled);
+  if (filled > 0) yield part.subarray(0, filled);
 }

@@ -15,7 +15,7 @@ async function large(bytes: Uint8Array, size: number, piece = 1000): Promise<{ c
   for (;;) {
     const next = await inflated.next();
     if (next.done === true) return { content: Buffer.concat(chunks), consumed: next.value };
-    chunks.push(next.value);
+    chunks.push(Buffer.from(next.value));
   }
 }
 

@@ -11,7 +11,7 @@ const bytes = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex');
 
 async function collect(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const parts: Uint8Array[] = [];
-  for await (const chunk of source) parts.push(chunk);
+  for await (const chunk of source) parts.push(Buffer.from(chunk));
   return Buffer.concat(parts);
 }
 
