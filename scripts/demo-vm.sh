@@ -71,7 +71,7 @@ certificate() {
 }
 
 step 'Make the key pair, and certificates for the agent, the Controller and the git server'
-node dist/agent.cjs keygen --out "$work/keys"
+dist/agent.cjs keygen --out "$work/keys"
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=demo \
   -keyout "$work/ca.key" -out "$work/ca.pem" 2>/dev/null
 certificate agent IP:127.0.0.1,IP:10.0.2.15
@@ -117,8 +117,8 @@ step "Ask it for the release of v1.0.0, as the Controller"
 rm -rf "$out"
 mkdir -p "$out"
 set -- --agent "$agent" --tls-ca "$work/ca.pem" --tls-cert "$work/controller.pem" --tls-key "$work/controller.key"
-node dist/agent.cjs create "$url" v1.0.0 "$@" --out "$out"
-node dist/agent.cjs public-key "$@" >"$out/public-key.asc"
+dist/agent.cjs create "$url" v1.0.0 "$@" --out "$out"
+dist/agent.cjs public-key "$@" >"$out/public-key.asc"
 cmp "$out/public-key.asc" "$work/keys/release-agent.pub.asc"
 echo 'The public key that it gives is that of the key pair in the image.'
 

@@ -78,7 +78,7 @@ if [ -z "$url" ]; then
 fi
 
 step 'Start the agent (development mode: it makes a key pair for itself)'
-node dist/agent.cjs serve --mode development --listen 127.0.0.1:0 >"$work/agent.log" 2>&1 &
+dist/agent.cjs serve --mode development --listen 127.0.0.1:0 >"$work/agent.log" 2>&1 &
 agent=$!
 await_line "$work/agent.log" '"event":"listening"' 'the agent' >"$work/listening"
 address=$(node -p 'JSON.parse(require("node:fs").readFileSync(process.argv[1], "utf8")).address' "$work/listening")
@@ -87,13 +87,13 @@ echo "It listens on $address."
 step "Ask it over gRPC for the release of $tag"
 rm -rf "$out"
 mkdir -p "$out"
-node dist/agent.cjs create "$url" "$tag" --agent "$address" --out "$out"
-node dist/agent.cjs public-key --agent "$address" >"$out/public-key.asc"
+dist/agent.cjs create "$url" "$tag" --agent "$address" --out "$out"
+dist/agent.cjs public-key --agent "$address" >"$out/public-key.asc"
 release=$(find "$out" -name '*.git.tgz.sig')
 ls -l "$out"
 
 step 'Verify it with the agent'\''s own verify'
-node dist/agent.cjs verify "$release" --key "$out/public-key.asc" --repository "$url" --tag "$tag"
+dist/agent.cjs verify "$release" --key "$out/public-key.asc" --repository "$url" --tag "$tag"
 
 step 'Verify it with gpg, and unpack it'
 mkdir -m 700 "$work/gnupg"

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { dirname, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { cpuSeconds, peakMiB, resetPeak, residentMiB } from './process-usage.ts';
@@ -30,8 +31,12 @@ export class AgentProcess {
 
   static async start(bundle: string, options: StartOptions = {}): Promise<AgentProcess> {
     const started = performance.now();
+    const { inspector = false } = options;
     const [program = '', ...args] = commandOf(bundle, options);
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', options.inspector === true ? 'pipe' : 'inherit'] });
+    const child = spawn(program, args, {
+      env: environmentOf(inspector),
+      stdio: ['ignore', 'pipe', inspector ? 'pipe' : 'inherit'],
+    });
     const inspectorUrl = child.stderr ? await findInspectorUrl(child.stderr) : undefined;
     // It is a pipe in either case.
     const address = await findAddress(child.stdout as Readable);
@@ -63,10 +68,15 @@ export class AgentProcess {
   }
 }
 
-function commandOf(bundle: string, { cpus, serve = [], inspector = false }: StartOptions): string[] {
-  const node = [process.execPath, ...(inspector ? ['--inspect=127.0.0.1:0'] : [])];
-  const command = [...node, bundle, 'serve', '--mode', 'development', '--listen', '127.0.0.1:0', ...serve];
+function commandOf(bundle: string, { cpus, serve = [] }: StartOptions): string[] {
+  const command = [resolve(bundle), 'serve', '--mode', 'development', '--listen', '127.0.0.1:0', ...serve];
   return cpus === undefined ? command : ['taskset', '-c', cpus, ...command];
+}
+
+/** The bundle's first line finds its Node, this one, by PATH. */
+function environmentOf(inspector: boolean): NodeJS.ProcessEnv {
+  const PATH = `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`;
+  return { ...process.env, PATH, ...(inspector && { NODE_OPTIONS: '--inspect=127.0.0.1:0' }) };
 }
 
 function findInspectorUrl(stderr: Readable): Promise<string> {

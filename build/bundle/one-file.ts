@@ -12,10 +12,12 @@ const ESCAPED_END = '*#/';
  * That is by vm.compileFunction, which `node --disallow-code-generation-from-strings` allows: what it forbids is eval,
  * where text that came from elsewhere may end up. Here it is from this file alone.
  *
+ * @param command that runs the file, with its options: for the first line, as of env(1)
  * @param entry file name of the module that runs first
  * @param free names that modules use without declaring them, and what they stand for
  */
 export async function toOneFile(
+  command: string,
   modules: readonly OutputFile[],
   entry: string,
   free: Readonly<Record<string, string>>,
@@ -24,7 +26,7 @@ export async function toOneFile(
     modules.map(async (module) => `'${path.basename(module.path)}'() {/*${await toCommentable(module.text)}*/},`),
   );
   const parameters = ['require', 'module', 'exports', ...Object.keys(free)].map((name) => `'${name}'`);
-  return `#!/usr/bin/env node
+  return `#!/usr/bin/env -S ${command}
 'use strict';
 const { compileFunction } = require('node:vm');
 const sources = {
