@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 /** How long work may hold the event loop: other calls, their cancellation and health checks wait for so long. */
-const MAX_BLOCK_MS = 20;
+const MAX_BLOCK_MS = 5;
 
 /** Lets the event loop run now and then during long work of small steps, and stops the work when it is cancelled. */
 export class Breather {

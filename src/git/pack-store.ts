@@ -5,7 +5,7 @@ import { limitExceeded } from './limit-exceeded.ts';
 import type { PackMemory } from './pack-memory.ts';
 
 /** The store grows by this much at a time. */
-const GROWTH_BYTES = 4 * 1024 * 1024;
+const GROWTH_BYTES = 1024 * 1024;
 
 function outOfMemory(bytes: number): AgentError {
   return new AgentError(

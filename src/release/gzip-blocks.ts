@@ -8,8 +8,11 @@ export const GZIP_BLOCK_BYTES = 1024 * 1024;
 /** Bytes before a block that its matches may reach into: deflate's window (RFC 1951). */
 const DICTIONARY_BYTES = 32 * 1024;
 
-/** Blocks under way: one for each thread of libuv's pool that a processor can serve, and one that is being filled. */
-const BLOCKS_AHEAD = Math.min(availableParallelism(), 4) + 1;
+/**
+ * Blocks under way: one for each thread of libuv's pool that a processor can serve, as many that wait, so that no thread
+ * does when the event loop is held up, and one that is being filled.
+ */
+const BLOCKS_AHEAD = 2 * Math.min(availableParallelism(), 4) + 1;
 
 interface Block {
   readonly content: Uint8Array;
