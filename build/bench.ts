@@ -98,11 +98,13 @@ async function measure(repository: Repository, options: Options, pipeline: Pipel
     rounds.push({
       ...cost,
       serverSeconds: alone.seconds,
+      serverCpuSeconds: alone.cpuSeconds,
       gzipSeconds,
       pipelineSeconds: theirs.seconds,
       pipelineCpuSeconds: theirs.cpuSeconds,
       pipelinePeakMiB: theirs.peakMiB,
       agentByPipeline: cost.agentSeconds / theirs.seconds,
+      cpuByPipeline: (cost.agentCpuSeconds + alone.cpuSeconds) / availableParallelism() / theirs.seconds,
       withoutServer: (cost.agentSeconds - alone.seconds) / (theirs.seconds - alone.seconds),
       afterPackByGzip: cost.afterPackSeconds / gzipSeconds,
       memoryByBar: (cost.agentPeakMiB * 2 ** 20) / (110e6 + 1.2 * packBytes),

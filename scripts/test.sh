@@ -59,5 +59,6 @@ fi
 
 if [ -n "$long" ]; then
   step 'Slow tests'
+  scripts/install-packages.sh time
   npm run --silent test:long
 fi

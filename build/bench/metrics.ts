@@ -1,6 +1,7 @@
 /** What is measured in each round, in the order of the report. */
 export const metrics = {
   serverSeconds: { label: 'git upload-pack alone, s', digits: 2 },
+  serverCpuSeconds: { label: 'git upload-pack alone: CPU, s', digits: 2 },
   gzipSeconds: { label: 'gzipSync(level 6) of the tar, s', digits: 2 },
   agentSeconds: { label: 'agent, s', digits: 2 },
   firstChunkSeconds: { label: 'agent: first chunk, s', digits: 2 },
@@ -15,6 +16,7 @@ export const metrics = {
   isomorphicCpuSeconds: { label: 'isomorphic-git: CPU, s', digits: 2 },
   isomorphicPeakMiB: { label: 'isomorphic-git: peak memory, MiB', digits: 0 },
   agentByPipeline: { label: '**agent / pipeline**', digits: 2 },
+  cpuByPipeline: { label: 'the same, were all processors busy with the agent and upload-pack all the time', digits: 2 },
   withoutServer: { label: '**agent / pipeline, each less upload-pack**', digits: 2 },
   afterPackByGzip: { label: '**after the last pack byte / gzipSync**', digits: 2 },
   agentByIsomorphic: { label: '**agent / isomorphic-git**', digits: 2 },

@@ -1,8 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { type Cost, readCost, timeCommand } from './timed-process.ts';
 
-export interface ServerCost {
-  readonly seconds: number;
+export interface ServerCost extends Cost {
   readonly packBytes: number;
 }
 
@@ -16,15 +17,14 @@ export async function measureServer(repository: string, tag: string): Promise<Se
     line(`object-format=${format}`) +
     `0001${line('ofs-delta')}${line(`want ${id}`)}${line('deepen 1')}${line('done')}0000`;
   const started = performance.now();
-  const server = spawn('git', ['upload-pack', '--stateless-rpc', repository], {
-    env: { ...process.env, GIT_PROTOCOL: 'version=2' },
-    stdio: ['pipe', 'pipe', 'ignore'],
-  });
+  const [program, ...args] = [...timeCommand, 'git', 'upload-pack', '--stateless-rpc', repository];
+  const server = spawn(program, args, { env: { ...process.env, GIT_PROTOCOL: 'version=2' } });
+  const stderr = text(server.stderr);
   server.stdin.end(request);
   let packBytes = 0;
   // Buffers: no encoding is set.
   for await (const chunk of server.stdout as AsyncIterable<Buffer>) packBytes += chunk.length;
   const [status] = server.exitCode === null ? ((await once(server, 'exit')) as [number | null]) : [server.exitCode];
   if (status !== 0) throw new Error(`git upload-pack failed in ${repository}`);
-  return { seconds: (performance.now() - started) / 1000, packBytes };
+  return { ...readCost((performance.now() - started) / 1000, await stderr), packBytes };
 }

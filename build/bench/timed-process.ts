@@ -11,18 +11,22 @@ export interface Cost {
   readonly peakMiB: number;
 }
 
-/** Runs a program to its end and tells what it cost (GNU time). */
-export async function timedProcess(command: readonly string[], env: NodeJS.ProcessEnv): Promise<Cost> {
-  const started = performance.now();
-  const { stderr } = await run('/usr/bin/time', ['--format', 'cost %U %S %M', ...command], {
-    env,
-    encoding: 'latin1',
-    maxBuffer: 2 ** 30,
-  });
-  const seconds = (performance.now() - started) / 1000;
+/** A command that runs another by GNU time, which tells the cost at the end of what both write to stderr. */
+export const timeCommand = ['/usr/bin/time', '--format', 'cost %U %S %M'] as const;
+
+/** @param stderr of a {@link timeCommand} that ended after so many seconds */
+export function readCost(seconds: number, stderr: string): Cost {
   const [user, system, peakKiB] = stderr
     .slice(stderr.lastIndexOf('cost ') + 5)
     .split(' ')
     .map(Number);
   return { seconds, cpuSeconds: (user ?? NaN) + (system ?? NaN), peakMiB: (peakKiB ?? NaN) / 1024 };
+}
+
+/** Runs a program to its end and tells what it cost. */
+export async function timedProcess(command: readonly string[], env: NodeJS.ProcessEnv): Promise<Cost> {
+  const started = performance.now();
+  const [program, ...args] = timeCommand;
+  const { stderr } = await run(program, [...args, ...command], { env, encoding: 'latin1', maxBuffer: 2 ** 30 });
+  return readCost((performance.now() - started) / 1000, stderr);
 }
