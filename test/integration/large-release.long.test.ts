@@ -10,11 +10,12 @@ import { generateRepository } from '../../build/bench/generated-repository.ts';
 import { measureRelease, PackWatch } from '../../build/bench/measure-release.ts';
 import { measureServer } from '../../build/bench/server-alone.ts';
 import { AgentClient } from '../../src/rpc/client.ts';
+import { Bundle } from '../support/cli.ts';
 import { withCode } from '../support/codes.ts';
 import { GitServer } from '../support/git-server.ts';
 
 const MIB = 1024 * 1024;
-const program = join(import.meta.dirname, '../../src/cli/main.ts');
+const bundle = new Bundle();
 
 let folder: string;
 let server: GitServer;
@@ -29,6 +30,7 @@ before(async () => {
 
 after(async () => {
   await server.stop();
+  await bundle.dispose();
   rmSync(folder, { recursive: true });
 });
 
@@ -54,7 +56,7 @@ async function release(agent: AgentProcess, name: string): Promise<string> {
 }
 
 test('releases 1 GB in 100,000 files and one of 300 MB in memory for the pack and little more', async () => {
-  const agent = await AgentProcess.start(program);
+  const agent = await AgentProcess.start(bundle.file);
   const { packBytes } = await measureServer(join(folder, 'huge.git'), 'v1');
   const { cost, summary } = await measureRelease(agent, watch, `${server.url}/huge.git`, 'v1');
   await agent.stop();
@@ -65,7 +67,7 @@ test('releases 1 GB in 100,000 files and one of 300 MB in memory for the pack an
 });
 
 test('makes eight releases at once, and holds no more packs than it makes releases', async () => {
-  const agent = await AgentProcess.start(program);
+  const agent = await AgentProcess.start(bundle.file);
   const { packBytes } = await measureServer(join(folder, 'medium.git'), 'v1');
   const { peakMiB } = await agent.measure(async () => {
     const digests = await Promise.all(Array.from({ length: 8 }, () => release(agent, 'medium')));
@@ -76,7 +78,7 @@ test('makes eight releases at once, and holds no more packs than it makes releas
 });
 
 test('refuses a pack over its memory with the figures, and goes on', async () => {
-  const agent = await AgentProcess.start(program, { serve: ['--set', `maxPackMemoryBytes=${100 * MIB}`] });
+  const agent = await AgentProcess.start(bundle.file, { serve: ['--set', `maxPackMemoryBytes=${100 * MIB}`] });
   const { peakMiB } = await agent.measure(async () => {
     await assert.rejects(release(agent, 'huge'), withCode('LIMIT_EXCEEDED'));
     assert.equal(await release(agent, 'medium'), await tarSha256('medium'));

@@ -9,9 +9,10 @@ import { LiveHeap } from '../../build/bench/live-heap.ts';
 import { makeManyReleases } from '../../build/bench/many-releases.ts';
 import { PackWatch } from '../../build/bench/measure-release.ts';
 import { slope } from '../../build/bench/statistics.ts';
+import { Bundle } from '../support/cli.ts';
 import { GitServer } from '../support/git-server.ts';
 
-const program = join(import.meta.dirname, '../../src/cli/main.ts');
+const bundle = new Bundle();
 const RELEASES = 1000;
 /** Until then V8 still compiles what the releases run most. */
 const WARM = 300;
@@ -36,11 +37,12 @@ before(async () => {
 
 after(async () => {
   await server.stop();
+  await bundle.dispose();
   rmSync(folder, { recursive: true });
 });
 
 test('makes a thousand releases in a row and holds no more after the last than after the first', async (context) => {
-  const agent = await AgentProcess.start(program, { inspector: true });
+  const agent = await AgentProcess.start(bundle.file, { inspector: true });
   const heap = await LiveHeap.connect(agent.inspectorUrl ?? '');
   const url = `${server.url}/small.git`;
   const { resident, live } = await makeManyReleases({ agent, heap, watch, url, releases: RELEASES, every: 25 });
