@@ -23,7 +23,8 @@ const usage = `Usage: npm run bench -- [options]
 
   --repository PATH@TAG  a bare repository on this machine and its tag; repeat for more. Without: generated look-alikes
                          of cosign 2.2.0, git 2.45.0 and talos 1.7.0
-  --rounds N             measured rounds for each repository, after three releases that are not counted (default 5)
+  --rounds N             measured rounds for each repository, after three or more releases, for five seconds, that are not
+                         counted (default 5)
   --agent FILE           the bundle to measure (default dist/agent.cjs)
   --cpus LIST            processors that the agent may use, as for taskset(1)
   --no-isomorphic        leave out isomorphic-git, which takes longest
@@ -37,8 +38,9 @@ isomorphic-git only clones and reads all files, without tar, gzip or signature. 
 gpg and GNU time. Prints Markdown.
 `;
 
-/** Releases before those that are counted: so many until V8 has compiled what they run most. */
+/** Releases before those that are counted, and for how long at least: until V8 has compiled what they run most. */
 const WARM_RELEASES = 3;
+const WARM_SECONDS = 5;
 
 /** Hands over to the program that measures the image. */
 function benchVm(repositories: readonly string[], rounds: string, json: string | undefined): void {
@@ -75,16 +77,39 @@ function isomorphicFigures(cost: Cost, agentSeconds: number): Round {
   };
 }
 
+async function warm(release: () => Promise<unknown>): Promise<void> {
+  const end = performance.now() + WARM_SECONDS * 1000;
+  for (let count = 0; count < WARM_RELEASES || performance.now() < end; count++) await release();
+}
+
 async function measure(repository: Repository, options: Options, pipeline: Pipeline): Promise<SubjectResult> {
-  const { name, root, path, tag } = repository;
   const watch = new PackWatch();
-  const server = await GitServer.start({ root, intercept: watch.intercept });
+  const server = await GitServer.start({ root: repository.root, intercept: watch.intercept });
   const agent = await AgentProcess.start(options.bundle, { cpus: options.cpus });
-  const url = server.url + path;
+  try {
+    return await measureRounds(repository, options, { pipeline, agent, watch, url: server.url + repository.path });
+  } finally {
+    await agent.stop();
+    await server.stop();
+  }
+}
+
+interface Subjects {
+  readonly pipeline: Pipeline;
+  readonly agent: AgentProcess;
+  readonly watch: PackWatch;
+  readonly url: string;
+}
+
+async function measureRounds(
+  { name, root, path, tag }: Repository,
+  options: Options,
+  { pipeline, agent, watch, url }: Subjects,
+): Promise<SubjectResult> {
   const tar = execFileSync('git', ['-C', join(root, path), 'archive', tag], { maxBuffer: 2 ** 31 - 1 });
   const rounds: Round[] = [];
   let [packBytes, releaseBytes] = [NaN, NaN];
-  for (let release = 0; release < WARM_RELEASES; release++) await measureRelease(agent, watch, url, tag);
+  await warm(() => measureRelease(agent, watch, url, tag));
   for (let round = 1; round <= options.rounds; round++) {
     process.stderr.write(`${name} ${tag}: round ${round} of ${options.rounds}\n`);
     const alone = await measureServer(join(root, path), tag);
@@ -111,8 +136,6 @@ async function measure(repository: Repository, options: Options, pipeline: Pipel
       ...(isomorphic && isomorphicFigures(isomorphic, cost.agentSeconds)),
     });
   }
-  await agent.stop();
-  await server.stop();
   return { name, tag, packBytes, tarBytes: tar.length, releaseBytes, figures: figuresOf(rounds) };
 }
 
