@@ -88,6 +88,7 @@ export class GitServer {
     const held: Buffer[] = [];
     const closed = once(response, 'close');
     for await (const chunk of backend.stdout as AsyncIterable<Buffer>) {
+      if (response.destroyed) return;
       let body = chunk;
       if (!started) {
         head = Buffer.concat([head, chunk]);
