@@ -9,10 +9,10 @@ export const GZIP_BLOCK_BYTES = 1024 * 1024;
 const DICTIONARY_BYTES = 32 * 1024;
 
 /**
- * Blocks under way: one for each thread of libuv's pool that a processor can serve, as many that wait, so that no thread
- * does when the event loop is held up, and one that is being filled.
+ * Blocks under way: one for each thread of libuv's pool that a processor can serve, one that waits, so that no thread does
+ * when the event loop is held up, and one that is being filled.
  */
-const BLOCKS_AHEAD = 2 * Math.min(availableParallelism(), 4) + 1;
+const BLOCKS_AHEAD = Math.min(availableParallelism(), 4) + 2;
 
 interface Block {
   readonly content: Uint8Array;

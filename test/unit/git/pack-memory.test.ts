@@ -9,7 +9,7 @@ const limits = { maxPackBytes: 64 * MIB };
 const piece = new Uint8Array(5 * MIB);
 
 test('throws LIMIT_EXCEEDED when the packs of all releases have more than the agent may hold', () => {
-  const shared = new PackMemory({ maxPackMemoryBytes: 16 * MIB });
+  const shared = new PackMemory({ maxPackMemoryBytes: 14 * MIB });
   const [one, two] = [new PackStore(limits, shared), new PackStore(limits, shared)];
   one.append(piece);
   two.append(piece);
