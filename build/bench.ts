@@ -21,8 +21,9 @@ import { type Cost, timedProcess } from './bench/timed-process.ts';
 
 const usage = `Usage: npm run bench -- [options]
 
-  --repository PATH@TAG  a bare repository on this machine and its tag; repeat for more. Without: generated look-alikes
-                         of cosign 2.2.0, git 2.45.0 and talos 1.7.0
+  --repository PATH@TAG  a bare repository on this machine and its tag; repeat for more. A folder of bare repositories
+                         stands for all of them, each at its newest tag. Without: generated look-alikes of
+                         cosign 2.2.0, git 2.45.0 and talos 1.7.0
   --rounds N             measured rounds for each repository, after three or more releases, for five seconds, that are not
                          counted (default 5)
   --agent FILE           the bundle to measure (default dist/agent.cjs)
