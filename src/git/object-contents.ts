@@ -47,7 +47,7 @@ export class ObjectContents {
     this.#limits = limits;
     this.#breather = breather;
     const { maxDeltaCacheBytes } = limits;
-    const ringBytes = Math.max(Math.min(MAX_RING_BYTES, maxDeltaCacheBytes / 2), MIN_RING_BYTES);
+    const ringBytes = Math.max(Math.min(MAX_RING_BYTES, Math.floor(maxDeltaCacheBytes / 2)), MIN_RING_BYTES);
     this.#small = new ContentRing(ringBytes);
     this.#large = new LRUCache({
       maxSize: Math.max(maxDeltaCacheBytes - ringBytes, 1),

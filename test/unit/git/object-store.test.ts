@@ -26,6 +26,15 @@ for (const bytes of [1000, 100_000, 1_100_000]) {
   });
 }
 
+test('takes any number of bytes as the limit of what it keeps', async () => {
+  const writer = new PackWriter();
+  const id = writer.blob(Buffer.from('content'));
+  for (const maxDeltaCacheBytes of [1, 8 * 1024 * 1024 - 1, 10_000_001, 64 * 1024 * 1024 + 1]) {
+    const objects = await readPack(writer.finish(), { limits: { maxDeltaCacheBytes } });
+    assert.equal(Buffer.from(await objects.contents.read(objects.get(id, 'blob'))).toString(), 'content');
+  }
+});
+
 test('reads what is in memory of its own, whatever is read after it', async () => {
   const writer = new PackWriter();
   const base = writer.offset;
