@@ -12,8 +12,9 @@ import { type SubjectReport, toMarkdown, type VmReport } from './bench-vm/report
 
 const usage = `Usage: node build/bench-vm.ts [options]
 
-  --repository PATH@TAG  a bare repository on this machine and its tag; repeat for more. Without: generated look-alikes
-                         of cosign 2.2.0, git 2.45.0 and talos 1.7.0
+  --repository PATH@TAG  a bare repository on this machine and its tag; repeat for more. A folder of bare repositories
+                         stands for all of them, each at its newest tag. Without: generated look-alikes of
+                         cosign 2.2.0, git 2.45.0 and talos 1.7.0
   --memory MB,MB...      sizes of VM among which to look for the smallest that makes the release
                          (default 112,128,144,160,176,192,224,256,320,384,512)
   --rounds N             measured boots of each image, after one that is not counted (default 5)

@@ -1,7 +1,4 @@
-import { growableMemory } from './growable-memory.ts';
-
-/** The ring grows by this much at a time. */
-const GROWTH_BYTES = 1024 * 1024;
+import { growableMemory, grownBytes } from './growable-memory.ts';
 
 interface Place {
   readonly start: number;
@@ -52,17 +49,14 @@ export class ContentRing<K> {
   }
 
   #placeFor(bytes: number): Place {
-    const { maxByteLength } = this.#memory;
-    if (this.#next + bytes > maxByteLength) {
+    if (this.#next + bytes > this.#memory.maxByteLength) {
       // What the last round left behind `#next` goes first: places must follow each other.
       this.#drop((place) => place.start >= this.#next);
       this.#next = 0;
     }
     const start = this.#next;
     const end = start + bytes;
-    if (end > this.#memory.byteLength) {
-      this.#memory.resize(Math.min(Math.ceil(end / GROWTH_BYTES) * GROWTH_BYTES, maxByteLength));
-    }
+    if (end > this.#memory.byteLength) this.#memory.resize(grownBytes(this.#memory, end));
     this.#drop((place) => place.start >= start && place.start < end);
     this.#next = end;
     return { start, end };

@@ -24,6 +24,12 @@ const MIN_RING_BYTES = 4 * SMALL_OBJECT_BYTES;
 /** Bytes of deltas and their results on the way to an object that is made in one go, without a pause. */
 const MAX_AT_HAND_BYTES = SMALL_OBJECT_BYTES;
 
+interface Chain {
+  readonly base: PackObject;
+  readonly kept: Uint8Array | undefined;
+  readonly deltas: readonly PackObject[];
+}
+
 /** What small deltas make, until the next one is applied. */
 const rebuilt = Buffer.allocUnsafeSlow(SMALL_OBJECT_BYTES);
 
@@ -79,15 +85,9 @@ export class ObjectContents {
     this.#checkBuffered(object.size);
     const atHand = this.peek(object);
     if (atHand) return own(atHand);
-    const chain: PackObject[] = [];
-    let at = object;
-    let content = this.#kept(at);
-    for (; !content && at.base; content = this.#kept(at)) {
-      chain.push(at);
-      at = at.base;
-    }
-    content = content ? own(content) : await this.#inflate(at.entry);
-    for (const next of chain.reverse()) {
+    const { base, kept, deltas } = this.#chainOf(object);
+    let content = kept ? own(kept) : await this.#inflate(base.entry);
+    for (const next of deltas) {
       content = await this.rebuild(content, next.entry);
       this.keep(next, content);
     }
@@ -112,7 +112,9 @@ export class ObjectContents {
   /** The content that the delta of `entry` makes of `base`, both in memory of their own. */
   async rebuild(base: Uint8Array, entry: PackEntry): Promise<Uint8Array> {
     const delta = await this.#inflate(entry);
-    const result = Buffer.allocUnsafe(this.#resultSize(delta));
+    const size = deltaResultSize(delta);
+    this.#admitRebuilt(size);
+    const result = Buffer.allocUnsafe(size);
     const steps = applyDelta(base, delta, result);
     for (;;) {
       const step = steps.next();
@@ -129,24 +131,34 @@ export class ObjectContents {
 
   /** The content of `object` as it is kept, if need be from now on; undefined where it takes much to make. */
   #atHand(object: PackObject): Uint8Array | undefined {
-    const chain: PackObject[] = [];
-    let bytes = 0;
-    let at = object;
-    let content = this.#kept(at);
-    for (; !content && at.base; content = this.#kept(at)) {
-      bytes += at.size + at.entry.size;
-      if (bytes > MAX_AT_HAND_BYTES) return undefined;
-      chain.push(at);
-      at = at.base;
-    }
-    if (!content && at.size > SMALL_OBJECT_BYTES) return undefined;
-    content ??= this.keep(at, this.#inflateSmall(at.entry));
-    for (const next of chain.reverse()) {
+    const { base, kept, deltas } = this.#chainOf(object, MAX_AT_HAND_BYTES);
+    if (!kept && (base.base || base.size > SMALL_OBJECT_BYTES)) return undefined;
+    let content = kept ?? this.keep(base, this.#inflateSmall(base.entry));
+    for (const next of deltas) {
       const result = this.#applySmall(content, next.entry);
       if (!result) return undefined;
       content = this.keep(next, result);
     }
     return content;
+  }
+
+  /**
+   * What `object` is made from: the nearest base that is kept, itself included, or the whole object at the end of the
+   * chain; and what is made on the way, `object` last. A base that is neither stands where the way took too many bytes.
+   */
+  #chainOf(object: PackObject, maxBytes = Infinity): Chain {
+    const deltas: PackObject[] = [];
+    let bytes = 0;
+    let base = object;
+    let kept = this.#kept(base);
+    while (!kept && base.base) {
+      bytes += base.size + base.entry.size;
+      if (bytes > maxBytes) break;
+      deltas.push(base);
+      base = base.base;
+      kept = this.#kept(base);
+    }
+    return { base, kept, deltas: deltas.reverse() };
   }
 
   #kept(object: PackObject): Uint8Array | undefined {
@@ -156,19 +168,20 @@ export class ObjectContents {
   #applySmall(base: Uint8Array, entry: PackEntry): Uint8Array | undefined {
     if (entry.size > SMALL_OBJECT_BYTES) return undefined;
     const delta = this.#inflateSmall(entry);
-    if (deltaResultSize(delta) > SMALL_OBJECT_BYTES) return undefined;
-    const result = rebuilt.subarray(0, this.#resultSize(delta));
+    const size = deltaResultSize(delta);
+    if (size > SMALL_OBJECT_BYTES) return undefined;
+    this.#admitRebuilt(size);
+    const result = rebuilt.subarray(0, size);
     // To its end: it makes so little that it does not pause more than once or twice.
     for (const steps = applyDelta(base, delta, result); steps.next().done !== true;);
     return result;
   }
 
-  #resultSize(delta: Uint8Array): number {
-    const size = deltaResultSize(delta);
+  /** Checks and counts what a delta is about to make. */
+  #admitRebuilt(size: number): void {
     this.#checkBuffered(size);
     this.#rebuiltBytes += size;
     if (this.#rebuiltBytes > MAX_REBUILT_BYTES) throw tooMuchWork();
-    return size;
   }
 
   /** In memory of its own. */

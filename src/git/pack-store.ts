@@ -1,11 +1,8 @@
 import { AgentError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
-import { growableMemory } from './growable-memory.ts';
+import { growableMemory, grownBytes } from './growable-memory.ts';
 import { limitExceeded } from './limit-exceeded.ts';
 import type { PackMemory } from './pack-memory.ts';
-
-/** The store grows by this much at a time. */
-const GROWTH_BYTES = 1024 * 1024;
 
 function outOfMemory(bytes: number): AgentError {
   return new AgentError(
@@ -56,7 +53,7 @@ export class PackStore {
   #grow(end: number): void {
     const { maxByteLength } = this.#memory;
     if (end > maxByteLength) throw outOfMemory(maxByteLength);
-    const grown = Math.min(Math.ceil(end / GROWTH_BYTES) * GROWTH_BYTES, maxByteLength);
+    const grown = grownBytes(this.#memory, end);
     const growth = grown - this.#memory.byteLength;
     this.#shared?.take(growth);
     try {
