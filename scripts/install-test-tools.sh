@@ -1,7 +1,7 @@
 #!/bin/sh
-# Installs the foreign gRPC clients that test/integration/foreign-clients.test.ts runs, into dist/tools:
-# grpcurl (built from the Go module proxy) and a Python environment with grpcio and grpcio-tools.
-# What is there already at the pinned version is kept.
+# Installs into dist/tools what the tests run and no Debian package has: the lowest Node that the agent supports, and
+# the foreign gRPC clients of test/integration/foreign-clients.test.ts, grpcurl (built from the Go module proxy) and a
+# Python environment with grpcio and grpcio-tools. What is there already at the pinned version is kept.
 set -eu
 
 grpcurl_version=v1.9.4
@@ -39,4 +39,12 @@ if ! cmp -s "$requirements" "$tools/python/requirements.txt"; then
   "$tools/python/bin/pip" install --quiet --disable-pip-version-check --only-binary :all: -r "$requirements"
   # Copied last: it says that the environment is complete.
   cp "$requirements" "$tools/python/requirements.txt"
+fi
+
+lowest_node=test/support/lowest-node
+if ! cmp -s "$lowest_node/package-lock.json" "$tools/lowest-node/.installed-lock"; then
+  mkdir -p "$tools/lowest-node"
+  cp "$lowest_node/package.json" "$lowest_node/package-lock.json" "$tools/lowest-node/"
+  npm ci --loglevel=error --prefix "$tools/lowest-node"
+  cp "$lowest_node/package-lock.json" "$tools/lowest-node/.installed-lock"
 fi
