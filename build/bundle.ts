@@ -1,6 +1,7 @@
 /**
- * Bundles the agent into dist/agent.cjs, one file that runs from any folder without node_modules, and writes the
- * licences of what is in it into LICENSES.txt beside it. Same sources, same bytes, wherever it is built.
+ * Bundles the agent into dist/agent.cjs, one file that runs from any folder without node_modules, and writes beside it
+ * its source map (agent.cjs.map: `npm run stack` reads it) and the licences of what is in it (LICENSES.txt). Same
+ * sources, same bytes, wherever it is built.
  *
  * Usage: node build/bundle.ts [--commit ID] [--outfile FILE] [--analyze]
  */
@@ -8,7 +9,6 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from '
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { analyzeMetafile, build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
-import { toOneFile } from './bundle/one-file.ts';
 
 const MAX_BUNDLE_BYTES = 1_500_000;
 const root = path.resolve(import.meta.dirname, '..');
@@ -25,13 +25,15 @@ const outfile = path.resolve(options.outfile);
 const common = {
   absWorkingDir: root,
   bundle: true,
-  // The names of the modules that a program is split into tell where its files are: the same from one checkout to another.
+  // node_modules may be a link: names of files must be the same from one checkout to another.
   preserveSymlinks: true,
   platform: 'node',
-  target: 'node20',
+  // Not the lowest Node that runs the agent, but one that gets so far as to say so (src/cli/check-node.ts).
+  target: 'node18',
   mainFields: ['module', 'main'],
   minify: true,
-  charset: 'utf8',
+  // Of a file with any other character, V8 keeps every character in two bytes.
+  charset: 'ascii',
   // They are in LICENSES.txt, whole.
   legalComments: 'none',
   metafile: true,
@@ -105,6 +107,7 @@ interface PackageJson {
   readonly name: string;
   readonly version: string;
   readonly license?: string;
+  readonly engines?: { readonly node: string };
 }
 
 function readPackage(directory: string): PackageJson {
@@ -142,35 +145,43 @@ function licenseText(directory: string): string {
 const command =
   'MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=131072 MALLOC_MMAP_THRESHOLD_=65536 node --max-semi-space-size=2';
 
-const { version } = readPackage(root);
+/** What `import.meta.url` is in CommonJS: openpgp.js makes its own `require` from it. */
+const bundleUrl = 'require("node:url").pathToFileURL(__filename).href';
+
+const { version, engines } = readPackage(root);
 const result = await build({
   ...common,
   entryPoints: ['src/cli/main.ts'],
-  outdir: path.dirname(outfile),
-  format: 'esm',
-  splitting: true,
+  outfile,
+  format: 'cjs',
+  sourcemap: 'external',
+  sourcesContent: false,
+  banner: { js: `#!/usr/bin/env -S ${command}\n'use strict';const bundleUrl=${bundleUrl};` },
   define: {
-    // openpgp.js makes its own `require` from it; CommonJS has none.
     'import.meta.url': 'bundleUrl',
     SEALCI_VERSION: JSON.stringify(version),
     SEALCI_COMMIT: options.commit === undefined ? 'undefined' : JSON.stringify(options.commit),
+    SEALCI_LOWEST_NODE: JSON.stringify(engines?.node.replace('>=', '')),
   },
   plugins: [withoutProtoLoader, withoutUnusedTables, tablesInBase64, onlyListServerRefs],
 });
 
-const bundle = await toOneFile(command, result.outputFiles, 'main.js', {
-  bundleUrl: 'require("node:url").pathToFileURL(__filename).href',
-});
+function outputOf(name: string): Uint8Array {
+  const output = result.outputFiles.find(({ path: file }) => file === name);
+  if (!output) throw new Error(`esbuild made no ${name}.`);
+  return output.contents;
+}
+
+const bundle = outputOf(outfile);
 const packages = packagesOf([...usedInputs(result.metafile), ...shakenInputs]);
 mkdirSync(path.dirname(outfile), { recursive: true });
 writeFileSync(outfile, bundle);
+writeFileSync(`${outfile}.map`, outputOf(`${outfile}.map`));
 chmodSync(outfile, 0o755);
 const licenses = packages.map((directory) => licenseText(path.join(root, directory)));
 writeFileSync(path.join(path.dirname(outfile), 'LICENSES.txt'), `${licenses.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`);
 
 if (options.analyze) console.log(await analyzeMetafile(result.metafile));
-// It is ASCII.
-const size = bundle.length;
-console.log(`${path.relative(root, outfile)}: ${size} bytes from ${packages.length} packages`);
-if (bundle.includes(root)) throw new Error(`The bundle names the folder it was built in: ${root}`);
-if (size > MAX_BUNDLE_BYTES) throw new Error(`The bundle has over ${MAX_BUNDLE_BYTES} bytes.`);
+console.log(`${path.relative(root, outfile)}: ${bundle.length} bytes from ${packages.length} packages`);
+if (Buffer.from(bundle).includes(root)) throw new Error(`The bundle names the folder it was built in: ${root}`);
+if (bundle.length > MAX_BUNDLE_BYTES) throw new Error(`The bundle has over ${MAX_BUNDLE_BYTES} bytes.`);

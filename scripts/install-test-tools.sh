@@ -1,7 +1,7 @@
 #!/bin/sh
-# Installs into dist/tools what the tests run and no Debian package has: the lowest Node that the agent supports, and
-# the foreign gRPC clients of test/integration/foreign-clients.test.ts, grpcurl (built from the Go module proxy) and a
-# Python environment with grpcio and grpcio-tools. What is there already at the pinned version is kept.
+# Installs into dist/tools what the tests run and no Debian package has: the lowest Node that the agent supports, one
+# that is too old, and the foreign gRPC clients of test/integration/foreign-clients.test.ts, grpcurl (built from the Go
+# module proxy) and a Python environment with grpcio and grpcio-tools. What is there at the pinned version is kept.
 set -eu
 
 grpcurl_version=v1.9.4
@@ -41,10 +41,12 @@ if ! cmp -s "$requirements" "$tools/python/requirements.txt"; then
   cp "$requirements" "$tools/python/requirements.txt"
 fi
 
-lowest_node=test/support/lowest-node
-if ! cmp -s "$lowest_node/package-lock.json" "$tools/lowest-node/.installed-lock"; then
-  mkdir -p "$tools/lowest-node"
-  cp "$lowest_node/package.json" "$lowest_node/package-lock.json" "$tools/lowest-node/"
-  npm ci --loglevel=error --prefix "$tools/lowest-node"
-  cp "$lowest_node/package-lock.json" "$tools/lowest-node/.installed-lock"
-fi
+for folder in test/support/nodes/*; do
+  target=$tools/nodes/$(basename "$folder")
+  if ! cmp -s "$folder/package-lock.json" "$target/.installed-lock"; then
+    mkdir -p "$target"
+    cp "$folder/package.json" "$folder/package-lock.json" "$target/"
+    npm ci --loglevel=error --prefix "$target"
+    cp "$folder/package-lock.json" "$target/.installed-lock"
+  fi
+done

@@ -1,3 +1,5 @@
+// First: it ends the program under a Node that is too old.
+import './check-node.ts';
 import { CommanderError } from 'commander';
 import { AgentError } from '../errors.ts';
 import { Context } from './context.ts';

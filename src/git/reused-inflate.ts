@@ -28,7 +28,7 @@ interface InflateHandle {
   ): void;
 }
 
-/** The parts of node:zlib's streams that all of Node 20 to 26 have, and that programs have relied on for longer. */
+/** The parts of node:zlib's streams that Node 24 to 26 have, and that programs have relied on for longer. */
 interface InflateInternals {
   readonly _handle: InflateHandle;
   /** Room left in the output, and bytes left of the input, after a write. */

@@ -1,7 +1,7 @@
 import type { Limits } from '../limits.ts';
 import { integer, type Setting } from './setting.ts';
 
-/** What the oldest Node that the agent runs under can hold in one piece of memory. */
+/** What is in one piece of memory: a delta's instructions reach no further (git: gitformat-pack). */
 const MAX_BUFFER = 4 * 1024 ** 3;
 /** The longest that a timer of Node's can run. */
 const MAX_MS = 2 ** 31 - 1;
