@@ -33,6 +33,25 @@ function watchConnect(request: http.ClientRequest, socket: Socket, timeoutMs: nu
   socket.once('close', stop);
 }
 
+function unheard(): void {
+  // What it tells reaches whoever reads the answer; here it is heard so that it does not end the process.
+}
+
+/**
+ * Ends the request when `signal` is aborted, until its answer has been read. Node's own `signal` option would stay with
+ * the connection, which outlives the request: an abort after the last byte then fails a socket that nobody listens to,
+ * and a server could end the agent by that.
+ */
+function stopOn(signal: AbortSignal, request: http.ClientRequest): void {
+  const stop = (): void => {
+    request.destroy(signal.reason as Error);
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  request.once('close', () => {
+    signal.removeEventListener('abort', stop);
+  });
+}
+
 function unreachable(host: string, cause: Error): AgentError {
   const code = 'code' in cause && typeof cause.code === 'string' ? printable(cause.code) : '';
   const reason = code === '' ? '' : ` (${code})`;
@@ -60,13 +79,18 @@ export function sendRequest(options: HttpRequestOptions): Promise<http.IncomingM
   const { url, method, headers, body, agent, signal, idleTimeoutMs } = options;
   return new Promise((resolve, reject) => {
     const send = url.protocol === 'https:' ? https.request : http.request;
-    const request = send(url, { method, headers, agent, signal, maxHeaderSize: MAX_HEADER_BYTES });
+    signal.throwIfAborted();
+    const request = send(url, { method, headers, agent, maxHeaderSize: MAX_HEADER_BYTES });
+    stopOn(signal, request);
     const silent = timeout(`was silent for ${idleTimeoutMs} ms`);
     request.once('socket', (socket) => {
+      // It may be used again: it has the one listener for all of its requests.
+      if (!socket.listeners('error').includes(unheard)) socket.on('error', unheard);
       watchConnect(request, socket, options.connectTimeoutMs);
     });
     request.setTimeout(idleTimeoutMs, () => request.destroy(silent));
     request.once('response', (message) => {
+      message.on('error', unheard);
       message.setTimeout(idleTimeoutMs, () => message.destroy(silent));
       resolve(message);
     });
