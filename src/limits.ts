@@ -18,7 +18,7 @@ export interface Limits {
   readonly maxDeltaCacheBytes: number;
   /** Deltas between an object and its undeltified base. */
   readonly maxDeltaDepth: number;
-  /** Folders between the root tree and an entry. */
+  /** Folders between the root tree and an entry (git: core.maxTreeDepth). */
   readonly maxTreeDepth: number;
   /** Bytes of one path in the archive. */
   readonly maxPathBytes: number;
@@ -62,7 +62,7 @@ export const defaultLimits: Limits = {
   maxBufferedObjectBytes: 512 * MIB,
   maxDeltaCacheBytes: 96 * MIB,
   maxDeltaDepth: 4096,
-  maxTreeDepth: 512,
+  maxTreeDepth: 2048,
   maxPathBytes: 4096,
   maxEntries: 2_000_000,
   maxAttributeBytes: 4 * MIB,

@@ -16,6 +16,8 @@ export function checkTreeLimits({ entries, pathBytes, depth }: TreeMeasure, limi
   if (pathBytes > limits.maxPathBytes) {
     throw limitExceeded('With the prefix, the tree has a path of too many bytes', 'maxPathBytes', limits);
   }
-  if (depth > limits.maxTreeDepth)
+  // The root is a level, but no folder on the way to an entry.
+  if (depth - 1 > limits.maxTreeDepth) {
     throw limitExceeded('The tree has too many levels of folders', 'maxTreeDepth', limits);
+  }
 }

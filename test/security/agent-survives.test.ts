@@ -26,7 +26,9 @@ after(async () => {
 /** Asks the agent for the release of `v1`; the code of the error. */
 async function refusal(repositoryUrl: string): Promise<string> {
   try {
-    await Array.fromAsync(client.createRelease({ repositoryUrl, tag: 'v1' }, never));
+    for await (const event of client.createRelease({ repositoryUrl, tag: 'v1' }, never)) {
+      if (event.type === 'summary') break;
+    }
     return 'none';
   } catch (error) {
     return error instanceof AgentError ? error.code : String(error);

@@ -12,12 +12,12 @@ import { readPack } from '../support/read-pack.ts';
 const MIB = 1024 * 1024;
 
 /** Reads a pack whose last tree is the root, and checks it as a release does. */
-async function checkRoot(write: (writer: PackWriter) => ObjectId): Promise<number> {
+async function checkRoot(write: (writer: PackWriter) => ObjectId, limits = defaultLimits): Promise<number> {
   const writer = new PackWriter();
   const root = write(writer);
   const objects = await readPack(writer.finish());
   const breather = new Breather(new AbortController().signal);
-  return (await checkTree(objects, root, '', { limits: defaultLimits, breather })).entries;
+  return (await checkTree(objects, root, '', { limits, breather })).entries;
 }
 
 test('throws OBJECT_MISSING for a missing blob, tree or root', async () => {
@@ -81,14 +81,17 @@ test('takes 200,000 folders in one, and throws LIMIT_EXCEEDED for more entries t
 });
 
 test('throws LIMIT_EXCEEDED for 10,000 levels of folders, and takes the most that is allowed', async () => {
-  const nested = (writer: PackWriter, levels: number): ObjectId => {
+  const nested = (writer: PackWriter, folders: number): ObjectId => {
     let id = writer.tree(['100644', 'f', writer.blob('')]);
-    for (let level = 1; level < levels; level += 1) id = writer.tree(['40000', 'd', id]);
+    for (let folder = 0; folder < folders; folder += 1) id = writer.tree(['40000', 'd', id]);
     return id;
   };
-  assert.equal(await checkRoot((writer) => nested(writer, 512)), 512);
+  // By default no path may be so long.
+  const limits = { ...defaultLimits, maxPathBytes: 100_000 };
+  const most = limits.maxTreeDepth;
+  assert.equal(await checkRoot((writer) => nested(writer, most), limits), most + 1);
   await assert.rejects(
-    checkRoot((writer) => nested(writer, 513)),
+    checkRoot((writer) => nested(writer, most + 1), limits),
     withCode('LIMIT_EXCEEDED'),
   );
   const start = performance.now();

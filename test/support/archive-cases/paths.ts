@@ -47,6 +47,16 @@ const deep: ArchiveCase[] = [99, 100, 101, 155, 156, 254, 255, 256, 257, 258, 10
   })),
 }));
 
+/** As deep as a path can be that Linux still opens. */
+const deepest: ArchiveCase = {
+  name: 'folders in one another, 2040 of them',
+  prefix: 'p/',
+  files: [
+    { path: `${'d/'.repeat(2040)}f`, content: 'x' },
+    { path: `${'d/'.repeat(1000)}g`, content: 'x' },
+  ],
+};
+
 const recordLengths: ArchiveCase = {
   name: 'paths around the length where a pax record needs one more digit for its own length',
   prefix: '',
@@ -118,6 +128,7 @@ export const pathCases: readonly ArchiveCase[] = [
   ...singles,
   ...directories,
   ...deep,
+  deepest,
   recordLengths,
   ...oddNames,
   order,
