@@ -1,6 +1,6 @@
 import { AgentError } from '../../src/errors.ts';
-import type { StageProfile } from '../../src/git/stage-clock.ts';
-import { AgentClient } from '../../src/rpc/client.ts';
+import type { StageProfile } from '../../src/work/stage-clock.ts';
+import { AgentClient } from '../../src/rpc/client/client.ts';
 import { hostAddress, qemuStaticAddress } from '../../test/support/appliance.ts';
 import { GitServer } from '../../test/support/git-server.ts';
 import { Vm } from '../../test/support/vm.ts';

@@ -1,4 +1,4 @@
-import { stages } from '../../src/git/stage-clock.ts';
+import { stages } from '../../src/work/stage-clock.ts';
 import { show } from '../bench/statistics.ts';
 import type { AvailableMemory, BootFigures } from './measure-boot.ts';
 import type { GuestRelease } from './measure-releases.ts';

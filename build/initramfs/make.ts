@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { constants, zstdCompressSync } from 'node:zlib';
-import { writeCpio, type CpioEntry } from '../../src/formats/cpio.ts';
+import { writeCpio, type CpioEntry } from './cpio.ts';
 import { makeBillOfMaterials } from './bill-of-materials.ts';
 import { checkAgentSettings, fixedSettings } from './agent-settings.ts';
 import { fetchInputs } from './fetch-inputs.ts';

@@ -2,7 +2,7 @@ import { AgentError } from '../errors.ts';
 import { readFileBytes, readSecret } from '../platform/read-secret.ts';
 import { type TlsSources, tlsSources } from '../platform/serve-config.ts';
 import type { Settings } from '../platform/settings.ts';
-import type { AgentClient } from '../rpc/client.ts';
+import type { AgentClient } from '../rpc/client/client.ts';
 import type { TlsMaterial } from '../rpc/tls.ts';
 
 const MAX_CERTIFICATE_BYTES = 1024 * 1024;
@@ -23,7 +23,7 @@ export async function connect(settings: Settings): Promise<AgentClient> {
     throw new AgentError('INVALID_ARGUMENT', 'Say which agent to ask: give --agent HOST:PORT, or set SEALCI_AGENT.');
   }
   const sources = tlsSources(settings);
-  const { AgentClient: Client } = await import('../rpc/client.ts');
+  const { AgentClient: Client } = await import('../rpc/client/client.ts');
   return new Client(agent, sources && readTls(sources));
 }
 

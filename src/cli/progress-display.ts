@@ -1,5 +1,5 @@
 import type { SingleBar } from 'cli-progress';
-import type { Phase, Progress } from '../git/progress.ts';
+import type { Phase, Progress } from '../work/progress.ts';
 import type { Context } from './context.ts';
 
 /** Shows how far a release has come. */

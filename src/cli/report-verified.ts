@@ -1,6 +1,6 @@
 import type { ReleaseNotations } from '../keys/notations.ts';
 import type { VerifiedSignature } from '../keys/verify-signature.ts';
-import type { ArchiveContents } from '../release/read-archive.ts';
+import type { ArchiveContents } from '../release/verify/read-archive.ts';
 import { type Context, table } from './context.ts';
 import type { ListedEntry } from './entry-list.ts';
 import { formatBytes } from './progress-display.ts';

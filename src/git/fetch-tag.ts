@@ -1,10 +1,10 @@
 import { AgentError, asAgentError } from '../errors.ts';
 import { type Commit, type ObjectId, parseCommit, parseTag, type Tag } from '../formats/git-object.ts';
-import { discoverTag } from './discover-tag.ts';
-import { fetchPack } from './fetch-pack.ts';
-import { HttpSession, type HttpSessionOptions } from './http-session.ts';
-import type { ObjectStore } from './object-store.ts';
-import { PackArrival, type PackArrivalOptions } from './pack-arrival.ts';
+import { discoverTag } from './protocol/discover-tag.ts';
+import { fetchPack } from './protocol/fetch-pack.ts';
+import { HttpSession, type HttpSessionOptions } from './http/http-session.ts';
+import type { ObjectStore } from './pack/object-store.ts';
+import { PackArrival, type PackArrivalOptions } from './pack/pack-arrival.ts';
 
 /** A tag, and the pack with all objects that its tree is made of. */
 export interface FetchedTag {

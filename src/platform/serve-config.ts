@@ -1,5 +1,5 @@
 import { AgentError } from '../errors.ts';
-import { type AddressPolicy, anyAddress } from '../git/address-policy.ts';
+import { type AddressPolicy, anyAddress } from '../git/http/address-policy.ts';
 import { defaultLimits, type Limits } from '../limits.ts';
 import { fitLimits } from './fit-limits.ts';
 import type { SecretSource } from './read-secret.ts';

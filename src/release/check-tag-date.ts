@@ -1,7 +1,7 @@
 import { AgentError } from '../errors.ts';
 import { identSeconds } from '../formats/git-object.ts';
 import type { FetchedTag } from '../git/fetch-tag.ts';
-import type { Warnings } from './warnings.ts';
+import type { Warnings } from '../work/warnings.ts';
 
 /** Computers' clocks differ by so much without anyone's noticing. */
 const TOLERANCE_SECONDS = 5n * 60n;

@@ -1,9 +1,9 @@
 import { AgentError, asAgentError, type ErrorCode } from '../errors.ts';
-import type { AddressPolicy } from '../git/address-policy.ts';
-import { Breather } from '../git/breather.ts';
+import type { AddressPolicy } from '../git/http/address-policy.ts';
+import { Breather } from '../work/breather.ts';
 import { fetchTag } from '../git/fetch-tag.ts';
-import type { PackMemory } from '../git/pack-memory.ts';
-import { StageClock } from '../git/stage-clock.ts';
+import type { PackMemory } from '../git/pack/pack-memory.ts';
+import { StageClock } from '../work/stage-clock.ts';
 import { checkSigningDate } from '../keys/release-signer.ts';
 import type { SigningKey } from '../keys/signing-key.ts';
 import type { Limits } from '../limits.ts';

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { freeMemory } from '../formats/free-memory.ts';
+import { freeMemory } from '../work/free-memory.ts';
 import { GzipTrailer, gzipHeader } from '../formats/gzip.ts';
 import type { CompressBlock } from './deflate-block.ts';
 

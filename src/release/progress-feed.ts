@@ -1,4 +1,4 @@
-import { type Phase, phases, type Progress } from '../git/progress.ts';
+import { type Phase, phases, type Progress } from '../work/progress.ts';
 import type { ReleaseEvent } from './release.ts';
 
 /** Turns progress that is reported by calls into events of a stream: the latest of each phase, in order. */

@@ -1,22 +1,22 @@
 import { createHash } from 'node:crypto';
 import { AgentError, asAgentError } from '../errors.ts';
-import type { Breather } from '../git/breather.ts';
+import type { Breather } from '../work/breather.ts';
 import type { FetchedTag } from '../git/fetch-tag.ts';
-import type { Progress } from '../git/progress.ts';
-import { type StageClock, timed, timedWait } from '../git/stage-clock.ts';
+import type { Progress } from '../work/progress.ts';
+import { type StageClock, timed, timedWait } from '../work/stage-clock.ts';
 import { type ReleaseSignature, ReleaseSigner } from '../keys/release-signer.ts';
 import { signInline } from '../keys/sign-inline.ts';
 import type { SigningKey } from '../keys/signing-key.ts';
 import type { Limits } from '../limits.ts';
 import type { CheckedRequest } from './check-request.ts';
 import { checkTagDate } from './check-tag-date.ts';
-import { checkTree } from './check-tree.ts';
+import { checkTree } from '../archive/check-tree.ts';
 import { chooseCompressBlock } from './deflate-block.ts';
 import { gzipBlocks } from './gzip-blocks.ts';
 import type { ProgressFeed } from './progress-feed.ts';
 import type { ReleaseEvent, ReleaseInfo, ReleaseSummary } from './release.ts';
-import { Warnings } from './warnings.ts';
-import { ArchiveWriter } from './write-archive.ts';
+import { Warnings } from '../work/warnings.ts';
+import { ArchiveWriter } from '../archive/write-archive.ts';
 
 export interface ReleaseStreamOptions {
   readonly key: SigningKey;

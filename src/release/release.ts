@@ -1,5 +1,5 @@
-import type { Progress } from '../git/progress.ts';
-import type { StageProfile } from '../git/stage-clock.ts';
+import type { Progress } from '../work/progress.ts';
+import type { StageProfile } from '../work/stage-clock.ts';
 
 /** What a Controller asks for. All strings are as the caller gave them: nothing is checked yet. */
 export interface ReleaseRequest {

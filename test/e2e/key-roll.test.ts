@@ -3,7 +3,7 @@ import test, { after, before } from 'node:test';
 import { readPublicKeys } from '../../src/keys/public-keys.ts';
 import type { KeyRingView } from '../../src/keys/ring/key-view.ts';
 import { verifyRelease } from '../../src/keys/verify-release.ts';
-import type { AgentClient } from '../../src/rpc/client.ts';
+import type { AgentClient } from '../../src/rpc/client/client.ts';
 import { boot, hostAddress } from '../support/appliance.ts';
 import { withCode } from '../support/codes.ts';
 import { type ReceivedRelease, receiveRelease } from '../support/compare-with-host.ts';

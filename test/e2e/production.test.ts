@@ -9,7 +9,7 @@ import {
   HealthCheckResponse_ServingStatus as ServingStatus,
   type HealthCheckResponse,
 } from '../../src/rpc/gen/grpc/health/v1/health_pb.ts';
-import type { AgentClient } from '../../src/rpc/client.ts';
+import type { AgentClient } from '../../src/rpc/client/client.ts';
 import { deserializer, methodPath, serializer } from '../../src/rpc/method-adapter.ts';
 import { clientTransport } from '../../src/rpc/tls.ts';
 import { boot, hostAddress } from '../support/appliance.ts';

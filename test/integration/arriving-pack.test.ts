@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { deflateSync } from 'node:zlib';
 import { AgentError } from '../../src/errors.ts';
-import { PackMemory } from '../../src/git/pack-memory.ts';
+import { PackMemory } from '../../src/git/pack/pack-memory.ts';
 import type { ReleaseEvent } from '../../src/release/release.ts';
 import { withCode } from '../support/codes.ts';
 import { GitRepository } from '../support/git-repository.ts';

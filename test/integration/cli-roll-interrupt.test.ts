@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import test, { after } from 'node:test';
 import { promisify } from 'node:util';
-import { anyAddress } from '../../src/git/address-policy.ts';
+import { anyAddress } from '../../src/git/http/address-policy.ts';
 import { defaultLimits } from '../../src/limits.ts';
-import { LocalAgent } from '../../src/rpc/local-agent.ts';
-import { startServer } from '../../src/rpc/server.ts';
+import { LocalAgent } from '../../src/agent/local-agent.ts';
+import { startServer } from '../../src/rpc/server/server.ts';
 import { Bundle, errorIn, finish } from '../support/cli.ts';
 import { makeKeeper } from '../support/key-ring.ts';
 

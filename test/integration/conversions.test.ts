@@ -3,9 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import test from 'node:test';
 
-import { convertToWorkingTree, needsConversion } from '../../src/release/convert/convert.ts';
-import { equalEncodings } from '../../src/release/convert/encoding-names.ts';
-import { type ConversionOptions, encodeWorkingTree } from '../../src/release/convert/working-tree-encoding.ts';
+import { convertToWorkingTree, needsConversion } from '../../src/archive/convert/convert.ts';
+import { equalEncodings } from '../../src/archive/convert/encoding-names.ts';
+import { type ConversionOptions, encodeWorkingTree } from '../../src/archive/convert/working-tree-encoding.ts';
 import { type CommittedFile, GitRepository } from '../support/git-repository.ts';
 import { tarFiles } from '../support/tar-entries.ts';
 import { treeAttributes } from '../support/tree-attributes.ts';

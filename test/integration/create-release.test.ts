@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { AgentError } from '../../src/errors.ts';
-import { anyAddress } from '../../src/git/address-policy.ts';
+import { anyAddress } from '../../src/git/http/address-policy.ts';
 import type { PublicKeys } from '../../src/keys/public-keys.ts';
 import type { SigningKey } from '../../src/keys/signing-key.ts';
 import { verifyRelease } from '../../src/keys/verify-release.ts';

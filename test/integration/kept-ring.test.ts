@@ -9,7 +9,7 @@ import test, { after, before } from 'node:test';
 import { generateKeyPair } from '../../src/keys/generate-key.ts';
 import { generateSealingKey } from '../../src/keys/ring/sealing-key.ts';
 import { RingFile } from '../../src/platform/ring-file.ts';
-import { AgentClient } from '../../src/rpc/client.ts';
+import { AgentClient } from '../../src/rpc/client/client.ts';
 import { withCode } from '../support/codes.ts';
 
 const main = resolve(import.meta.dirname, '../../src/cli/main.ts');

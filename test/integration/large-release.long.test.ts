@@ -9,7 +9,7 @@ import { AgentProcess } from '../../build/bench/agent-process.ts';
 import { generateRepository } from '../../build/bench/generated-repository.ts';
 import { measureRelease, PackWatch } from '../../build/bench/measure-release.ts';
 import { measureServer } from '../../build/bench/server-alone.ts';
-import { AgentClient } from '../../src/rpc/client.ts';
+import { AgentClient } from '../../src/rpc/client/client.ts';
 import { Bundle } from '../support/cli.ts';
 import { withCode } from '../support/codes.ts';
 import { GitServer } from '../support/git-server.ts';

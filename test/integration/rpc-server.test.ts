@@ -13,7 +13,7 @@ import {
 } from '../../src/rpc/gen/grpc/health/v1/health_pb.ts';
 import { ReleaseAgent as service } from '../../src/rpc/gen/sealci/release/v1/release_agent_pb.ts';
 import { deserializer, methodPath, serializer } from '../../src/rpc/method-adapter.ts';
-import { startServer } from '../../src/rpc/server.ts';
+import { startServer } from '../../src/rpc/server/server.ts';
 import {
   agentInfo,
   collect,

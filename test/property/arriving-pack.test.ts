@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { AgentError, type ErrorCode } from '../../src/errors.ts';
 import { encodeLine, flushPacket } from '../../src/formats/pktline.ts';
-import { PackMemory } from '../../src/git/pack-memory.ts';
+import { PackMemory } from '../../src/git/pack/pack-memory.ts';
 import { verifyRelease } from '../../src/keys/verify-release.ts';
 import { bandPackets, result, shallowInfo } from '../support/made-answers.ts';
 import { signed, stream } from '../support/openpgp.ts';

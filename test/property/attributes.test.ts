@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 
-import type { AttributeValue } from '../../src/git/attributes/attribute-rule.ts';
+import type { AttributeValue } from '../../src/archive/attributes/attribute-rule.ts';
 import { type CommittedFile, GitRepository } from '../support/git-repository.ts';
 import { treeAttributes } from '../support/tree-attributes.ts';
 

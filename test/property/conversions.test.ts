@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import test from 'node:test';
 import fc from 'fast-check';
 
-import { convertToWorkingTree } from '../../src/release/convert/convert.ts';
+import { convertToWorkingTree } from '../../src/archive/convert/convert.ts';
 import { type CommittedFile, GitRepository } from '../support/git-repository.ts';
 import { tarFiles } from '../support/tar-entries.ts';
 import { treeAttributes } from '../support/tree-attributes.ts';

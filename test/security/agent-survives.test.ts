@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { RequestListener, ServerResponse } from 'node:http';
 import { after, suite, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { AgentClient } from '../../src/rpc/client.ts';
+import { AgentClient } from '../../src/rpc/client/client.ts';
 import { Bundle } from '../support/cli.ts';
 import { advertiseV2, bandPackets, listTag, shallowInfo } from '../support/made-answers.ts';
 import { AgentError, type ErrorCode } from '../../src/errors.ts';

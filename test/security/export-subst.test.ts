@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { AgentError } from '../../src/errors.ts';
-import { createExportSubst } from '../../src/release/export-subst/expand.ts';
+import { createExportSubst } from '../../src/archive/export-subst/expand.ts';
 import { substContext } from '../support/export-subst-context.ts';
 
 const MIB = 1024 * 1024;

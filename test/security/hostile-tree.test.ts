@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ObjectId } from '../../src/formats/git-object.ts';
-import { Breather } from '../../src/git/breather.ts';
+import { Breather } from '../../src/work/breather.ts';
 import { defaultLimits } from '../../src/limits.ts';
-import { checkTree } from '../../src/release/check-tree.ts';
+import { checkTree } from '../../src/archive/check-tree.ts';
 import { assertCheap } from '../support/assert-cheap.ts';
 import { withCode } from '../support/codes.ts';
 import { PackWriter, treeContent } from '../support/pack-writer.ts';

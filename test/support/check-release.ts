@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readPublicKeys } from '../../src/keys/public-keys.ts';
 import { verifyRelease } from '../../src/keys/verify-release.ts';
-import { AgentClient } from '../../src/rpc/client.ts';
+import { AgentClient } from '../../src/rpc/client/client.ts';
 import { receiveRelease } from './compare-with-host.ts';
 import { GitRepository } from './git-repository.ts';
 import { GitServer } from './git-server.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { anyAddress } from '../../src/git/address-policy.ts';
+import { anyAddress } from '../../src/git/http/address-policy.ts';
 import { readPublicKeys } from '../../src/keys/public-keys.ts';
 import { ReleaseSigner } from '../../src/keys/release-signer.ts';
 import { signInline } from '../../src/keys/sign-inline.ts';

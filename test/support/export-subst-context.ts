@@ -1,5 +1,5 @@
 import type { Commit } from '../../src/formats/git-object.ts';
-import type { SubstContext } from '../../src/release/export-subst/context.ts';
+import type { SubstContext } from '../../src/archive/export-subst/context.ts';
 
 /** A commit of no repository, for tests that need no git. */
 export function substContext(commit: Partial<Commit> = {}, context: Partial<SubstContext> = {}): SubstContext {

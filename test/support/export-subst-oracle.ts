@@ -4,7 +4,7 @@ import { extract } from 'tar-stream';
 import { type ByteString, toByteString } from '../../src/formats/byte-string.ts';
 import { parseCommit } from '../../src/formats/git-object.ts';
 import type { ObjectFormat } from '../../src/formats/git-object.ts';
-import { createExportSubst, type ExportSubst } from '../../src/release/export-subst/expand.ts';
+import { createExportSubst, type ExportSubst } from '../../src/archive/export-subst/expand.ts';
 import { GitRepository } from './git-repository.ts';
 
 /** One commit under one tag, and files of it that have the export-subst attribute. */

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { type Limits, defaultLimits } from '../../src/limits.ts';
 import type { ReleaseEvent, ReleaseRequest, ReleaseSummary } from '../../src/release/release.ts';
 import type { KeyRingView } from '../../src/keys/ring/key-view.ts';
-import type { AgentInfo, ReleaseAgent } from '../../src/rpc/release-agent.ts';
-import { AgentClient } from '../../src/rpc/client.ts';
-import { type RunningServer, startServer } from '../../src/rpc/server.ts';
-import type { CallRecord } from '../../src/rpc/call-log.ts';
+import type { AgentInfo, ReleaseAgent } from '../../src/agent/release-agent.ts';
+import { AgentClient } from '../../src/rpc/client/client.ts';
+import { type RunningServer, startServer } from '../../src/rpc/server/server.ts';
+import type { CallRecord } from '../../src/rpc/server/call-log.ts';
 import { AgentError } from '../../src/errors.ts';
 
 export const fingerprint = 'A'.repeat(40);

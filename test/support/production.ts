@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { generateKeyPair } from '../../src/keys/generate-key.ts';
 import { generateSealingKey } from '../../src/keys/ring/sealing-key.ts';
 import type { Ed25519SigningKey } from '../../src/keys/signing-key.ts';
-import { AgentClient } from '../../src/rpc/client.ts';
+import { AgentClient } from '../../src/rpc/client/client.ts';
 import type { TlsMaterial } from '../../src/rpc/tls.ts';
 import { hostAddress, makeImage } from './appliance.ts';
 import { CertificateAuthority } from './certificates.ts';

@@ -1,10 +1,10 @@
 import type { ObjectFormat } from '../../src/formats/git-object.ts';
-import { Breather } from '../../src/git/breather.ts';
-import { indexPack } from '../../src/git/index-pack.ts';
-import { ObjectContents } from '../../src/git/object-contents.ts';
-import { ObjectStore } from '../../src/git/object-store.ts';
-import { PackStore } from '../../src/git/pack-store.ts';
-import { resolveDeltas } from '../../src/git/resolve-deltas.ts';
+import { Breather } from '../../src/work/breather.ts';
+import { indexPack } from '../../src/git/pack/index-pack.ts';
+import { ObjectContents } from '../../src/git/pack/object-contents.ts';
+import { ObjectStore } from '../../src/git/pack/object-store.ts';
+import { PackStore } from '../../src/git/pack/pack-store.ts';
+import { resolveDeltas } from '../../src/git/pack/resolve-deltas.ts';
 import { defaultLimits, type Limits } from '../../src/limits.ts';
 
 export interface ReadPackOptions {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { anyAddress } from '../../src/git/address-policy.ts';
+import { anyAddress } from '../../src/git/http/address-policy.ts';
 import { verifyRelease } from '../../src/keys/verify-release.ts';
 import { defaultLimits } from '../../src/limits.ts';
 import { createRelease } from '../../src/release/create-release.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { anyAddress } from '../../src/git/address-policy.ts';
+import { anyAddress } from '../../src/git/http/address-policy.ts';
 import { defaultLimits, type Limits } from '../../src/limits.ts';
 import { createRelease, type ReleaseEnvironment } from '../../src/release/create-release.ts';
 import type { ReleaseEvent, ReleaseRequest, ReleaseSummary } from '../../src/release/release.ts';

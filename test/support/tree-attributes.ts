@@ -1,6 +1,6 @@
 import type { ByteString } from '../../src/formats/byte-string.ts';
-import { AttributeStack } from '../../src/git/attributes/attribute-stack.ts';
-import type { PathAttributes } from '../../src/git/attributes/path-attributes.ts';
+import { AttributeStack } from '../../src/archive/attributes/attribute-stack.ts';
+import type { PathAttributes } from '../../src/archive/attributes/path-attributes.ts';
 import { defaultLimits } from '../../src/limits.ts';
 import type { CommittedFile } from './git-repository.ts';
 

@@ -2,7 +2,7 @@ import { AgentError } from '../../errors.ts';
 import { readArmor } from '../../formats/openpgp/armor.ts';
 import { printable } from '../../formats/printable.ts';
 import { parseRepositoryUrl } from '../../git/repository-url.ts';
-import { type StageProfile, stages } from '../../git/stage-clock.ts';
+import { type StageProfile, stages } from '../../work/stage-clock.ts';
 import { checkTagName } from '../../git/tag-name.ts';
 import { readCredentialVariables } from '../../platform/config.ts';
 import type { Limits } from '../../limits.ts';
@@ -73,7 +73,7 @@ async function* eventsOf(
     );
   }
   const keys = await openKeyRing({ file: settings.keyFile }, keyRingConfig(settings));
-  const { LocalAgent } = await import('../../rpc/local-agent.ts');
+  const { LocalAgent } = await import('../../agent/local-agent.ts');
   const agent = new LocalAgent({
     mode: settings.mode ?? 'development',
     keys,

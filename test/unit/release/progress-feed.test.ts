@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import type { Phase } from '../../../src/git/progress.ts';
+import type { Phase } from '../../../src/work/progress.ts';
 import { ProgressFeed } from '../../../src/release/progress-feed.ts';
 
 test('loses no report that comes while another one is looked at', { timeout: 5000 }, async () => {

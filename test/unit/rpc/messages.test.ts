@@ -2,17 +2,17 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import type { ReleaseEvent, ReleaseRequest } from '../../../src/release/release.ts';
-import { readAgentInfo, writeAgentInfo } from '../../../src/rpc/agent-info-message.ts';
+import { readAgentInfo, writeAgentInfo } from '../../../src/rpc/messages/agent-info-message.ts';
 import {
   CreateReleaseRequestSchema,
   CreateReleaseResponseSchema,
   GetAgentInfoResponseSchema,
   GetPublicKeyResponseSchema,
 } from '../../../src/rpc/gen/sealci/release/v1/release_agent_pb.ts';
-import { encodeRelease } from '../../../src/rpc/encode-release.ts';
-import { readKeyRing, writeKeyRing } from '../../../src/rpc/key-message.ts';
-import { readReleaseEvent } from '../../../src/rpc/release-event-message.ts';
-import { readReleaseRequest, writeReleaseRequest } from '../../../src/rpc/release-request.ts';
+import { encodeRelease } from '../../../src/rpc/messages/encode-release.ts';
+import { readKeyRing, writeKeyRing } from '../../../src/rpc/messages/key-message.ts';
+import { readReleaseEvent } from '../../../src/rpc/messages/release-event-message.ts';
+import { readReleaseRequest, writeReleaseRequest } from '../../../src/rpc/messages/release-request.ts';
 import { agentInfo, collect, keyRing, releaseOf, request, withCode } from '../../support/fake-agent.ts';
 
 test('brings every event of a release over the wire unchanged', async () => {

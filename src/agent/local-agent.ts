@@ -1,0 +1,107 @@
+import type { AddressPolicy } from '../git/http/address-policy.ts';
+import { PackMemory } from '../git/pack/pack-memory.ts';
+import type { KeyRingKeeper } from '../keys/ring/key-ring-keeper.ts';
+import type { KeyRollOutcome, RestoredRing } from '../keys/ring/key-roll.ts';
+import type { KeyRingView } from '../keys/ring/key-view.ts';
+import type { ReleaseGate } from '../keys/ring/release-gate.ts';
+import type { RollRequest } from '../keys/ring/roll-request.ts';
+import type { Limits } from '../limits.ts';
+import { readSystemInfo } from '../platform/system-info.ts';
+import { version } from '../platform/version.ts';
+import { parseRepositoryUrl } from '../git/repository-url.ts';
+import type { ReleaseEvent, ReleaseInfo, ReleaseRequest, ReleaseSummary } from '../release/release.ts';
+import type { AgentInfo, AgentMode, ReleaseAgent } from './release-agent.ts';
+
+interface LocalAgentSettings {
+  readonly mode: AgentMode;
+  readonly keys: KeyRingKeeper;
+  readonly limits: Limits;
+  readonly policy: AddressPolicy;
+  readonly imageDigest?: string;
+  /** Told of each signature over a release, whether or not it reaches the caller. */
+  readonly onSigned?: (release: SignedRelease) => void;
+}
+
+/** What was signed, for the log. */
+interface SignedRelease {
+  /** Without credentials. */
+  readonly repository: string;
+  readonly tag: string;
+  readonly commit: string;
+  readonly fingerprint: string;
+  /** Of the tar, in lower-case hex digits. */
+  readonly tarSha256: string;
+}
+
+/** What git servers see: many serve protocol v2 to programs that call themselves git alone. */
+const USER_AGENT = `git/sealci-release-agent-${version}`;
+
+/** The part that makes releases: half of this program, so it is loaded when it is needed. */
+const loadReleases = () => import('../release/create-release.ts');
+
+/** The agent in this process. */
+export class LocalAgent implements ReleaseAgent {
+  readonly #settings: LocalAgentSettings;
+  readonly #startedAt = performance.now();
+  readonly #packMemory: PackMemory;
+
+  constructor(settings: LocalAgentSettings) {
+    this.#settings = settings;
+    this.#packMemory = new PackMemory(settings.limits);
+  }
+
+  /** Loads ahead what the first release would have to wait for. */
+  async warmUp(): Promise<void> {
+    await loadReleases();
+  }
+
+  async *createRelease(request: ReleaseRequest, signal: AbortSignal): AsyncGenerator<ReleaseEvent> {
+    const { createRelease } = await loadReleases();
+    const { keys, limits, policy, onSigned } = this.#settings;
+    const environment = {
+      key: keys.activeKey,
+      limits,
+      policy,
+      userAgent: USER_AGENT,
+      packMemory: this.#packMemory,
+      now: () => keys.now(),
+    };
+    let info: ReleaseInfo | undefined;
+    for await (const event of createRelease(request, environment, signal)) {
+      if (event.type === 'info') ({ info } = event);
+      if (event.type === 'summary' && info) onSigned?.(signedRelease(request, info, event.summary));
+      yield event;
+    }
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- what it throws becomes a rejection
+  async getPublicKey(fingerprint?: string): Promise<KeyRingView> {
+    return this.#settings.keys.view(fingerprint);
+  }
+
+  rollKeys(request: RollRequest, gate: ReleaseGate, signal: AbortSignal): Promise<KeyRollOutcome> {
+    return this.#settings.keys.roll(request, gate, signal);
+  }
+
+  restoreKeyRing(sealed: Uint8Array, gate: ReleaseGate, signal: AbortSignal): Promise<RestoredRing> {
+    return this.#settings.keys.restore(sealed, gate, signal);
+  }
+
+  getAgentInfo(): Promise<AgentInfo> {
+    const { keys, limits, mode, imageDigest } = this.#settings;
+    return Promise.resolve({
+      version,
+      mode,
+      keyFingerprint: keys.activeKey.fingerprint,
+      limits: { ...limits },
+      uptimeMs: performance.now() - this.#startedAt,
+      ...readSystemInfo(),
+      ...(imageDigest !== undefined && { imageDigest }),
+    });
+  }
+}
+
+function signedRelease(request: ReleaseRequest, info: ReleaseInfo, { tarSha256 }: ReleaseSummary): SignedRelease {
+  const { tag, commitId: commit, keyFingerprint: fingerprint } = info;
+  return { repository: parseRepositoryUrl(request.repositoryUrl).url, tag, commit, fingerprint, tarSha256 };
+}

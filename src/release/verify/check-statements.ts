@@ -1,0 +1,53 @@
+import { AgentError } from '../../errors.ts';
+import { printable } from '../../formats/printable.ts';
+import { parseRepositoryUrl } from '../../git/repository-url.ts';
+import type { ReleaseNotations } from '../../keys/notations.ts';
+import { parseCommitId } from '../commit-id.ts';
+
+/** What a person expects of a release; what is absent is not asked about. */
+export interface ExpectedRelease {
+  readonly repository?: string;
+  readonly tag?: string;
+  /** Full object id. */
+  readonly commit?: string;
+}
+
+function compare(what: string, stated: string, expected: string | undefined, hint = ''): void {
+  if (expected === undefined || stated === expected) return;
+  throw new AgentError(
+    'RELEASE_MISMATCH',
+    `The release is validly signed, but of the ${what} ${printable(stated)}, not of ${printable(expected)}.${hint}`,
+    { data: { expected, actual: stated } },
+  );
+}
+
+function compareRepository(stated: string, expected: string): void {
+  const plain = (url: string): string => url.replace(/\/*(?:\.git)?\/*$/, '');
+  const isAlike = plain(stated) === plain(expected);
+  compare(
+    'repository',
+    stated,
+    expected,
+    isAlike ? ' They differ only in how they end; if your server takes both for one, name the first.' : '',
+  );
+}
+
+/**
+ * Compares what a signature states with what is expected of it.
+ *
+ * @returns what it states: all of it
+ * @throws RELEASE_MALFORMED when it leaves something out, RELEASE_MISMATCH, INVALID_REPOSITORY_URL, INVALID_COMMIT_ID
+ */
+export function checkStatements(stated: Partial<ReleaseNotations>, expected: ExpectedRelease): ReleaseNotations {
+  const { repository, tag, commit, tarSha256 } = stated;
+  if (repository === undefined || tag === undefined || commit === undefined || tarSha256 === undefined) {
+    throw new AgentError(
+      'RELEASE_MALFORMED',
+      'The signature is valid, but does not say which repository, tag, commit and tar it is for: it is no release.',
+    );
+  }
+  if (expected.repository !== undefined) compareRepository(repository, parseRepositoryUrl(expected.repository).url);
+  compare('tag', tag, expected.tag);
+  compare('commit', commit, expected.commit === undefined ? undefined : parseCommitId(expected.commit));
+  return { repository, tag, commit, tarSha256 };
+}

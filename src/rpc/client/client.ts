@@ -1,0 +1,162 @@
+import { create, type DescMessage, type DescMethodUnary, type MessageShape } from '@bufbuild/protobuf';
+import { type ChannelOptions, Client, type ClientReadableStream, Metadata, type ServiceError } from '@grpc/grpc-js';
+import { AgentError } from '../../errors.ts';
+import type { KeyRollOutcome, RestoredRing } from '../../keys/ring/key-roll.ts';
+import type { KeyRingView } from '../../keys/ring/key-view.ts';
+import type { RollRequest } from '../../keys/ring/roll-request.ts';
+import type { ReleaseEvent, ReleaseRequest } from '../../release/release.ts';
+import { readAgentInfo } from '../messages/agent-info-message.ts';
+import { statusToError } from '../error-status.ts';
+import {
+  type CreateReleaseResponse,
+  GetAgentInfoRequestSchema,
+  GetPublicKeyRequestSchema,
+  ReleaseAgent as service,
+  RestoreKeyRingRequestSchema,
+} from '../gen/sealci/release/v1/release_agent_pb.ts';
+import { readKeyRing } from '../messages/key-message.ts';
+import { deserializer, methodPath, serializer } from '../method-adapter.ts';
+import { readRestoredRing, readRollOutcome, writeRollRequest } from '../messages/key-roll-message.ts';
+import type { AgentInfo, ReleaseCounts } from '../../agent/release-agent.ts';
+import { readReleaseEvent } from '../messages/release-event-message.ts';
+import { writeReleaseRequest } from '../messages/release-request.ts';
+import { ReleaseStreamChecker } from './release-stream-checker.ts';
+import { clientTransport, type TlsMaterial } from '../tls.ts';
+
+/** How long the agent may take to answer a question that needs no work. */
+const ANSWER_MS = 15_000;
+/** How long a change of keys may take: the agent may wait for the releases that run. */
+const KEY_CHANGE_MS = 15 * 60_000;
+
+const options: ChannelOptions = {
+  'grpc.enable_channelz': 0,
+  // The agent is where the caller says it is: no proxy from the environment, no configuration from DNS.
+  'grpc.enable_http_proxy': 0,
+  'grpc.service_config_disable_resolution': 1,
+  // A release is asked for once: whether to ask again is the caller's to decide.
+  'grpc.enable_retries': 0,
+  // HTTP/2's own 64 KiB would stop the agent after every half chunk.
+  'grpc-node.flow_control_window': 1024 * 1024,
+  // An agent that vanishes without a word is found out.
+  'grpc.keepalive_time_ms': 30_000,
+  'grpc.keepalive_timeout_ms': 10_000,
+};
+
+/**
+ * A Controller's side of the interface. Every method throws the agent's own error, by its code, or AGENT_UNREACHABLE,
+ * or AGENT_STREAM_INVALID when what answers is no agent this version understands.
+ */
+export class AgentClient {
+  readonly #client: Client;
+
+  /** `address` is HOST:PORT. Connects when first used. Plaintext without `tls`. */
+  constructor(address: string, tls?: TlsMaterial) {
+    const transport = clientTransport(address, tls);
+    this.#client = new Client(address, transport.credentials, { ...options, ...transport.options });
+  }
+
+  /**
+   * Asks for a release. The stream's order, and its size and SHA-256, are checked: only when the generator has come to
+   * its end is what came a release. Closing it, or aborting `signal` (CANCELLED), stops the agent's work.
+   */
+  async *createRelease(request: ReleaseRequest, signal: AbortSignal): AsyncGenerator<ReleaseEvent> {
+    const checker = new ReleaseStreamChecker();
+    for await (const message of this.#openRelease(request, signal)) {
+      const event = readReleaseEvent(message);
+      if (event === undefined) continue;
+      checker.check(event);
+      yield event;
+    }
+    checker.end();
+  }
+
+  async getPublicKey(fingerprint?: string): Promise<KeyRingView> {
+    const request = create(GetPublicKeyRequestSchema, fingerprint === undefined ? {} : { fingerprint });
+    return readKeyRing(await this.#ask(service.method.getPublicKey, request));
+  }
+
+  /** Asks for a roll. One that is cancelled by `signal` (CANCELLED) before the agent made the change has no effect. */
+  async rollKeys(request: RollRequest, signal: AbortSignal): Promise<KeyRollOutcome> {
+    const message = writeRollRequest(request);
+    return readRollOutcome(await this.#ask(service.method.rollPGPKeys, message, { boundMs: KEY_CHANGE_MS, signal }));
+  }
+
+  async restoreKeyRing(sealedKeyRing: Uint8Array, signal: AbortSignal): Promise<RestoredRing> {
+    const message = create(RestoreKeyRingRequestSchema, { sealedKeyRing });
+    return readRestoredRing(
+      await this.#ask(service.method.restoreKeyRing, message, { boundMs: KEY_CHANGE_MS, signal }),
+    );
+  }
+
+  async getAgentInfo(): Promise<AgentInfo & ReleaseCounts> {
+    return readAgentInfo(await this.#ask(service.method.getAgentInfo, create(GetAgentInfoRequestSchema)));
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+
+  async *#openRelease(request: ReleaseRequest, signal: AbortSignal): AsyncGenerator<CreateReleaseResponse> {
+    if (signal.aborted) throw new AgentError('CANCELLED', 'The call was cancelled before it began.');
+    const { createRelease: method } = service.method;
+    const call: ClientReadableStream<CreateReleaseResponse> = this.#client.makeServerStreamRequest(
+      methodPath(method),
+      serializer(method.input),
+      deserializer(method.output),
+      writeReleaseRequest(request),
+      new Metadata(),
+    );
+    const cancel = (): void => {
+      call.cancel();
+    };
+    signal.addEventListener('abort', cancel, { once: true });
+    try {
+      // The stream is typed `any`; the deserializer decides what comes out of it.
+      yield* call as AsyncIterable<CreateReleaseResponse>;
+    } catch (error) {
+      throw fromGrpc(error);
+    } finally {
+      signal.removeEventListener('abort', cancel);
+      cancel();
+    }
+  }
+
+  #ask<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodUnary<I, O>,
+    request: MessageShape<I>,
+    { boundMs = ANSWER_MS, signal }: { boundMs?: number; signal?: AbortSignal } = {},
+  ): Promise<MessageShape<O>> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted === true) throw new AgentError('CANCELLED', 'The call was cancelled before it began.');
+      const call = this.#client.makeUnaryRequest(
+        methodPath(method),
+        serializer(method.input),
+        deserializer(method.output),
+        request,
+        new Metadata(),
+        { deadline: Date.now() + boundMs },
+        (error, response) => {
+          signal?.removeEventListener('abort', cancel);
+          if (error !== null) reject(fromGrpc(error));
+          else if (response !== undefined) resolve(response);
+        },
+      );
+      const cancel = (): void => {
+        call.cancel();
+      };
+      signal?.addEventListener('abort', cancel, { once: true });
+    });
+  }
+}
+
+function fromGrpc(error: unknown): AgentError {
+  if (error instanceof AgentError) return error;
+  if (isServiceError(error)) return statusToError(error, error);
+  return new AgentError('AGENT_STREAM_INVALID', 'The connection to the agent failed in an unknown way.', {
+    cause: error,
+  });
+}
+
+function isServiceError(error: unknown): error is ServiceError {
+  return error instanceof Error && 'metadata' in error && error.metadata instanceof Metadata && 'details' in error;
+}

@@ -1,0 +1,76 @@
+import { create } from '@bufbuild/protobuf';
+import { durationFromMs, durationMs } from '@bufbuild/protobuf/wkt';
+import { AgentError } from '../../errors.ts';
+import {
+  AgentMode as ModeNumber,
+  type GetAgentInfoResponse,
+  GetAgentInfoResponseSchema,
+  type MemoryUse as MemoryUseMessage,
+} from '../gen/sealci/release/v1/release_agent_pb.ts';
+import type { AgentInfo, AgentMode, MemoryUse, ReleaseCounts } from '../../agent/release-agent.ts';
+import { numberOf } from './uint64.ts';
+
+const numberOfMode = {
+  development: ModeNumber.DEVELOPMENT,
+  production: ModeNumber.PRODUCTION,
+} satisfies Record<AgentMode, ModeNumber>;
+
+const modeOfNumber: Partial<Record<ModeNumber, AgentMode>> = {
+  [ModeNumber.DEVELOPMENT]: 'development',
+  [ModeNumber.PRODUCTION]: 'production',
+};
+
+export function writeAgentInfo(info: AgentInfo, counts: ReleaseCounts): GetAgentInfoResponse {
+  const { memory } = info;
+  return create(GetAgentInfoResponseSchema, {
+    version: info.version,
+    mode: numberOfMode[info.mode],
+    kernelVersion: info.kernelVersion,
+    nodeVersion: info.nodeVersion,
+    keyFingerprint: info.keyFingerprint,
+    limits: Object.fromEntries(Object.entries(info.limits).map(([name, value]) => [name, BigInt(value)])),
+    uptime: durationFromMs(Math.round(info.uptimeMs)),
+    memory: {
+      residentBytes: BigInt(memory.residentBytes),
+      peakResidentBytes: BigInt(memory.peakResidentBytes),
+      totalBytes: BigInt(memory.totalBytes),
+      availableBytes: BigInt(memory.availableBytes),
+    },
+    ...counts,
+    ...(info.imageDigest !== undefined && { imageDigest: info.imageDigest }),
+  });
+}
+
+/** Throws AGENT_STREAM_INVALID when a required part is missing or unknown to this version. */
+export function readAgentInfo(message: GetAgentInfoResponse): AgentInfo & ReleaseCounts {
+  const { version, kernelVersion, nodeVersion, keyFingerprint, imageDigest, uptime, memory } = message;
+  const mode = modeOfNumber[message.mode];
+  if (mode === undefined || uptime === undefined || memory === undefined) {
+    throw new AgentError(
+      'AGENT_STREAM_INVALID',
+      "The agent's answer has no mode, uptime or memory that this version knows.",
+    );
+  }
+  return {
+    version,
+    mode,
+    kernelVersion,
+    nodeVersion,
+    keyFingerprint,
+    limits: Object.fromEntries(Object.entries(message.limits).map(([name, value]) => [name, numberOf(value)])),
+    uptimeMs: durationMs(uptime),
+    memory: readMemory(memory),
+    runningReleases: message.runningReleases,
+    queuedReleases: message.queuedReleases,
+    ...(imageDigest !== undefined && { imageDigest }),
+  };
+}
+
+function readMemory(memory: MemoryUseMessage): MemoryUse {
+  return {
+    residentBytes: numberOf(memory.residentBytes),
+    peakResidentBytes: numberOf(memory.peakResidentBytes),
+    totalBytes: numberOf(memory.totalBytes),
+    availableBytes: numberOf(memory.availableBytes),
+  };
+}

@@ -1,0 +1,20 @@
+import type { ReleaseEvent } from '../../release/release.ts';
+import { ChunkMessages } from './chunk-messages.ts';
+import { CreateReleaseResponseSchema } from '../gen/sealci/release/v1/release_agent_pb.ts';
+import { serializer } from '../method-adapter.ts';
+import { writeReleaseEvent } from './release-event-message.ts';
+
+const encode = serializer(CreateReleaseResponseSchema);
+
+/** The messages of a release as they are sent, with its bytes cut into chunks of one size. */
+export async function* encodeRelease(events: AsyncIterable<ReleaseEvent>): AsyncGenerator<Buffer, void, undefined> {
+  const chunks = new ChunkMessages();
+  for await (const event of events) {
+    if (event.type === 'chunk') {
+      yield* chunks.push(event.bytes);
+      continue;
+    }
+    if (event.type === 'summary') yield* chunks.end();
+    yield encode(writeReleaseEvent(event));
+  }
+}

@@ -1,0 +1,95 @@
+import { create } from '@bufbuild/protobuf';
+import { durationFromMs, durationMs } from '@bufbuild/protobuf/wkt';
+import { AgentError } from '../../errors.ts';
+import type { KeyRoll, KeyRollOutcome, KeyRollPlan, RestoredRing } from '../../keys/ring/key-roll.ts';
+import type { DeniedKey, PublicKeyView } from '../../keys/ring/key-view.ts';
+import type { RollRequest } from '../../keys/ring/roll-request.ts';
+import {
+  type KeyRoll as RollMessage,
+  type KeyRollPlan as PlanMessage,
+  type RestoreKeyRingResponse,
+  RestoreKeyRingResponseSchema,
+  type RollPGPKeysRequest,
+  RollPGPKeysRequestSchema,
+  type RollPGPKeysResponse,
+  RollPGPKeysResponseSchema,
+} from '../gen/sealci/release/v1/release_agent_pb.ts';
+import { missing, numberOfReason, readKey, reasonOfNumber, required, writeKey } from './key-message.ts';
+import { numberOf } from './uint64.ts';
+
+/** Throws INVALID_ARGUMENT when there is no reason, or one that this version does not know. */
+export function readRollRequest(message: RollPGPKeysRequest): RollRequest {
+  const { comment, dryRun, idempotencyToken } = message;
+  const reason = reasonOfNumber[message.reason];
+  if (reason === undefined) {
+    throw new AgentError(
+      'INVALID_ARGUMENT',
+      "The request's reason is missing; say whether the key is superseded, compromised or retired.",
+    );
+  }
+  return { reason, comment, dryRun, ...(idempotencyToken !== '' && { idempotencyToken }) };
+}
+
+export function writeRollRequest(request: RollRequest): RollPGPKeysRequest {
+  return create(RollPGPKeysRequestSchema, { ...request, reason: numberOfReason[request.reason] });
+}
+
+export function writeRollOutcome(outcome: KeyRollOutcome): RollPGPKeysResponse {
+  if (outcome.type === 'plan') {
+    const { currentKey, longestWaitMs, ...plan } = outcome.plan;
+    const value = { ...plan, currentKey: writeKey(currentKey), longestWait: durationFromMs(longestWaitMs) };
+    return create(RollPGPKeysResponseSchema, { outcome: { case: 'plan', value } });
+  }
+  const { newKey, revokedKey, epoch, ...roll } = outcome.roll;
+  const keys = { newKey: writeKey(newKey), revokedKey: writeKey(revokedKey) };
+  const value = { ...roll, ...keys, keyRingEpoch: BigInt(epoch) };
+  return create(RollPGPKeysResponseSchema, { outcome: { case: 'roll', value } });
+}
+
+/** Throws AGENT_STREAM_INVALID when a required part is missing or unknown to this version. */
+export function readRollOutcome({ outcome }: RollPGPKeysResponse): KeyRollOutcome {
+  switch (outcome.case) {
+    case 'plan':
+      return { type: 'plan', plan: readPlan(outcome.value) };
+    case 'roll':
+      return { type: 'roll', roll: readRoll(outcome.value) };
+    case undefined:
+      throw missing('outcome');
+  }
+}
+
+function readPlan({ currentKey, runningReleases, longestWait, certified }: PlanMessage): KeyRollPlan {
+  return {
+    currentKey: readKey(required(currentKey, 'plan.current_key')),
+    runningReleases,
+    longestWaitMs: durationMs(required(longestWait, 'plan.longest_wait')),
+    certified,
+  };
+}
+
+function readRoll(message: RollMessage): KeyRoll {
+  const { armoredCertification, sealedKeyRing, keyRingEpoch } = message;
+  const { text, json, armoredJsonSignature } = required(message.notice, 'roll.notice');
+  return {
+    newKey: readKey(required(message.newKey, 'roll.new_key')),
+    revokedKey: readDeniedKey(readKey(required(message.revokedKey, 'roll.revoked_key'))),
+    notice: { text, json, armoredJsonSignature },
+    sealedKeyRing,
+    epoch: numberOf(keyRingEpoch),
+    ...(armoredCertification !== undefined && { armoredCertification }),
+  };
+}
+
+function readDeniedKey(key: PublicKeyView): DeniedKey {
+  const revocation = required(key.revocation, 'roll.revoked_key.revocation');
+  return { ...key, status: revocation.reason, revocation };
+}
+
+export function writeRestoredRing({ key, epoch, changed }: RestoredRing): RestoreKeyRingResponse {
+  return create(RestoreKeyRingResponseSchema, { key: writeKey(key), keyRingEpoch: BigInt(epoch), changed });
+}
+
+/** Throws AGENT_STREAM_INVALID when a required part is missing or unknown to this version. */
+export function readRestoredRing({ key, keyRingEpoch, changed }: RestoreKeyRingResponse): RestoredRing {
+  return { key: readKey(required(key, 'key')), epoch: numberOf(keyRingEpoch), changed };
+}

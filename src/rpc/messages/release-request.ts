@@ -1,0 +1,21 @@
+import { create } from '@bufbuild/protobuf';
+import type { ReleaseRequest } from '../../release/release.ts';
+import { type CreateReleaseRequest, CreateReleaseRequestSchema } from '../gen/sealci/release/v1/release_agent_pb.ts';
+
+/** Nothing is checked yet: a field that is set but empty stays so, and is judged where it is used. */
+export function readReleaseRequest(message: CreateReleaseRequest): ReleaseRequest {
+  const { repositoryUrl, tag, credentials, expectedCommit, expectedKeyFingerprint, prefix, profile } = message;
+  return {
+    repositoryUrl,
+    tag,
+    ...(credentials && { credentials: { username: credentials.username, password: credentials.password } }),
+    ...(expectedCommit !== undefined && { expectedCommit }),
+    ...(expectedKeyFingerprint !== undefined && { expectedKeyFingerprint }),
+    ...(prefix !== undefined && { prefix }),
+    ...(profile && { profile }),
+  };
+}
+
+export function writeReleaseRequest(request: ReleaseRequest): CreateReleaseRequest {
+  return create(CreateReleaseRequestSchema, { ...request });
+}

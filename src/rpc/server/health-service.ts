@@ -1,0 +1,91 @@
+import { create } from '@bufbuild/protobuf';
+import { Metadata, type Server, type ServerWritableStream, status } from '@grpc/grpc-js';
+import { errorToStatus } from '../error-status.ts';
+import {
+  Health as service,
+  type HealthCheckRequest,
+  type HealthCheckResponse,
+  HealthCheckResponse_ServingStatus as ServingStatus,
+  HealthCheckResponseSchema,
+  HealthListResponseSchema,
+} from '../gen/grpc/health/v1/health_pb.ts';
+import { parsed, type Received, registerServerStream, registerUnary } from '../method-adapter.ts';
+import { asAgentError } from '../../errors.ts';
+
+type WatchCall = ServerWritableStream<Received<HealthCheckRequest>, HealthCheckResponse>;
+
+/** Initial metadata of Check once a roll of the key is due: when it was, in the form of RFC 3339. */
+const ROLL_DUE_KEY = 'sealci-key-roll-due';
+
+/**
+ * Serves grpc.health.v1.Health (the gRPC document "GRPC Health Checking Protocol"). All services of the server, and the
+ * server itself under the empty name, have one status: SERVING until {@link stopServing}.
+ */
+export class HealthService {
+  readonly #names: ReadonlySet<string>;
+  readonly #watchers = new Map<WatchCall, string>();
+  readonly #rollDueAt: () => Promise<Date | undefined>;
+  #status: ServingStatus = ServingStatus.SERVING;
+
+  /** @param rollDueAt when a roll of the key is due, be it past or not */
+  constructor(serviceNames: readonly string[], rollDueAt: () => Promise<Date | undefined>) {
+    this.#rollDueAt = rollDueAt;
+    this.#names = new Set(['', ...serviceNames]);
+  }
+
+  register(server: Server): void {
+    registerUnary(server, service.method.check, (call, respond) => {
+      const { request } = call;
+      if (request instanceof Error) respond(errorToStatus(request));
+      else if (this.#names.has(request.service)) {
+        void this.#notices().then((metadata) => {
+          call.sendMetadata(metadata);
+          respond(null, this.#answer(request.service));
+        });
+      } else respond({ code: status.NOT_FOUND, details: 'This server has no such service.' });
+    });
+    registerUnary(server, service.method.list, (_call, respond) => {
+      const statuses = Object.fromEntries([...this.#names].map((name) => [name, this.#answer(name)]));
+      respond(null, create(HealthListResponseSchema, { statuses }));
+    });
+    registerServerStream(server, service.method.watch, (call) => {
+      this.#watch(call);
+    });
+  }
+
+  /** Tells every caller, and every watcher at once, that no new calls are welcome. */
+  stopServing(): void {
+    this.#status = ServingStatus.NOT_SERVING;
+    for (const [call, name] of this.#watchers) call.write(this.#answer(name));
+  }
+
+  /** Ends the watches, which otherwise never end, so that the server can stop. */
+  close(): void {
+    for (const call of this.#watchers.keys()) call.end();
+    this.#watchers.clear();
+  }
+
+  async #notices(): Promise<Metadata> {
+    const metadata = new Metadata();
+    // The key's state is told by GetPublicKey; health is asked whatever that is.
+    const due = await this.#rollDueAt().catch(() => undefined);
+    if (due && due <= new Date()) metadata.set(ROLL_DUE_KEY, due.toISOString());
+    return metadata;
+  }
+
+  #watch(call: WatchCall): void {
+    try {
+      const { service: name } = parsed(call.request);
+      call.on('cancelled', () => this.#watchers.delete(call));
+      this.#watchers.set(call, name);
+      call.write(this.#answer(name));
+    } catch (error) {
+      call.emit('error', errorToStatus(asAgentError(error)));
+    }
+  }
+
+  #answer(name: string): HealthCheckResponse {
+    const known = this.#names.has(name);
+    return create(HealthCheckResponseSchema, { status: known ? this.#status : ServingStatus.SERVICE_UNKNOWN });
+  }
+}

@@ -1,0 +1,55 @@
+import { AgentError } from '../../errors.ts';
+import type { CallSpan } from './call-span.ts';
+import { untilAborted } from '../../work/until-aborted.ts';
+
+/** Messages that may wait in the process for a slow reader. */
+const MAX_UNSENT = 4;
+
+/** The part of a grpc-js server stream that sending depends on. */
+export interface MessageSink<T> {
+  /** Messages that wait to be sent. */
+  readonly writableLength: number;
+  write(message: T, sent: () => void): boolean;
+}
+
+/**
+ * Sends `messages` as fast as the client reads them: while {@link MAX_UNSENT} of them wait, no further one is asked for.
+ * A client that takes none of them for `maxStallMs` milliseconds ends the span with DEADLINE_EXCEEDED: what it holds up
+ * has a place among the releases and a pack in memory.
+ *
+ * Throws the reason of the span's signal as soon as that is aborted; closing `messages` is left to the caller.
+ */
+export async function sendMessages<T>(
+  call: MessageSink<T>,
+  messages: AsyncIterator<T, void>,
+  span: Pick<CallSpan, 'signal' | 'abort'>,
+  maxStallMs: number,
+): Promise<void> {
+  let onSent: () => void = () => undefined;
+  const sent = (): void => {
+    onSent();
+  };
+  for (;;) {
+    const step = await untilAborted(messages.next(), span.signal);
+    if (step.done === true) return;
+    call.write(step.value, sent);
+    while (call.writableLength >= MAX_UNSENT) {
+      const timer = setTimeout(() => {
+        span.abort(stallError(maxStallMs));
+      }, maxStallMs);
+      // For a stream that is gone, grpc-js never calls back: the signal ends the wait.
+      const room = new Promise<void>((resolve) => (onSent = resolve));
+      await untilAborted(room, span.signal).finally(() => {
+        clearTimeout(timer);
+      });
+    }
+  }
+}
+
+function stallError(maxStallMs: number): AgentError {
+  return new AgentError(
+    'DEADLINE_EXCEEDED',
+    `You took nothing of the release for ${maxStallMs} ms; ask again and read it without such pauses.`,
+    { data: { limit: 'maxStallMs', value: String(maxStallMs) } },
+  );
+}

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Phase } from '../../../../src/work/progress.ts';
+import type { ReleaseEvent } from '../../../../src/release/release.ts';
+import { throttleProgress } from '../../../../src/rpc/server/throttle-progress.ts';
+import { collect, eventually, info, summaryOf } from '../../../support/fake-agent.ts';
+
+function progress(phase: Phase, bytesDone: number): ReleaseEvent {
+  return { type: 'progress', progress: { phase, objectsDone: 0, bytesDone } };
+}
+
+function marks(events: readonly ReleaseEvent[]): string[] {
+  return events.map((event) =>
+    event.type === 'progress' ? `${event.progress.phase} ${event.progress.bytesDone}` : event.type,
+  );
+}
+
+async function* play(events: readonly ReleaseEvent[]): AsyncGenerator<ReleaseEvent> {
+  for (const event of events) yield await Promise.resolve(event);
+}
+
+test('passes the first and the last of each phase and drops what comes too soon between them', async () => {
+  const fetching = Array.from({ length: 50 }, (_, index) => progress('FETCHING', index));
+  const events = [progress('RESOLVING', 0), ...fetching, progress('ARCHIVING', 0), info];
+  const seen = marks(await collect(throttleProgress(play(events))));
+  assert.deepEqual(seen, ['RESOLVING 0', 'FETCHING 0', 'FETCHING 49', 'ARCHIVING 0', 'info']);
+});
+
+test('lets chunks through without letting progress through with each', async () => {
+  const chunk: ReleaseEvent = { type: 'chunk', bytes: new Uint8Array(1) };
+  const chunks = Array.from({ length: 20 }, (_, index) => [progress('ARCHIVING', index), chunk]).flat();
+  const summary: ReleaseEvent = { type: 'summary', summary: summaryOf(new Uint8Array(20)) };
+  const seen = marks(await collect(throttleProgress(play([...chunks, summary]))));
+  const expected = ['ARCHIVING 0', ...chunks.filter(({ type }) => type === 'chunk').map(() => 'chunk')];
+  assert.deepEqual(seen, [...expected, 'ARCHIVING 19', 'summary']);
+});
+
+test('sends at most eleven in a second, the latest each time', async () => {
+  async function* fast(): AsyncGenerator<ReleaseEvent> {
+    const end = Date.now() + 950;
+    for (let count = 0; Date.now() < end; count += 1) {
+      yield progress('FETCHING', count);
+      await delay(1);
+    }
+  }
+  const seen = await collect(throttleProgress(fast()));
+  assert.ok(seen.length >= 4 && seen.length <= 11, `${seen.length} events`);
+});
+
+test('sends the latest when its turn has come, even when nothing follows', async () => {
+  const stop = new AbortController();
+  async function* stalls(): AsyncGenerator<ReleaseEvent> {
+    yield progress('FETCHING', 1);
+    yield progress('FETCHING', 2);
+    await delay(5000, undefined, { signal: stop.signal }).catch(() => undefined);
+  }
+  const seen: ReleaseEvent[] = [];
+  const reading = (async () => {
+    for await (const event of throttleProgress(stalls())) seen.push(event);
+  })();
+  await eventually(() => seen.length === 2, 'the second progress');
+  assert.deepEqual(marks(seen), ['FETCHING 1', 'FETCHING 2']);
+  stop.abort();
+  await reading;
+});
+
+test('closes the source when its reader leaves', async () => {
+  let closed = false;
+  async function* source(): AsyncGenerator<ReleaseEvent> {
+    try {
+      for (let count = 0; ; count += 1) yield await Promise.resolve(progress('FETCHING', count));
+    } finally {
+      closed = true;
+    }
+  }
+  for await (const event of throttleProgress(source())) if (event.type === 'progress') break;
+  assert.ok(closed);
+});
+
+test('throws what the source throws', async () => {
+  async function* source(): AsyncGenerator<ReleaseEvent> {
+    yield await Promise.resolve(progress('FETCHING', 0));
+    throw new RangeError('broken');
+  }
+  await assert.rejects(collect(throttleProgress(source())), RangeError);
+});
