@@ -4,7 +4,7 @@ import { AgentClient } from '../../src/rpc/client/client.ts';
 import { hostAddress, qemuStaticAddress } from '../../test/support/appliance.ts';
 import { GitServer } from '../../test/support/git-server.ts';
 import { Vm } from '../../test/support/vm.ts';
-import type { Repository } from '../bench/repositories.ts';
+import type { Repository } from '../bench/repository.ts';
 import type { Images } from './measure-boot.ts';
 
 /** What came of asking a guest that has just booted for one release. */

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Repository } from './repositories.ts';
+import type { Repository } from './repository.ts';
 
 interface Shape {
   readonly name: string;

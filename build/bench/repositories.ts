@@ -2,15 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { makeLookAlikes } from './look-alikes.ts';
-
-/** A bare repository on this machine, and the tag to make releases of. */
-export interface Repository {
-  readonly name: string;
-  /** Folder that is served, and the repository's path below it. */
-  readonly root: string;
-  readonly path: string;
-  readonly tag: string;
-}
+import type { Repository } from './repository.ts';
 
 function isBare(path: string): boolean {
   return existsSync(join(path, 'HEAD'));

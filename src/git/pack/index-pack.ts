@@ -14,19 +14,11 @@ import type { Limits } from '../../limits.ts';
 import { Breather } from '../../work/breather.ts';
 import { inflateLarge, inflateSmall, maxDeflatedBytes, SLICE_BYTES, SMALL_OBJECT_BYTES } from './inflate.ts';
 import { limitExceeded } from '../../work/limit-exceeded.ts';
-import { objectHash, objectId, type PackEntry, type PackObject } from './pack-entry.ts';
+import { type IndexedPack, objectHash, objectId, type PackEntry, type PackObject } from './pack-entry.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { PackStore } from './pack-store.ts';
 import type { OnProgress } from '../../work/progress.ts';
 import { resolveAtHand } from './resolve-deltas.ts';
-
-/** What is in a pack whose checksum holds. */
-export interface IndexedPack {
-  /** They are in `options.objects` already. */
-  readonly objects: readonly PackObject[];
-  /** Deltas that are not resolved yet. */
-  readonly deltas: readonly PackEntry[];
-}
 
 export interface IndexPackOptions {
   /** Gets the pack's bytes. */

@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import type { ObjectFormat, ObjectId, ObjectType } from '../../formats/git-object.ts';
 import type { Breather } from '../../work/breather.ts';
 
-/** One entry of a pack. Where several values are filled in later, the step that does so is named. */
+/** One entry of a pack. */
 export interface PackEntry {
   /** Where the entry starts in the pack. */
   readonly offset: number;
@@ -25,6 +25,14 @@ export interface PackObject {
   readonly base?: PackObject;
   /** Deltas between this object and a whole one. */
   readonly depth: number;
+}
+
+/** What is in a pack whose checksum holds. */
+export interface IndexedPack {
+  /** Those that are known already. */
+  readonly objects: readonly PackObject[];
+  /** Deltas that are not resolved yet. */
+  readonly deltas: readonly PackEntry[];
 }
 
 const HASH_STEP_BYTES = 4 * 1024 * 1024;

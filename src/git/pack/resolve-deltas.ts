@@ -2,10 +2,9 @@ import type { ObjectId } from '../../formats/git-object.ts';
 import { packCorrupt } from '../../formats/pack.ts';
 import type { Limits } from '../../limits.ts';
 import type { Breather } from '../../work/breather.ts';
-import type { IndexedPack } from './index-pack.ts';
 import type { ObjectStore } from './object-store.ts';
 import { limitExceeded } from '../../work/limit-exceeded.ts';
-import { hashObject, objectId, type PackEntry, type PackObject } from './pack-entry.ts';
+import { hashObject, type IndexedPack, objectId, type PackEntry, type PackObject } from './pack-entry.ts';
 
 /** Deltas that wait for their base, by its offset or its id. */
 type WaitingDeltas = Map<number | ObjectId, PackEntry[]>;
@@ -61,7 +60,7 @@ export function resolveAtHand(
 }
 
 /**
- * Fills `objects` with all that the pack holds, and what {@link indexPack} left to do: deltas are resolved from whole
+ * Fills `objects` with all that the pack holds, and what indexing the pack left to do: deltas are resolved from whole
  * objects outwards, depth first, so that a base is still kept when what is based on it comes next. No recursion: a chain
  * is as long as a stranger makes it.
  *

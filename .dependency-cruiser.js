@@ -1,0 +1,57 @@
+/**
+ * What may import what (docs/design.md, "Layout"). Run by `npm run lint`.
+ *
+ * @type {import('dependency-cruiser').IConfiguration}
+ */
+const layers = [
+  ['errors.ts', 'limits.ts'],
+  ['work/'],
+  ['formats/'],
+  ['git/', 'keys/'],
+  ['archive/'],
+  ['release/'],
+  ['platform/'],
+  ['agent/'],
+  ['rpc/'],
+  ['cli/'],
+];
+
+/** Each layer, and each of two beside one another, imports none but those to its left. */
+const uphill = layers.flatMap((names, index) =>
+  names.map((name) => ({
+    name: `src/${name} imports from its left alone`,
+    severity: 'error',
+    from: { path: `^src/${name}` },
+    to: {
+      path: [...names.filter((other) => other !== name), ...layers.slice(index + 1).flat()].map(
+        (other) => `^src/${other}`,
+      ),
+    },
+  })),
+);
+
+export default {
+  forbidden: [
+    ...uphill.filter(({ to }) => to.path.length > 0),
+    { name: 'no circle', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'src stands alone', severity: 'error', from: { path: '^src/' }, to: { path: '^(?:build|test)/' } },
+    {
+      name: 'no program is built with the tests',
+      severity: 'error',
+      from: { path: '^build/' },
+      to: { path: '^test/' },
+    },
+    {
+      name: 'nothing in src is unused',
+      severity: 'error',
+      from: { path: '^src/cli/main\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/rpc/gen/', reachable: false },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    // Types as well: who needs a type of a layer depends on it.
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+  },
+};
