@@ -3,7 +3,7 @@ import { AgentError, type ErrorCode } from '../errors.ts';
 import type { TrustedKey } from './public-keys.ts';
 
 /** Of a key whose older signatures hold: in use, replaced by another, retired, or past its expiry. */
-export type KeyStatus = 'ACTIVE' | 'SUPERSEDED' | 'RETIRED' | 'EXPIRED';
+export type ValidKeyStatus = 'ACTIVE' | 'SUPERSEDED' | 'RETIRED' | 'EXPIRED';
 
 /** Computers' clocks differ: a signature is from the future only when it is further ahead than this. */
 const CLOCK_TOLERANCE_MS = 5 * 60_000;
@@ -15,7 +15,7 @@ const CLOCK_TOLERANCE_MS = 5 * 60_000;
  * @throws SIGNATURE_DATE_INVALID, SIGNATURE_KEY_REVOKED, SIGNATURE_KEY_EXPIRED, or KEY_NOT_USABLE when the key's own
  * user id is not validly bound to it
  */
-export async function judgeKey(trusted: TrustedKey, signedAt: Date, now: Date): Promise<KeyStatus> {
+export async function judgeKey(trusted: TrustedKey, signedAt: Date, now: Date): Promise<ValidKeyStatus> {
   const { key } = trusted;
   const made = signedAt.toISOString();
   if (signedAt.getTime() > now.getTime() + CLOCK_TOLERANCE_MS) {
@@ -45,8 +45,8 @@ function refusal(trusted: TrustedKey, code: ErrorCode, message: string): AgentEr
   return new AgentError(code, message, { data: { fingerprint: trusted.key.getFingerprint().toUpperCase() } });
 }
 
-async function judgeRevocations(trusted: TrustedKey, signedAt: Date): Promise<KeyStatus | undefined> {
-  let status: KeyStatus | undefined;
+async function judgeRevocations(trusted: TrustedKey, signedAt: Date): Promise<ValidKeyStatus | undefined> {
+  let status: ValidKeyStatus | undefined;
   for (const revocation of trusted.revocations) {
     const date = await revocationDate(trusted.key, revocation);
     if (!date) continue;
@@ -82,7 +82,7 @@ export async function revocationDate(key: PublicKey, revocation: SignaturePacket
   }
 }
 
-function keptStatus(revocation: SignaturePacket): KeyStatus | undefined {
+function keptStatus(revocation: SignaturePacket): ValidKeyStatus | undefined {
   if (revocation.reasonForRevocationFlag === enums.reasonForRevocation.keySuperseded) return 'SUPERSEDED';
   if (revocation.reasonForRevocationFlag === enums.reasonForRevocation.keyRetired) return 'RETIRED';
   return undefined;

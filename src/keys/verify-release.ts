@@ -13,7 +13,7 @@ import {
   verifySignature,
 } from './verify-signature.ts';
 
-export interface VerifyOptions {
+export interface VerifyReleaseOptions {
   readonly now: Date;
   /**
    * Gets the content (the .git.tgz) as it is read. It may not be trusted, shown or kept before the verification has
@@ -34,12 +34,12 @@ const KEY_ID_END = 12;
 export async function verifyRelease(
   message: AsyncIterable<Uint8Array>,
   keys: PublicKeys,
-  options: VerifyOptions,
+  options: VerifyReleaseOptions,
 ): Promise<VerifiedSignature> {
   const reader = new PacketReader(message);
   try {
     const onePass = await readOnePass(reader, keys);
-    const content = await readContent(reader, options);
+    const content = await readLiteralContent(reader, options);
     await expectPacket(reader, packetTag.signature);
     const signature = readReleaseSignature(await reader.takeAll(MAX_SIGNATURE_BYTES));
     if (!Buffer.from(onePass).equals(onePassBody(signature.issuer))) {
@@ -65,7 +65,7 @@ async function readOnePass(reader: PacketReader, keys: PublicKeys): Promise<Uint
   return onePass;
 }
 
-async function readContent(reader: PacketReader, { onContent }: VerifyOptions) {
+async function readLiteralContent(reader: PacketReader, { onContent }: VerifyReleaseOptions) {
   await expectPacket(reader, packetTag.literalData);
   const header = await reader.take(literalHeader.length);
   if (!Buffer.from(header).equals(literalHeader)) throw malformed('its content has a name or a date of its own');

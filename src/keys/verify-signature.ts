@@ -15,7 +15,7 @@ import {
 } from '../formats/openpgp/registry.ts';
 import { hashTrailer, readSignature, type SignatureFields, writeUnhashedArea } from '../formats/openpgp/signature.ts';
 import { readSubpackets, type Subpacket } from '../formats/openpgp/subpacket.ts';
-import { judgeKey, type KeyStatus } from './key-status.ts';
+import { judgeKey, type ValidKeyStatus } from './key-status.ts';
 import { fromSubpackets, type ReleaseNotations } from './notations.ts';
 import type { PublicKeys, TrustedKey } from './public-keys.ts';
 
@@ -30,7 +30,7 @@ export interface VerifiedSignature {
   readonly contentSha256: string;
   readonly contentBytes: number;
   /** The key's status now; its signature counts in each of them. */
-  readonly keyStatus: KeyStatus;
+  readonly keyStatus: ValidKeyStatus;
 }
 
 /** Bytes of the longest signature packet that is read. */

@@ -3,7 +3,7 @@ import { hashedKey, hashedUserId } from '../../formats/openpgp/hashed-key.ts';
 import { signatureType } from '../../formats/openpgp/registry.ts';
 import { armorSignature, signPacket } from '../sign-packet.ts';
 import type { SigningKey } from '../signing-key.ts';
-import { parseSignature } from './denied-key.ts';
+import { parseSignature } from './revoked-key.ts';
 
 interface Certification {
   /** The certified public key, the certification in it. */

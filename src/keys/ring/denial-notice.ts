@@ -2,7 +2,7 @@ import { canonicalText, writeCleartext } from '../../formats/openpgp/cleartext.t
 import { signatureType } from '../../formats/openpgp/registry.ts';
 import { armorSignature, signPacket } from '../sign-packet.ts';
 import type { SigningKey } from '../signing-key.ts';
-import type { DeniedKey, RevocationReason } from './key-view.ts';
+import type { RevokedKey, RevocationReason } from './key-view.ts';
 
 /** The denial of a key in words, signed by the key that follows. */
 export interface DenialNotice {
@@ -35,10 +35,10 @@ const actions = [
 ] as const;
 
 /** @param date of the signatures */
-export function writeNotice(denied: DeniedKey, successor: SigningKey, certified: boolean, date: Date): DenialNotice {
+export function writeNotice(revoked: RevokedKey, successor: SigningKey, certified: boolean, date: Date): DenialNotice {
   const { text: textType, binary } = signatureType;
-  const text = inWords(denied, successor, certified);
-  const json = `${JSON.stringify(asFacts(denied, successor, certified), undefined, 2)}\n`;
+  const text = inWords(revoked, successor, certified);
+  const json = `${JSON.stringify(asFacts(revoked, successor, certified), undefined, 2)}\n`;
   const textSignature = signPacket(successor, { type: textType, date }, canonicalText(text));
   const jsonSignature = signPacket(successor, { type: binary, date }, Buffer.from(json, 'utf8'));
   return {
@@ -48,7 +48,11 @@ export function writeNotice(denied: DeniedKey, successor: SigningKey, certified:
   };
 }
 
-function inWords({ fingerprint, createdAt, revocation }: DeniedKey, successor: SigningKey, certified: boolean): string {
+function inWords(
+  { fingerprint, createdAt, revocation }: RevokedKey,
+  successor: SigningKey,
+  certified: boolean,
+): string {
   const [why, effect] = effectOf[revocation.reason];
   return [
     'Denial of a SealCI release key',
@@ -73,12 +77,12 @@ function inWords({ fingerprint, createdAt, revocation }: DeniedKey, successor: S
   ].join('\n');
 }
 
-function asFacts(denied: DeniedKey, successor: SigningKey, certified: boolean): object {
-  const { reason, comment, revokedAt, armoredCertificate } = denied.revocation;
+function asFacts(revoked: RevokedKey, successor: SigningKey, certified: boolean): object {
+  const { reason, comment, revokedAt, armoredCertificate } = revoked.revocation;
   return {
     type: 'sealci-key-denial',
     version: 1,
-    deniedKey: { fingerprint: denied.fingerprint, createdAt: denied.createdAt.toISOString() },
+    deniedKey: { fingerprint: revoked.fingerprint, createdAt: revoked.createdAt.toISOString() },
     deniedAt: revokedAt.toISOString(),
     reason,
     comment,

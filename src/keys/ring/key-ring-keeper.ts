@@ -2,7 +2,7 @@ import { AgentError } from '../../errors.ts';
 import { requireEntropy } from '../entropy.ts';
 import type { SigningClock } from '../signing-clock.ts';
 import type { Ed25519SigningKey, SigningKey } from '../signing-key.ts';
-import { activeView, certifies, isProgress, type KeyRing, MAX_DENIED_KEYS, viewRing } from './key-ring.ts';
+import { activeView, certifies, isProgress, type KeyRing, MAX_REVOKED_KEYS, viewRing } from './key-ring.ts';
 import type { KeyRoll, KeyRollOutcome, KeyRollPlan, RestoredRing } from './key-roll.ts';
 import type { KeyRingView } from './key-view.ts';
 import type { ReleaseGate } from './release-gate.ts';
@@ -39,7 +39,7 @@ export class KeyRingKeeper {
 
   constructor(options: KeyRingKeeperOptions) {
     this.#options = options;
-    this.#ring = { epoch: 0, active: options.key, denied: [] };
+    this.#ring = { epoch: 0, active: options.key, revoked: [] };
   }
 
   /** The key for a release that begins now; the release keeps it until it ends. */
@@ -123,7 +123,7 @@ export class KeyRingKeeper {
     const { rollRing } = await import('./roll-ring.ts');
     const { clock, sealingKey, keyLifetimeSeconds: lifetimeSeconds } = this.#options;
     const environment = { clock, sealingKey, ...(lifetimeSeconds !== undefined && { lifetimeSeconds }) };
-    const { ring, denied, armoredCertification, notice, sealed } = await rollRing(
+    const { ring, revoked, armoredCertification, notice, sealed } = await rollRing(
       this.#ring,
       request,
       environment,
@@ -134,7 +134,7 @@ export class KeyRingKeeper {
     this.#swap(ring, sealed);
     const roll = {
       newKey: activeView(ring),
-      revokedKey: denied,
+      revokedKey: revoked,
       notice,
       sealedKeyRing: sealed,
       epoch: ring.epoch,
@@ -174,20 +174,20 @@ export class KeyRingKeeper {
   }
 
   #requireRoom(): void {
-    if (this.#ring.denied.length < MAX_DENIED_KEYS) return;
+    if (this.#ring.revoked.length < MAX_REVOKED_KEYS) return;
     throw new AgentError(
       'LIMIT_EXCEEDED',
-      `The key ring holds ${MAX_DENIED_KEYS} denied keys, as many as it may; build a new image with a new key pair.`,
+      `The key ring holds ${MAX_REVOKED_KEYS} denied keys, as many as it may; build a new image with a new key pair.`,
       { data: { limit: 'denied keys' } },
     );
   }
 
   /** A clock behind the ring would date signatures before the key that makes them. */
-  #requireClock({ active, denied }: KeyRing): void {
+  #requireClock({ active, revoked }: KeyRing): void {
     const now = this.#options.clock.now();
     const newest = Math.max(
       active.createdAt.getTime(),
-      ...denied.map(({ revocation }) => revocation.revokedAt.getTime()),
+      ...revoked.map(({ revocation }) => revocation.revokedAt.getTime()),
     );
     if (now.getTime() >= newest) return;
     throw new AgentError(

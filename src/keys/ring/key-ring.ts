@@ -1,7 +1,7 @@
 import { AgentError } from '../../errors.ts';
 import { parseFingerprint } from '../fingerprint.ts';
 import type { Ed25519SigningKey } from '../signing-key.ts';
-import type { DeniedKey, KeyRingView, PublicKeyView, RevocationReason } from './key-view.ts';
+import type { RevokedKey, KeyRingView, PublicKeyView, RevocationReason } from './key-view.ts';
 
 /** All keys that an agent ever signed with. A value: a roll makes a new one. */
 export interface KeyRing {
@@ -9,11 +9,11 @@ export interface KeyRing {
   readonly epoch: number;
   readonly active: Ed25519SigningKey;
   /** Newest first: each was followed by the one before it, the first by the active key. */
-  readonly denied: readonly DeniedKey[];
+  readonly revoked: readonly RevokedKey[];
 }
 
 /** Of some 1.5 KiB each at most, with the longest comment: a sealed ring must fit into a gRPC message of 256 KiB. */
-export const MAX_DENIED_KEYS = 128;
+export const MAX_REVOKED_KEYS = 128;
 
 export function activeView({ active }: KeyRing): PublicKeyView {
   const { fingerprint, publicKeyArmored, createdAt, expiresAt } = active;
@@ -37,8 +37,8 @@ export function certifies({ active }: KeyRing, reason: RevocationReason, now: Da
  */
 export function viewRing(ring: KeyRing, fingerprint?: string): KeyRingView {
   const active = activeView(ring);
-  const key = fingerprint === undefined ? active : find([active, ...ring.denied], fingerprint);
-  return { key, olderKeys: ring.denied, epoch: ring.epoch };
+  const key = fingerprint === undefined ? active : find([active, ...ring.revoked], fingerprint);
+  return { key, olderKeys: ring.revoked, epoch: ring.epoch };
 }
 
 function find(keys: readonly PublicKeyView[], fingerprint: string): PublicKeyView {
@@ -65,11 +65,11 @@ export function isProgress(current: KeyRing, next: KeyRing): boolean {
       { data: { epoch: String(next.epoch), current: String(current.epoch) } },
     );
   }
-  const denied = new Set(next.denied.map((key) => key.fingerprint));
+  const revoked = new Set(next.revoked.map((key) => key.fingerprint));
   const isActive = next.active.fingerprint === current.active.fingerprint;
-  const known = isActive || denied.has(current.active.fingerprint);
+  const known = isActive || revoked.has(current.active.fingerprint);
   const forked = next.epoch === current.epoch && !isActive;
-  if (!known || forked || !current.denied.every((key) => denied.has(key.fingerprint))) {
+  if (!known || forked || !current.revoked.every((key) => revoked.has(key.fingerprint))) {
     throw new AgentError(
       'KEY_RING_CONFLICT',
       `The key ring does not follow from the one in use: it lacks its key ${current.active.fingerprint} or one denied before. If two agents were rolled apart, restart this one and restore the ring that is to count.`,

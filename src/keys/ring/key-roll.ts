@@ -1,10 +1,10 @@
 import type { DenialNotice } from './denial-notice.ts';
-import type { DeniedKey, PublicKeyView } from './key-view.ts';
+import type { RevokedKey, PublicKeyView } from './key-view.ts';
 
 /** What a roll did. */
 export interface KeyRoll {
   readonly newKey: PublicKeyView;
-  readonly revokedKey: DeniedKey;
+  readonly revokedKey: RevokedKey;
   /** The old key's certification of the new one. */
   readonly armoredCertification?: string;
   readonly notice: DenialNotice;

@@ -22,7 +22,7 @@ export interface RevocationView {
   readonly successorFingerprint: string;
 }
 
-export interface DeniedKey extends PublicKeyView {
+export interface RevokedKey extends PublicKeyView {
   readonly status: RevocationReason;
   readonly revocation: RevocationView;
 }

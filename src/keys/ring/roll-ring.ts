@@ -3,10 +3,10 @@ import { generateSigningKey, type UserId } from '../generate-key.ts';
 import type { Ed25519SigningKey } from '../signing-key.ts';
 import type { SigningClock } from '../signing-clock.ts';
 import { certifyKey } from './certify-key.ts';
-import { denyKey } from './denied-key.ts';
+import { revokeKey } from './revoked-key.ts';
 import { type DenialNotice, writeNotice } from './denial-notice.ts';
 import { certifies, type KeyRing } from './key-ring.ts';
-import type { DeniedKey } from './key-view.ts';
+import type { RevokedKey } from './key-view.ts';
 import type { RollRequest } from './roll-request.ts';
 import { sealRing } from './sealed-ring.ts';
 import type { SealingKey } from './sealing-key.ts';
@@ -21,7 +21,7 @@ interface RollEnvironment {
 /** A ring after a roll, with all that the roll brought about. */
 interface RolledRing {
   readonly ring: KeyRing;
-  readonly denied: DeniedKey;
+  readonly revoked: RevokedKey;
   /** Absent when the denied key is compromised or has expired. */
   readonly armoredCertification?: string;
   readonly notice: DenialNotice;
@@ -55,12 +55,12 @@ export async function rollRing(
   const active = certification ? fresh.withPublicKey(certification.publicKeyArmored) : fresh;
   const date = await clock.nextSecond(signal);
   const { reason, comment } = request;
-  const denied = await denyKey(old, { reason, comment, date, successorFingerprint: active.fingerprint });
-  const rolled = { epoch: ring.epoch + 1, active, denied: [denied, ...ring.denied] };
+  const revoked = await revokeKey(old, { reason, comment, date, successorFingerprint: active.fingerprint });
+  const rolled = { epoch: ring.epoch + 1, active, revoked: [revoked, ...ring.revoked] };
   return {
     ring: rolled,
-    denied,
-    notice: writeNotice(denied, active, certification !== undefined, date),
+    revoked,
+    notice: writeNotice(revoked, active, certification !== undefined, date),
     sealed: await sealRing(rolled, sealingKey),
     ...(certification && { armoredCertification: certification.armored }),
   };

@@ -5,9 +5,9 @@ import { ByteReader } from '../../formats/byte-reader.ts';
 import { concatBytes } from '../../formats/openpgp/concat.ts';
 import { u16, u32 } from '../../formats/openpgp/packet.ts';
 import { joinKey } from '../import-key.ts';
-import { describeDenied } from './denied-key.ts';
-import { type KeyRing, MAX_DENIED_KEYS } from './key-ring.ts';
-import type { DeniedKey } from './key-view.ts';
+import { describeRevoked } from './revoked-key.ts';
+import { type KeyRing, MAX_REVOKED_KEYS } from './key-ring.ts';
+import type { RevokedKey } from './key-view.ts';
 import type { SealingKey } from './sealing-key.ts';
 
 // A sealed ring: header, nonce, AES-256-GCM of the content, tag. Numbers are big-endian.
@@ -36,11 +36,11 @@ function invalid(why: string, cause?: unknown): AgentError {
  */
 export async function sealRing(ring: KeyRing, sealingKey: SealingKey): Promise<Uint8Array> {
   const publicKeys = await Promise.all(
-    [ring.active.publicKeyArmored, ...ring.denied.map((key) => key.armoredKey)].map(packetsOf),
+    [ring.active.publicKeyArmored, ...ring.revoked.map((key) => key.armoredKey)].map(packetsOf),
   );
-  const [active = new Uint8Array(0), ...denied] = publicKeys.map((key) => concatBytes(u32(key.length), key));
+  const [active = new Uint8Array(0), ...revoked] = publicKeys.map((key) => concatBytes(u32(key.length), key));
   const seed = ring.active.exportSeed();
-  const content = concatBytes(u32(ring.epoch), seed, active, u16(denied.length), ...denied);
+  const content = concatBytes(u32(ring.epoch), seed, active, u16(revoked.length), ...revoked);
   seed.fill(0);
   const key = sealingKey.encryptionKey();
   try {
@@ -110,17 +110,18 @@ async function readRing(reader: ByteReader): Promise<KeyRing> {
   const epoch = reader.u32be();
   const seed = reader.take(SEED_BYTES);
   const active = await joinKey(await readOneKey(reader), seed);
-  const denied: DeniedKey[] = [];
+  const revoked: RevokedKey[] = [];
   const count = reader.u16be();
-  if (count > MAX_DENIED_KEYS) throw invalid('holds too many keys');
-  for (let successor = active.fingerprint; denied.length < count;) {
-    const key = await describeDenied(await readOneKey(reader), successor);
-    denied.push(key);
+  if (count > MAX_REVOKED_KEYS) throw invalid('holds too many keys');
+  for (let successor = active.fingerprint; revoked.length < count;) {
+    const key = await describeRevoked(await readOneKey(reader), successor);
+    revoked.push(key);
     successor = key.fingerprint;
   }
   if (reader.remaining > 0) throw invalid('is too long');
-  if (new Set([active, ...denied].map((key) => key.fingerprint)).size !== count + 1) throw invalid('holds a key twice');
-  return { epoch, active, denied };
+  if (new Set([active, ...revoked].map((key) => key.fingerprint)).size !== count + 1)
+    throw invalid('holds a key twice');
+  return { epoch, active, revoked };
 }
 
 async function readOneKey(reader: ByteReader) {

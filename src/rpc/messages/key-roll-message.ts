@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { durationFromMs, durationMs } from '@bufbuild/protobuf/wkt';
 import { AgentError } from '../../errors.ts';
 import type { KeyRoll, KeyRollOutcome, KeyRollPlan, RestoredRing } from '../../keys/ring/key-roll.ts';
-import type { DeniedKey, PublicKeyView } from '../../keys/ring/key-view.ts';
+import type { RevokedKey, PublicKeyView } from '../../keys/ring/key-view.ts';
 import type { RollRequest } from '../../keys/ring/roll-request.ts';
 import {
   type KeyRoll as RollMessage,
@@ -72,7 +72,7 @@ function readRoll(message: RollMessage): KeyRoll {
   const { text, json, armoredJsonSignature } = required(message.notice, 'roll.notice');
   return {
     newKey: readKey(required(message.newKey, 'roll.new_key')),
-    revokedKey: readDeniedKey(readKey(required(message.revokedKey, 'roll.revoked_key'))),
+    revokedKey: readRevokedKey(readKey(required(message.revokedKey, 'roll.revoked_key'))),
     notice: { text, json, armoredJsonSignature },
     sealedKeyRing,
     epoch: numberOf(keyRingEpoch),
@@ -80,7 +80,7 @@ function readRoll(message: RollMessage): KeyRoll {
   };
 }
 
-function readDeniedKey(key: PublicKeyView): DeniedKey {
+function readRevokedKey(key: PublicKeyView): RevokedKey {
   const revocation = required(key.revocation, 'roll.revoked_key.revocation');
   return { ...key, status: revocation.reason, revocation };
 }

@@ -24,7 +24,7 @@ test('opens to the ring that was sealed, its secret included', async () => {
   const view = keeper.view();
   assert.equal(ring.epoch, 2);
   assert.equal(ring.active.publicKeyArmored, view.key.armoredKey);
-  assert.deepEqual(ring.denied, view.olderKeys);
+  assert.deepEqual(ring.revoked, view.olderKeys);
   assert.deepEqual(ring.active.sign(sampleBytes(32)), keeper.activeKey.sign(sampleBytes(32)));
 });
 
@@ -32,7 +32,7 @@ test('seals the same ring to other bytes each time', async () => {
   const ring = await openRing(sealed, sealingKey);
   const again = await sealRing(ring, sealingKey);
   assert.notDeepEqual(again, sealed);
-  assert.deepEqual((await openRing(again, sealingKey)).denied, ring.denied);
+  assert.deepEqual((await openRing(again, sealingKey)).revoked, ring.revoked);
 });
 
 test('holds neither the secret nor a public key in the clear', async () => {
@@ -79,8 +79,8 @@ test('throws KEY_RING_INVALID for bytes that are none', async () => {
 
 // What only a defect, or someone with the sealing key, could seal.
 for (const [name, change] of [
-  ['a denied key without its revocation', { denied: [{ ...keeper.view().key }] }],
-  ['the active key among the denied ones', { denied: [...keeper.view().olderKeys, ...keeper.view().olderKeys] }],
+  ['a denied key without its revocation', { revoked: [{ ...keeper.view().key }] }],
+  ['the active key among the denied ones', { revoked: [...keeper.view().olderKeys, ...keeper.view().olderKeys] }],
 ] as const) {
   test(`throws KEY_RING_INVALID for ${name}`, async () => {
     const ring = await openRing(sealed, sealingKey);
@@ -101,7 +101,7 @@ test('throws KEY_NOT_USABLE when secret and public key do not belong together', 
 test('throws LIMIT_EXCEEDED when the ring does not fit into a message', async () => {
   const ring = await openRing(sealed, sealingKey);
   const denied = Array.from({ length: 700 }, () => keeper.view().olderKeys[0]).filter((key) => key !== undefined);
-  const full = { ...ring, denied: denied as unknown as typeof ring.denied };
+  const full = { ...ring, revoked: denied as unknown as typeof ring.revoked };
   await assert.rejects(sealRing(full, sealingKey), withCode('LIMIT_EXCEEDED'));
 });
 

@@ -8,16 +8,16 @@ import { writeSubpacket } from '../../formats/openpgp/subpacket.ts';
 import { revocationDate } from '../key-status.ts';
 import { signPacket } from '../sign-packet.ts';
 import type { SigningKey } from '../signing-key.ts';
-import type { DeniedKey, RevocationReason } from './key-view.ts';
+import type { RevokedKey, RevocationReason } from './key-view.ts';
 
-/** RFC 9580 section 5.2.3.31. */
-const numberOfReason = {
+/** Codes of reasons for revocation, RFC 9580 section 5.2.3.31. */
+const reasonCode = {
   SUPERSEDED: enums.reasonForRevocation.keySuperseded,
   COMPROMISED: enums.reasonForRevocation.keyCompromised,
   RETIRED: enums.reasonForRevocation.keyRetired,
 } as const satisfies Record<RevocationReason, number>;
 
-export interface Denial {
+export interface KeyRevocation {
   readonly reason: RevocationReason;
   readonly comment: string;
   /** Cut to the second: later than the second of all that the key signed, and than that of its creation. */
@@ -26,14 +26,14 @@ export interface Denial {
 }
 
 /** Revokes a key by its own signature, minted now: why not at the key's creation: docs/adr/0007-key-rolls.md. */
-export async function denyKey(key: SigningKey, denial: Denial): Promise<DeniedKey> {
+export async function revokeKey(key: SigningKey, revocation: KeyRevocation): Promise<RevokedKey> {
   const publicKey = await readKey({ armoredKey: key.publicKeyArmored });
-  const text = concatBytes(Uint8Array.of(numberOfReason[denial.reason]), Buffer.from(denial.comment, 'utf8'));
+  const text = concatBytes(Uint8Array.of(reasonCode[revocation.reason]), Buffer.from(revocation.comment, 'utf8'));
   const subpackets = [writeSubpacket(subpacketType.reasonForRevocation, text)];
-  const statement = { type: signatureType.keyRevocation, date: denial.date, subpackets };
+  const statement = { type: signatureType.keyRevocation, date: revocation.date, subpackets };
   const packet = signPacket(key, statement, hashedKey(publicKey.keyPacket.write()));
   publicKey.revocationSignatures.push(await parseSignature(packet));
-  return describeDenied(publicKey.toPublic(), denial.successorFingerprint);
+  return describeRevoked(publicKey.toPublic(), revocation.successorFingerprint);
 }
 
 export async function parseSignature(packet: Uint8Array): Promise<SignaturePacket> {
@@ -46,7 +46,7 @@ export async function parseSignature(packet: Uint8Array): Promise<SignaturePacke
  * What the one revocation of a key says, once it is verified.
  * @throws KEY_RING_INVALID when the key has no valid revocation, several of them, or one for another reason
  */
-export async function describeDenied(key: PublicKey, successorFingerprint: string): Promise<DeniedKey> {
+export async function describeRevoked(key: PublicKey, successorFingerprint: string): Promise<RevokedKey> {
   const [signature, second] = key.revocationSignatures;
   const revokedAt = signature && (await revocationDate(key, signature));
   const reason = signature && reasonOf(signature);
@@ -71,9 +71,9 @@ export async function describeDenied(key: PublicKey, successorFingerprint: strin
 }
 
 function reasonOf({ reasonForRevocationFlag: flag }: SignaturePacket): RevocationReason | undefined {
-  if (flag === numberOfReason.SUPERSEDED) return 'SUPERSEDED';
-  if (flag === numberOfReason.COMPROMISED) return 'COMPROMISED';
-  return flag === numberOfReason.RETIRED ? 'RETIRED' : undefined;
+  if (flag === reasonCode.SUPERSEDED) return 'SUPERSEDED';
+  if (flag === reasonCode.COMPROMISED) return 'COMPROMISED';
+  return flag === reasonCode.RETIRED ? 'RETIRED' : undefined;
 }
 
 /**
