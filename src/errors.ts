@@ -27,7 +27,8 @@ export type ErrorCode =
   | 'REMOTE_TIMEOUT'
   | 'REMOTE_PROTOCOL_UNSUPPORTED'
   | 'REMOTE_PROTOCOL_INVALID'
-  // What the remote sent.
+  // What the remote sent, or has.
+  | 'REPOSITORY_DAMAGED'
   | 'PACK_TRUNCATED'
   | 'PACK_CORRUPT'
   | 'OBJECT_MISSING'
@@ -83,18 +84,33 @@ export type ErrorData = Readonly<Record<string, string>>;
 /**
  * The one error of this program. `message` is one sentence that tells a person what to do next; it may quote the
  * caller's own request but never what a server sent (use {@link printable} from formats/printable.ts for that).
- * `cause` stays in the process: it reaches the log, not the wire.
+ * `cause` stays in the process: it reaches the log, not the wire. What a server chose of the message is in `quoted`.
  */
 export class AgentError extends Error {
   override readonly name = 'AgentError';
   readonly code: ErrorCode;
   readonly data: ErrorData;
+  /** Parts of the message that a server chose: it may have put into them what it was sent. */
+  readonly quoted: readonly string[];
 
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown; data?: ErrorData } = {}) {
+  constructor(code: ErrorCode, message: string, options: AgentErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.data = options.data ?? {};
+    this.quoted = options.quoted ?? [];
   }
+
+  /** The same error with facts added, where it has none of that name. */
+  withData(data: ErrorData): AgentError {
+    const { code, message, cause, quoted } = this;
+    return new AgentError(code, message, { cause, data: { ...data, ...this.data }, quoted });
+  }
+}
+
+interface AgentErrorOptions {
+  readonly cause?: unknown;
+  readonly data?: ErrorData;
+  readonly quoted?: readonly string[];
 }
 
 /** `error` as an AgentError: itself when it is one, else INTERNAL with `error` as its cause. */

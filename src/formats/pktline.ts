@@ -34,10 +34,9 @@ export function lineText(payload: Uint8Array): string {
 /** Throws REMOTE_FAILED when the server put an error (`ERR explanation`) where a line was expected. */
 export function checkErrorLine(text: string): void {
   if (!text.startsWith('ERR ')) return;
-  throw new AgentError(
-    'REMOTE_FAILED',
-    `The git server refused the request: "${printable(text.slice(4))}". Check the repository, or try again later.`,
-  );
+  const said = printable(text.slice(4));
+  const message = `The git server refused the request: "${said}". Check the repository, or try again later.`;
+  throw new AgentError('REMOTE_FAILED', message, { quoted: [said] });
 }
 
 /** The start of a packet whose payload has not been read yet. */
@@ -87,6 +86,11 @@ export class PktLineReader {
   /** The same as they come, without a copy. */
   pieces(bytes: number): AsyncGenerator<Uint8Array> {
     return this.#stream.pieces(bytes);
+  }
+
+  /** What follows the packets, as it comes. */
+  rest(): AsyncGenerator<Uint8Array> {
+    return this.#stream.rest();
   }
 
   #expected<T>(packet: T | undefined): T {

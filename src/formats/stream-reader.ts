@@ -57,6 +57,11 @@ export class StreamReader {
     }
   }
 
+  /** All that follows, in pieces. */
+  async *rest(): AsyncGenerator<Uint8Array> {
+    for (let view = await this.next(Infinity); view; view = await this.next(Infinity)) yield view;
+  }
+
   async #some(maxBytes: number): Promise<Uint8Array> {
     const view = await this.next(maxBytes);
     if (!view) throw this.#short();

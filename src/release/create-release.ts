@@ -1,4 +1,4 @@
-import { AgentError, asAgentError, type ErrorCode } from '../errors.ts';
+import { AgentError, asAgentError } from '../errors.ts';
 import type { AddressPolicy } from '../git/http/address-policy.ts';
 import { Breather } from '../work/breather.ts';
 import { fetchTag } from '../git/fetch-tag.ts';
@@ -24,6 +24,9 @@ export interface ReleaseEnvironment {
   readonly now: () => Date;
 }
 
+/** Stands for what a server said. */
+const LEFT_OUT = '(left out, as it may repeat the credentials)';
+
 /**
  * Makes a release: fetches the tag, and archives, compresses and signs its objects while they come. The signature is
  * made once everything has been checked: without it and the summary, what was sent before is no release. It archives
@@ -43,19 +46,19 @@ export async function* createRelease(
   try {
     yield* makeRelease(checked, environment, feed, signal);
   } catch (error) {
-    const { code, message, data, cause } = asAgentError(error);
-    throw new AgentError(code, withoutSecrets(code, message, checked), { cause, data: { phase: feed.phase, ...data } });
+    throw withoutQuotes(asAgentError(error).withData({ phase: feed.phase }), checked);
   }
 }
 
-/** A server may send back what it was sent, and the messages of one code quote the server's words. */
-function withoutSecrets(code: ErrorCode, message: string, { credentials }: CheckedRequest): string {
-  if (code !== 'REMOTE_FAILED' || !credentials) return message;
-  const { username, password } = credentials;
-  const secrets = [Buffer.from(`${username}:${password}`).toString('base64'), password];
-  if (!secrets.some((secret) => secret !== '' && message.includes(secret))) return message;
-  // All of it: a word that is cut out would be told by the gap.
-  return 'The git server failed, and what it says is left out because it may repeat the credentials. Try again later.';
+/**
+ * A server that got credentials may send them back, in any spelling, wherever an error quotes it. So nothing of it is
+ * quoted then, but for what the caller's own URL has as well; nor is the cause kept, which may quote it too.
+ */
+function withoutQuotes(error: AgentError, { credentials, repository }: CheckedRequest): AgentError {
+  const quoted = error.quoted.filter((part) => part !== '' && !repository.url.includes(part));
+  if (!credentials || quoted.length === 0) return error;
+  const left = quoted.reduce((message, part) => message.replaceAll(part, LEFT_OUT), error.message);
+  return new AgentError(error.code, left, { data: error.data });
 }
 
 async function* makeRelease(

@@ -1,11 +1,11 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { anyPack, anyUnpack } from '@bufbuild/protobuf/wkt';
+import { type Any, anyPack, anyUnpack, durationFromMs } from '@bufbuild/protobuf/wkt';
 import { Metadata, type status } from '@grpc/grpc-js';
 import { AgentError, type ErrorCode, type ErrorData } from '../errors.ts';
 import { printable } from '../formats/printable.ts';
-import { type ErrorInfo, ErrorInfoSchema } from './gen/google/rpc/error_details_pb.ts';
+import { type ErrorInfo, ErrorInfoSchema, RetryInfoSchema } from './gen/google/rpc/error_details_pb.ts';
 import { StatusSchema } from './gen/google/rpc/status_pb.ts';
-import { codeOfBareStatus, isErrorCode, statusOfCode } from './status-table.ts';
+import { codeOfBareStatus, isErrorCode, retryDelaySeconds, statusOfCode } from './status-table.ts';
 
 const DOMAIN = 'release.sealci.dev';
 const DETAILS_KEY = 'grpc-status-details-bin';
@@ -28,10 +28,22 @@ export function errorToStatus(error: AgentError): WireStatus {
   // Without lone surrogates too: grpc-js percent-encodes by encodeURI, which throws on them.
   const message = printable(error.message, MAX_MESSAGE_CHARACTERS);
   const info = create(ErrorInfoSchema, { reason: error.code, domain: DOMAIN, metadata: shorten(error.data) });
-  const details = create(StatusSchema, { code, message, details: [anyPack(ErrorInfoSchema, info)] });
+  const details = create(StatusSchema, {
+    code,
+    message,
+    details: [anyPack(ErrorInfoSchema, info), ...retryInfo(error)],
+  });
   const metadata = new Metadata();
   metadata.set(DETAILS_KEY, Buffer.from(toBinary(StatusSchema, details)));
   return { code, details: message, metadata };
+}
+
+/** When to ask again, for what asking again may help (google.rpc.RetryInfo). */
+function retryInfo({ code, data }: AgentError): Any[] {
+  const delay = retryDelaySeconds[code];
+  if (delay === undefined) return [];
+  const seconds = Number(data['retryAfterSeconds'] ?? delay);
+  return [anyPack(RetryInfoSchema, create(RetryInfoSchema, { retryDelay: durationFromMs(seconds * 1000) }))];
 }
 
 function shorten(data: ErrorData): Record<string, string> {

@@ -38,6 +38,7 @@ export const statusOfCode = {
 
   REMOTE_UNREACHABLE: status.UNAVAILABLE,
   REMOTE_FAILED: status.UNAVAILABLE,
+  PACK_TRUNCATED: status.UNAVAILABLE,
   DRAINING: status.UNAVAILABLE,
 
   KEY_ROLLED: status.ABORTED,
@@ -50,7 +51,7 @@ export const statusOfCode = {
   DEADLINE_EXCEEDED: status.DEADLINE_EXCEEDED,
   CANCELLED: status.CANCELLED,
 
-  PACK_TRUNCATED: status.DATA_LOSS,
+  REPOSITORY_DAMAGED: status.DATA_LOSS,
   PACK_CORRUPT: status.DATA_LOSS,
   OBJECT_MISSING: status.DATA_LOSS,
   OBJECT_INVALID: status.DATA_LOSS,
@@ -76,6 +77,19 @@ export const statusOfCode = {
   EXTRACT_UNSAFE: status.INTERNAL,
   FILE_UNREADABLE: status.INTERNAL,
 } satisfies Record<ErrorCode, status>;
+
+/** Seconds after which what failed for this reason may be asked again, where the error itself does not say. */
+export const retryDelaySeconds: Partial<Record<ErrorCode, number>> = {
+  REMOTE_UNREACHABLE: 5,
+  REMOTE_FAILED: 5,
+  REMOTE_TIMEOUT: 5,
+  PACK_TRUNCATED: 1,
+  ENTROPY_NOT_READY: 5,
+  KEY_ROLLED: 1,
+  ROLL_IN_PROGRESS: 5,
+  QUEUE_FULL: 10,
+  DRAINING: 10,
+};
 
 /** What a status means when no reason came with it: gRPC itself, or a proxy, then made the error. */
 export const codeOfBareStatus: Partial<Record<status, ErrorCode>> = {

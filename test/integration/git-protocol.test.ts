@@ -38,14 +38,14 @@ suite('protocols', () => {
   test('throws REMOTE_PROTOCOL_UNSUPPORTED for a server without shallow fetches', async () => {
     const v2 = advertisement(['version 2', 'ls-refs', 'fetch'].map(encodeLine).join('') + flushPacket);
     await refusesAnswer(inTurn([v2, listTag(`${id} refs/tags/v1`)]), 'REMOTE_PROTOCOL_UNSUPPORTED');
-    for (const capabilities of ['side-band-64k', 'shallow', '']) {
+    for (const capabilities of ['side-band-64k', '']) {
       const v0 = service + encodeLine(`${id} refs/tags/v1\0${capabilities}`) + flushPacket;
       await refusesAnswer(inTurn([advertisement(v0)]), 'REMOTE_PROTOCOL_UNSUPPORTED');
     }
   });
 
   test('throws REMOTE_PROTOCOL_UNSUPPORTED for another version or object format', async () => {
-    for (const line of ['version 1', 'version 3', `${id} refs/tags/v1\0shallow object-format=md5`]) {
+    for (const line of ['version 3', `${id} refs/tags/v1\0shallow object-format=md5`]) {
       await refusesAnswer(
         inTurn([advertisement(service + encodeLine(line) + flushPacket)]),
         'REMOTE_PROTOCOL_UNSUPPORTED',

@@ -11,6 +11,8 @@ export interface GitServerOptions {
   readonly credentials?: { readonly username: string; readonly password: string };
   /** Drop the client's wish for protocol v2. */
   readonly protocolV0?: boolean;
+  /** Give git another wish than the client's: `version=1`, say. */
+  readonly protocol?: string;
   readonly host?: string;
   readonly port?: number;
   /** Serve over https with these, in PEM. */
@@ -107,7 +109,8 @@ export class GitServer {
 
   #spawn(request: IncomingMessage): ChildProcessWithoutNullStreams {
     const url = new URL(request.url ?? '/', 'http://localhost');
-    const protocol = this.#options.protocolV0 === true ? undefined : request.headers['git-protocol'];
+    const { protocolV0, protocol: fixed } = this.#options;
+    const protocol = protocolV0 === true ? undefined : (fixed ?? request.headers['git-protocol']);
     return spawn('git', ['http-backend'], {
       env: {
         PATH: process.env['PATH'],

@@ -46,6 +46,7 @@ function notAllowed(host: string): AgentError {
   return new AgentError(
     'ADDRESS_NOT_ALLOWED',
     `The host ${host} has an address that this agent may not reach. Use a public host, or have the operator add its network to "allowedNetworks".`,
+    { quoted: [host] },
   );
 }
 

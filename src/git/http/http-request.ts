@@ -59,13 +59,13 @@ function unreachable(host: string, cause: Error): AgentError {
     return new AgentError(
       'REMOTE_UNREACHABLE',
       `The git server ${host} has a certificate that this agent does not trust${reason}. Have the server's operator renew it, or the agent's operator name its authority in NODE_EXTRA_CA_CERTS.`,
-      { cause },
+      { cause, quoted: [host] },
     );
   }
   return new AgentError(
     'REMOTE_UNREACHABLE',
     `The git server ${host} cannot be reached${reason}. Check the URL, the server and the network, then try again.`,
-    { cause },
+    { cause, quoted: [host] },
   );
 }
 

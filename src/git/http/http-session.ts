@@ -4,6 +4,7 @@ import { AgentError } from '../../errors.ts';
 import { printable } from '../../formats/printable.ts';
 import type { Limits } from '../../limits.ts';
 import { type AddressPolicy, checkUrlAddress, guardedLookup } from './address-policy.ts';
+import { decodedBody, isCompressionError } from './decoded-body.ts';
 import { sendRequest } from './http-request.ts';
 import { checkAnswer, type CredentialUse } from './http-status.ts';
 
@@ -115,23 +116,34 @@ export class HttpSession {
   }
 
   #answer(message: http.IncomingMessage, kind: 'advertisement' | 'result'): AsyncIterable<Uint8Array> {
+    let body: AsyncIterable<Uint8Array>;
     try {
       const use = this.#credentialUse(new URL(this.#base).origin);
       checkAnswer(message, `application/x-git-upload-pack-${kind}`, use);
+      body = decodedBody(message);
     } catch (error) {
       message.destroy();
       throw error;
     }
-    return this.#read(message);
+    return this.#read(body);
   }
 
-  async *#read(message: http.IncomingMessage): AsyncGenerator<Uint8Array> {
+  async *#read(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     const { signal } = this.#options;
     try {
-      for await (const chunk of message as AsyncIterable<Uint8Array>) yield chunk;
+      for await (const chunk of body) yield chunk;
     } catch (cause) {
       signal.throwIfAborted();
       if (cause instanceof AgentError) throw cause;
+      if (isCompressionError(cause)) {
+        throw new AgentError(
+          'REMOTE_PROTOCOL_INVALID',
+          'The git server sent compressed data that are damaged. Try again.',
+          {
+            cause,
+          },
+        );
+      }
       throw new AgentError('REMOTE_UNREACHABLE', 'The connection to the git server was lost. Try again.', { cause });
     }
   }
@@ -147,9 +159,11 @@ export class HttpSession {
     const base = target.href.slice(0, -path.length);
     const isSamePath = target.href === base + path && !/[?#]/.test(base);
     if (!isWeb || downgrade || target.username !== '' || target.password !== '' || !isSamePath) {
+      const origin = printable(target.origin);
       throw new AgentError(
         'REDIRECT_NOT_ALLOWED',
-        `The git server redirects to ${printable(target.origin)}, which is no address of the same repository over a connection as safe. Give the final URL.`,
+        `The git server redirects to ${origin}, which is no address of the same repository over a connection as safe. Give the final URL.`,
+        { quoted: [origin] },
       );
     }
     return base;

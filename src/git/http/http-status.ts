@@ -1,18 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import { AgentError, type ErrorCode, type ErrorData } from '../../errors.ts';
 import { printable } from '../../formats/printable.ts';
+import { retryAfterSeconds } from './retry-after.ts';
 
 /** What became of the credentials that a caller gave, if any: a redirect to another origin does not get them. */
 export type CredentialUse = 'none' | 'sent' | { readonly withheldFrom: string };
 
 /**
  * Checks the head of an answer: status 200, the content type of git's smart protocol (which a static file server or a
- * sign-in page lacks), and no compression.
+ * sign-in page lacks).
  *
  * @throws the error that another status stands for, or REMOTE_PROTOCOL_UNSUPPORTED
  */
 export function checkAnswer(message: IncomingMessage, contentType: string, credentials: CredentialUse): void {
-  checkStatus(message.statusCode ?? 0, credentials);
+  checkStatus(message, credentials);
   const type = message.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
   if (type !== contentType) {
     throw new AgentError(
@@ -20,10 +21,9 @@ export function checkAnswer(message: IncomingMessage, contentType: string, crede
       'No git server with the smart HTTP protocol answers at this URL. Check that it is the URL you would clone from.',
     );
   }
-  checkEncoding(message);
 }
 
-function checkStatus(status: number, credentials: CredentialUse): void {
+function checkStatus({ statusCode: status = 0, headers }: IncomingMessage, credentials: CredentialUse): void {
   if (status === 200) return;
   const data = { httpStatus: String(status) };
   if (typeof credentials === 'object') checkRedirectedStatus(status, credentials.withheldFrom, data);
@@ -50,10 +50,24 @@ function checkStatus(status: number, credentials: CredentialUse): void {
         { data },
       );
     default:
-      throw new AgentError('REMOTE_FAILED', `The git server answered with HTTP status ${status}. Try again later.`, {
-        data,
-      });
+      throw otherStatus(status, retryAfterSeconds(headers['retry-after'], new Date()));
   }
+}
+
+/** What a server asks to be asked again after: of the others that blame the request, none is cured by waiting. */
+const passingStatus: ReadonlySet<number> = new Set([408, 425, 429]);
+
+function otherStatus(status: number, retryAfter: number | undefined): AgentError {
+  const data = { httpStatus: String(status) };
+  const answered = `The git server answered with HTTP status ${status}`;
+  if (retryAfter !== undefined) {
+    return new AgentError('REMOTE_FAILED', `${answered} and asks to wait. Try again in ${retryAfter} s.`, {
+      data: { ...data, retryAfterSeconds: String(retryAfter) },
+    });
+  }
+  const isPassing = status >= 500 || passingStatus.has(status);
+  const advice = isPassing ? 'Try again later.' : 'Check the URL, and what stands between this agent and the server.';
+  return new AgentError('REMOTE_FAILED', `${answered}. ${advice}`, { data });
 }
 
 const refusalOfStatus: Partial<Record<number, ErrorCode>> = {
@@ -66,19 +80,10 @@ const refusalOfStatus: Partial<Record<number, ErrorCode>> = {
 function checkRedirectedStatus(status: number, origin: string, data: ErrorData): void {
   const code = refusalOfStatus[status];
   if (code === undefined) return;
+  const shown = printable(origin);
   throw new AgentError(
     code,
-    `The git server redirects to ${printable(origin)}, which refused the request: credentials for one origin are not sent to another. If they are meant for that one, give the URL of the repository there.`,
-    { data: { ...data, credentials: 'withheld' } },
-  );
-}
-
-/** The agent asks for no compression; what comes compressed all the same would be taken for a broken pack. */
-function checkEncoding(message: IncomingMessage): void {
-  const encoding = message.headers['content-encoding'];
-  if (encoding === undefined || encoding === 'identity') return;
-  throw new AgentError(
-    'REMOTE_PROTOCOL_INVALID',
-    'The git server compresses its answers though it was asked not to. Have its operator switch that off.',
+    `The git server redirects to ${shown}, which refused the request: credentials for one origin are not sent to another. If they are meant for that one, give the URL of the repository there.`,
+    { data: { ...data, credentials: 'withheld' }, quoted: [shown] },
   );
 }

@@ -1,4 +1,4 @@
-import { AgentError, asAgentError } from '../../errors.ts';
+import { type AgentError, asAgentError } from '../../errors.ts';
 import type { ObjectFormat } from '../../formats/git-object.ts';
 import type { Limits } from '../../limits.ts';
 import { Breather } from '../../work/breather.ts';
@@ -24,8 +24,8 @@ export interface PackArrivalOptions {
 }
 
 /** The archive is being made at the same time, so that the error has to say which of the two failed. */
-function inFetching({ code, message, data, cause }: AgentError): AgentError {
-  return new AgentError(code, message, { cause, data: { ...data, phase: 'FETCHING' } });
+function inFetching(error: AgentError): AgentError {
+  return error.withData({ phase: 'FETCHING' });
 }
 
 /**

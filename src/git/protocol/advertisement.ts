@@ -4,7 +4,7 @@ import { isAbout, listEndsEarly } from './reference-list.ts';
 
 /** What a server says of itself in its answer to `/info/refs` (git: gitprotocol-v2, gitprotocol-pack). */
 export interface Advertisement {
-  /** Protocol v0 where the server does not speak v2. */
+  /** Protocol v0, or v1, which differs by its first line alone, where the server does not speak v2. */
   readonly protocol: 0 | 2;
   /** Capabilities by name; the value is empty where there is none. */
   readonly capabilities: ReadonlyMap<string, string>;
@@ -70,10 +70,13 @@ export async function readAdvertisement(lines: AsyncGenerator<string>, ref: stri
   let next = await lines.next();
   if (next.value === SERVICE_LINE) next = await lines.next();
   if (next.done === true) throw listEndsEarly();
-  const first = next.value;
-  if (first === 'version 2') {
-    return { advertisement: describe(2, await readCapabilities(lines)), lines: [first] };
+  if (next.value === 'version 2') {
+    return { advertisement: describe(2, await readCapabilities(lines)), lines: [next.value] };
   }
+  // v0 with a line before it (git: gitprotocol-pack): what a server may answer that has no v2.
+  if (next.value === 'version 1') next = await lines.next();
+  if (next.done === true) throw listEndsEarly();
+  const first = next.value;
   if (first.startsWith('version ')) throw unsupported('The git server speaks a protocol version this agent lacks.');
   const advertisement = describe(0, (first.split('\0')[1] ?? '').split(' '));
   return { advertisement, lines: [first, ...(await readMatching(lines, ref))] };

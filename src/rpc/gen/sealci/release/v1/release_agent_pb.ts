@@ -5,10 +5,15 @@
 //
 // Errors
 //
-// Every error has a gRPC status, a message of one sentence that tells a person what to do, and, in the status details
-// (`grpc-status-details-bin`, a google.rpc.Status), one google.rpc.ErrorInfo whose `domain` is "release.sealci.dev",
-// whose `reason` is one of the stable strings below and whose `metadata` holds facts for machines. Decide by the
-// reason, or by the status where the reason is unknown to you; never by the message. No error holds a credential.
+// Every error that the agent makes has a gRPC status, a message of one sentence that tells a person what to do, and, in
+// the status details (`grpc-status-details-bin`, a google.rpc.Status), one google.rpc.ErrorInfo whose `domain` is
+// "release.sealci.dev", whose `reason` is one of the stable strings below and whose `metadata` holds facts for machines.
+// Decide by the reason, or by the status where the reason is unknown to you; never by the message. No error holds a
+// credential. What asking again may cure has a google.rpc.RetryInfo as well: wait so long first, longer each time.
+//
+// Errors of gRPC itself have a status and no details: UNAVAILABLE when no connection stands, UNIMPLEMENTED for an RPC
+// that there is none of, RESOURCE_EXHAUSTED for a message that is too large (asking again does not help), CANCELLED and
+// DEADLINE_EXCEEDED when the call ended on its way.
 //
 // | reason                                                                          | status              | RPC               |
 // | ------------------------------------------------------------------------------- | ------------------- | ----------------- |
@@ -38,7 +43,8 @@
 // | KEY_ROLLED: the key was rolled while the release was made; ask again            | ABORTED             | CreateRelease     |
 // | ROLL_IN_PROGRESS: another roll or restore is under way; ask again later         | ABORTED             | RollPGPKeys,      |
 // |                                                                                 |                     | RestoreKeyRing    |
-// | REMOTE_UNREACHABLE, REMOTE_FAILED: the repository's server; ask again later     | UNAVAILABLE         | CreateRelease     |
+// | REMOTE_UNREACHABLE, REMOTE_FAILED, PACK_TRUNCATED: the repository's server did  | UNAVAILABLE         | CreateRelease     |
+// | not answer, or not to the end; ask again later                                  |                     |                   |
 // | DRAINING: this agent is stopping; ask another, or ask again later               | UNAVAILABLE         | CreateRelease     |
 // | QUEUE_FULL: as many releases run and wait as may; ask again later               | RESOURCE_EXHAUSTED  | CreateRelease     |
 // | LIMIT_EXCEEDED: the repository is over a limit, or the key ring is full         | RESOURCE_EXHAUSTED  | CreateRelease,    |
@@ -47,7 +53,8 @@
 // | DEADLINE_EXCEEDED: the caller's deadline, the agent's own limit on a call, or   | DEADLINE_EXCEEDED   | all               |
 // | (`limit` in `metadata`: maxStallMs) a caller that does not read                 |                     |                   |
 // | CANCELLED                                                                       | CANCELLED           | all               |
-// | PACK_TRUNCATED, PACK_CORRUPT, OBJECT_MISSING, OBJECT_INVALID,                   | DATA_LOSS           | CreateRelease     |
+// | REPOSITORY_DAMAGED: the server cannot read its own repository                   | DATA_LOSS           | CreateRelease     |
+// | PACK_CORRUPT, OBJECT_MISSING, OBJECT_INVALID,                                   | DATA_LOSS           | CreateRelease     |
 // | REMOTE_PROTOCOL_INVALID: what the repository's server sent is damaged           |                     |                   |
 // | FILE_UNWRITABLE: the agent could not keep the new ring; nothing has changed     | INTERNAL            | RollPGPKeys,      |
 // |                                                                                 |                     | RestoreKeyRing    |
