@@ -1,6 +1,7 @@
 import { AgentError } from '../errors.ts';
 import { ByteReader } from './byte-reader.ts';
 import { type ByteString, toByteString } from './byte-string.ts';
+import { EntryOrder } from './entry-order.ts';
 import type { ObjectFormat, ObjectId } from './git-object.ts';
 import { objectIdBytes } from './git-object.ts';
 
@@ -68,16 +69,24 @@ function isDotGitmodules(name: ByteString): boolean {
   return /^(?:\.gitmodules|gitmod~[1-4]|gi?7?e?b?a?~[1-9]\d*)[ .]*(?:$|[:\ufffd])/.test(foldName(name));
 }
 
-function checkName(name: ByteString): void {
-  if (name === '') throw unsafe('an entry has no name');
-  if (name === '.' || name === '..') throw unsafe(`an entry is named "${name}"`);
-  if (name.includes('/')) throw unsafe('the name of an entry holds a slash');
-  if (name.length > MAX_NAME_BYTES) throw unsafe(`the name of an entry has over ${MAX_NAME_BYTES} bytes`);
+/** What is wrong with the name of an entry, as the end of a sentence about the entry; undefined when nothing is. */
+export function faultOfName(name: ByteString): string | undefined {
+  if (name === '') return 'has no name';
+  if (name === '.' || name === '..') return `is named "${name}"`;
+  if (name.includes('/')) return 'has a slash in its name';
+  if (name.includes('\0')) return 'has a NUL in its name';
+  if (name.length > MAX_NAME_BYTES) return `has a name of over ${MAX_NAME_BYTES} bytes`;
   // On Windows a backslash parts a path: there, what it parts must be as harmless as an entry of its own.
   for (const segment of name.split('\\')) {
-    if (segment === '..') throw unsafe('the name of an entry leads out of its folder on Windows');
-    if (isDotGit(segment)) throw unsafe('an entry is named like the git directory');
+    if (segment === '..') return 'has a name that leads out of its folder on Windows';
+    if (isDotGit(segment)) return 'is named like the git directory';
   }
+  return undefined;
+}
+
+/** What is wrong with a symbolic link of that name, likewise. */
+export function faultOfLinkName(name: ByteString): string | undefined {
+  return isDotGitmodules(name) ? 'is .gitmodules as a symbolic link' : undefined;
 }
 
 /** The key by which git sorts tree entries: directories as if their name ended in a slash. */
@@ -90,8 +99,8 @@ function readEntry(reader: ByteReader, format: ObjectFormat): TreeEntry {
   const type = types[toByteString(reader.takeUntil(SPACE)).replace(/^0+/, '')];
   if (!type) throw unsafe('an entry has a mode that git does not use');
   const name = toByteString(reader.takeUntil(NUL));
-  checkName(name);
-  if (type === 'symlink' && isDotGitmodules(name)) throw unsafe('.gitmodules is a symbolic link');
+  const fault = faultOfName(name) ?? (type === 'symlink' ? faultOfLinkName(name) : undefined);
+  if (fault !== undefined) throw unsafe(`an entry ${fault}`);
   const raw = reader.take(objectIdBytes[format]);
   const id = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('hex');
   if (/^0+$/.test(id)) throw unsafe('an entry has a null object id');
@@ -107,17 +116,12 @@ function readEntry(reader: ByteReader, format: ObjectFormat): TreeEntry {
  */
 export function* readTree(bytes: Uint8Array, format: ObjectFormat): Generator<TreeEntry> {
   const reader = new ByteReader(bytes, 'tree object', 'OBJECT_INVALID');
-  let previous: ByteString = '';
-  // Names that what comes next starts with: a file `a` and a directory `a` may stand apart, with `a-b` between them.
-  const prefixes: ByteString[] = [];
+  const order = new EntryOrder();
   while (reader.remaining > 0) {
     const entry = readEntry(reader, format);
     const key = sortKey(entry);
-    if (previous >= key) throw unsafe('its entries are not in order, or are doubled');
-    previous = key;
-    while (prefixes.length > 0 && !key.startsWith(prefixes.at(-1) ?? '')) prefixes.pop();
-    if (entry.type !== 'directory') prefixes.push(entry.name);
-    else if (prefixes.includes(entry.name)) throw unsafe('two entries have the same name');
+    if (!order.follows(key)) throw unsafe('its entries are not in order, or are doubled');
+    if (!order.add(entry.name, key)) throw unsafe('two entries have the same name');
     yield entry;
   }
 }

@@ -13,7 +13,7 @@ const CLOCK_TOLERANCE_MS = 5 * 60_000;
  * what it signed before; any other revocation (compromised, no reason) takes all of it back, for a thief can date a
  * signature as he likes (RFC 9580 section 5.2.3.31). The same second counts as after, as in sq and openpgp.js.
  * @throws SIGNATURE_DATE_INVALID, SIGNATURE_KEY_REVOKED, SIGNATURE_KEY_EXPIRED, or KEY_NOT_USABLE when the key's own
- * user id is not validly bound to it
+ * user id is not validly bound to it, or it is not meant for signing
  */
 export async function judgeKey(trusted: TrustedKey, signedAt: Date, now: Date): Promise<ValidKeyStatus> {
   const { key } = trusted;
@@ -37,8 +37,18 @@ export async function judgeKey(trusted: TrustedKey, signedAt: Date, now: Date): 
       `The signature of ${made} is later than its key's expiry, ${expiry}.`,
     );
   }
+  if (!(await maySign(key, now))) {
+    throw refusal(trusted, 'KEY_NOT_USABLE', 'The key that signed is not meant for signing; do not use the release.');
+  }
   if (revoked) return revoked;
   return expiresAt instanceof Date && expiresAt <= now ? 'EXPIRED' : 'ACTIVE';
+}
+
+/** By the key flags of its self-signature, where that has any (RFC 9580 section 5.2.3.29). */
+async function maySign(key: PublicKey, now: Date): Promise<boolean> {
+  const { selfCertification } = await key.getPrimaryUser(now);
+  const { keyFlags } = selfCertification;
+  return !keyFlags || ((keyFlags[0] ?? 0) & enums.keyFlags.signData) !== 0;
 }
 
 function refusal(trusted: TrustedKey, code: ErrorCode, message: string): AgentError {

@@ -25,12 +25,7 @@ const names = {
 /** In a fixed order, so that the same release has the same signature. */
 export function toNotations(release: ReleaseNotations): Notation[] {
   refuseCredentials(release.repository);
-  return [
-    { name: names.repository, value: release.repository },
-    { name: names.tag, value: release.tag },
-    { name: names.commit, value: release.commit },
-    { name: names.tarSha256, value: release.tarSha256 },
-  ];
+  return writtenNotations(release);
 }
 
 /** A signature is public: a password in it cannot be taken back. Callers strip the URL; this is the last guard. */
@@ -45,25 +40,32 @@ function refuseCredentials(repository: string): void {
 }
 
 /**
- * The agent's own notations among hashed subpackets; those of others are left out.
- * @throws RELEASE_MALFORMED when one of ours appears twice, for programs differ in which of them they show
+ * What a signature states by the agent's own notations.
+ * @throws RELEASE_MALFORMED when it leaves one out
  */
-export function fromSubpackets(subpackets: readonly Subpacket[]): Partial<ReleaseNotations> {
+export function fromSubpackets(subpackets: readonly Subpacket[]): ReleaseNotations {
   const found = new Map<string, string>();
   for (const { type, body } of subpackets) {
     const notation = type === subpacketType.notation ? readNotation(body) : undefined;
-    if (!notation?.name.endsWith('@sealci.dev')) continue;
-    if (found.has(notation.name)) throw malformed('its signature states the same thing twice');
-    found.set(notation.name, notation.value);
+    if (notation) found.set(notation.name, notation.value);
   }
-  const repository = found.get(names.repository);
-  const tag = found.get(names.tag);
-  const commit = found.get(names.commit);
-  const tarSha256 = found.get(names.tarSha256);
-  return {
-    ...(repository !== undefined && { repository }),
-    ...(tag !== undefined && { tag }),
-    ...(commit !== undefined && { commit }),
-    ...(tarSha256 !== undefined && { tarSha256 }),
+  const stated = (what: keyof ReleaseNotations): string => {
+    const value = found.get(names[what]);
+    if (value === undefined) throw malformed(`its signature does not state its ${names[what]}`);
+    return value;
   };
+  return {
+    repository: stated('repository'),
+    tag: stated('tag'),
+    commit: stated('commit'),
+    tarSha256: stated('tarSha256'),
+  };
+}
+
+/** As they are written, in their order. */
+export function writtenNotations(release: ReleaseNotations): Notation[] {
+  return (Object.keys(names) as (keyof ReleaseNotations)[]).map((what) => ({
+    name: names[what],
+    value: release[what],
+  }));
 }

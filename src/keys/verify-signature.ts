@@ -13,10 +13,16 @@ import {
   signatureType,
   subpacketType,
 } from '../formats/openpgp/registry.ts';
-import { hashTrailer, readSignature, type SignatureFields, writeUnhashedArea } from '../formats/openpgp/signature.ts';
+import {
+  hashTrailer,
+  readSignature,
+  type SignatureFields,
+  writeHashedPart,
+  writeUnhashedArea,
+} from '../formats/openpgp/signature.ts';
 import { readSubpackets, type Subpacket } from '../formats/openpgp/subpacket.ts';
 import { judgeKey, type ValidKeyStatus } from './key-status.ts';
-import { fromSubpackets, type ReleaseNotations } from './notations.ts';
+import { fromSubpackets, type ReleaseNotations, writtenNotations } from './notations.ts';
 import type { PublicKeys, TrustedKey } from './public-keys.ts';
 
 /** What a valid signature says. */
@@ -25,7 +31,7 @@ export interface VerifiedSignature {
   readonly fingerprint: string;
   readonly signedAt: Date;
   /** What the signature states; whoever expects a certain tag or commit has to compare. */
-  readonly notations: Partial<ReleaseNotations>;
+  readonly notations: ReleaseNotations;
   /** SHA-256 of the content, in lower-case hex digits. */
   readonly contentSha256: string;
   readonly contentBytes: number;
@@ -96,14 +102,30 @@ export async function verifySignature(
   const contentSha256 = content.hash.copy().digest('hex');
   const digest = content.hash.update(signature.hashedPart).update(hashTrailer(signature.hashedPart)).digest();
   await verifyDigest(signature, digest, trusted, now);
+  const notations = fromSubpackets(signature.statements);
+  checkForm(signature, notations);
   return {
     fingerprint,
     signedAt: signature.createdAt,
-    notations: fromSubpackets(signature.statements),
+    notations,
     contentSha256,
     contentBytes: content.bytes,
     keyStatus: await judgeKey(trusted, signature.createdAt, now),
   };
+}
+
+/**
+ * Of what is signed, programs show different parts: a second tag, or one that is no text, or a statement that one knows
+ * and the other does not. So it must be what the agent writes, to the byte.
+ */
+function checkForm({ issuer, createdAt, hashedPart }: ReleaseSignatureFields, notations: ReleaseNotations): void {
+  const createdSeconds = createdAt.getTime() / 1000;
+  const written = writeHashedPart({
+    issuerFingerprint: issuer,
+    createdSeconds,
+    notations: writtenNotations(notations),
+  });
+  if (!Buffer.from(hashedPart).equals(written)) throw malformed('its signature states more than a release does');
 }
 
 export function unknownKey(id: string): AgentError {

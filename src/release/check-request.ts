@@ -1,6 +1,8 @@
 import { AgentError } from '../errors.ts';
 import type { ObjectId } from '../formats/git-object.ts';
+import { toByteString } from '../formats/byte-string.ts';
 import { printable } from '../formats/printable.ts';
+import { faultOfName } from '../formats/tree.ts';
 import { parseRepositoryUrl, type RepositoryUrl } from '../git/repository-url.ts';
 import { checkTagName } from '../git/tag-name.ts';
 import { parseFingerprint } from '../keys/fingerprint.ts';
@@ -41,9 +43,10 @@ function faultOf(prefix: string): string | undefined {
   if (prefix !== printable(prefix, Infinity)) return 'holds control or invisible characters';
   if (prefix.includes('\\')) return 'holds a backslash';
   const segments = prefix.slice(0, -1).split('/');
-  return segments.some((segment) => ['', '.', '..'].includes(segment))
-    ? 'holds an empty segment, "." or ".."'
-    : undefined;
+  const fault = segments
+    .map((segment) => faultOfName(toByteString(Buffer.from(segment))))
+    .find((found) => found !== undefined);
+  return fault === undefined ? undefined : `holds a folder that ${fault}`;
 }
 
 /** RFC 7617: a colon would end the user name early; control characters could not be told from an attack. */

@@ -82,6 +82,16 @@ const hostile: Readonly<Record<string, Parameters<typeof writeTar>[0]>> = {
   'a folder over a symbolic link': [folder('p/'), link('p/d', '..'), folder('p/d/'), file('p/d/outside')],
   'a symbolic link without a target': [folder('p/'), link('p/l', '')],
   'a symbolic link with a target too long': [folder('p/'), link('p/l', 'x'.repeat(4096))],
+  'a file twice, with others between': [folder('p/'), file('p/a', 'good'), file('p/b'), file('p/a', 'evil')],
+  'a folder twice, with others between': [folder('p/'), folder('p/d/'), file('p/d/a'), file('p/e'), folder('p/d/')],
+  'a file of a folder that has been left': [folder('p/'), folder('p/d/'), file('p/e'), file('p/d/a')],
+  'a file before its time': [folder('p/'), file('p/b'), file('p/a')],
+  'a folder over a file, with another between': [folder('p/'), file('p/a'), file('p/a-b'), folder('p/a/')],
+  'hooks of git': [folder('p/'), folder('p/.git/'), folder('p/.git/hooks/'), file('p/.git/hooks/post-checkout')],
+  'a git directory in disguise': [folder('p/'), file('p/GIT~1')],
+  'a path that leads out on Windows': [folder('p/'), file('p/..\\outside')],
+  '.gitmodules as a symbolic link': [folder('p/'), link('p/.gitmodules', 'a')],
+  'a name of over 255 bytes': [folder('p/'), file(`p/${'n'.repeat(256)}`)],
   'a hard link': [folder('p/'), patchHeader(entryRecords(file('p/a')), 156, '1')],
   'a device': [folder('p/'), patchHeader(entryRecords(file('p/a')), 156, '4')],
 };
@@ -94,7 +104,7 @@ for (const [what, entries] of Object.entries(hostile)) {
 
 test('keeps names, modes and links', async () => {
   const executable = { ...file('p/run'), executable: true };
-  const target = await extract([folder('p/'), file('p/\xff\n', 'bytes'), executable, link('p/up', '../../outside')]);
+  const target = await extract([folder('p/'), executable, link('p/up', '../../outside'), file('p/\xff\n', 'bytes')]);
   const names = readdirSync(join(target, 'p'), { encoding: 'latin1' });
   assert.deepEqual(names.sort(), ['run', 'up', '\xff\n'].sort());
   assert.equal(lstatSync(join(target, 'p/run')).mode & 0o111, 0o111);

@@ -81,14 +81,14 @@ export async function verifyOne(file: string, job: VerifyJob, context: Context):
     context.step = 'signature';
     const verified = await verifySignature(input, job);
     context.step = 'statements';
-    const statements = checkStatements(verified.notations, job);
+    checkStatements(verified.notations, job);
     context.step = job.extract === undefined ? 'archive' : 'extract';
     const list = new EntryList(job.list === true, context);
     const contents = await readEntries(input, verified, job, (entry) => {
       context.signal.throwIfAborted();
       return list.add(entry);
     });
-    return { file, verified, statements, contents, entries: list.entries, extract: job.extract };
+    return { file, verified, statements: verified.notations, contents, entries: list.entries, extract: job.extract };
   } finally {
     await input.close();
   }

@@ -35,19 +35,10 @@ function compareRepository(stated: string, expected: string): void {
 /**
  * Compares what a signature states with what is expected of it.
  *
- * @returns what it states: all of it
- * @throws RELEASE_MALFORMED when it leaves something out, RELEASE_MISMATCH, INVALID_REPOSITORY_URL, INVALID_COMMIT_ID
+ * @throws RELEASE_MISMATCH, INVALID_REPOSITORY_URL, INVALID_COMMIT_ID
  */
-export function checkStatements(stated: Partial<ReleaseNotations>, expected: ExpectedRelease): ReleaseNotations {
-  const { repository, tag, commit, tarSha256 } = stated;
-  if (repository === undefined || tag === undefined || commit === undefined || tarSha256 === undefined) {
-    throw new AgentError(
-      'RELEASE_MALFORMED',
-      'The signature is valid, but does not say which repository, tag, commit and tar it is for: it is no release.',
-    );
-  }
+export function checkStatements({ repository, tag, commit }: ReleaseNotations, expected: ExpectedRelease): void {
   if (expected.repository !== undefined) compareRepository(repository, parseRepositoryUrl(expected.repository).url);
   compare('tag', tag, expected.tag);
   compare('commit', commit, expected.commit === undefined ? undefined : parseCommitId(expected.commit));
-  return { repository, tag, commit, tarSha256 };
 }

@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { enums, generateKey, readPrivateKey, revokeKey } from 'openpgp';
+import { enums, generateKey, readKey, readPrivateKey, revokeKey } from 'openpgp';
+import { concatBytes } from '../../../src/formats/openpgp/concat.ts';
+import { hashedKey, hashedUserId } from '../../../src/formats/openpgp/hashed-key.ts';
+import { writePacket } from '../../../src/formats/openpgp/packet.ts';
+import { packetTag, signatureType, subpacketType } from '../../../src/formats/openpgp/registry.ts';
+import { writeSubpacket } from '../../../src/formats/openpgp/subpacket.ts';
 import { loadKeyPair } from '../../../src/keys/load-key.ts';
 import { type PublicKeys, readPublicKeys } from '../../../src/keys/public-keys.ts';
+import { signPacket } from '../../../src/keys/sign-packet.ts';
 import type { SigningKey } from '../../../src/keys/signing-key.ts';
 import { verifyRelease } from '../../../src/keys/verify-release.ts';
 import { withCode } from '../../support/codes.ts';
@@ -148,3 +154,27 @@ for (const [name, text] of [
     await assert.rejects(readPublicKeys(Buffer.from(text, 'latin1')), withCode('KEY_FILE_INVALID'));
   });
 }
+
+/** The public key of `signingKey`, with a self-signature that gives it other key flags. */
+async function withFlags(flags: number): Promise<Uint8Array> {
+  const key = await readKey({ armoredKey: signingKey.publicKeyArmored });
+  const userId = key.users[0]?.userID;
+  assert.ok(userId);
+  const [body, name] = [key.keyPacket.write(), userId.write()];
+  const subpackets = [writeSubpacket(subpacketType.keyFlags, Uint8Array.of(flags))];
+  const statement = { type: signatureType.positiveCertification, date: created, subpackets };
+  return concatBytes(
+    writePacket(packetTag.publicKey, body),
+    writePacket(packetTag.userId, name),
+    signPacket(signingKey, statement, hashedKey(body), hashedUserId(name)),
+  );
+}
+
+test('throws KEY_NOT_USABLE for a key without the flag for signing, as gpg and sqv refuse it', async () => {
+  const { certifyKeys, signData } = enums.keyFlags;
+  assert.equal(
+    (await verify(signed, await readPublicKeys(await withFlags(certifyKeys | signData)))).keyStatus,
+    'ACTIVE',
+  );
+  await assert.rejects(verify(signed, await readPublicKeys(await withFlags(certifyKeys))), withCode('KEY_NOT_USABLE'));
+});

@@ -6,9 +6,10 @@ import { concatBytes } from '../../../src/formats/openpgp/concat.ts';
 import { u16, u32 } from '../../../src/formats/openpgp/packet.ts';
 import { hashTrailer, writeSignaturePacket } from '../../../src/formats/openpgp/signature.ts';
 import { writeNotation, writeSubpacket } from '../../../src/formats/openpgp/subpacket.ts';
+import { toNotations } from '../../../src/keys/notations.ts';
 import { verifyDetached } from '../../../src/keys/verify-detached.ts';
 import { withCode } from '../../support/codes.ts';
-import { later, makeKey, sampleBytes, signed, stream } from '../../support/openpgp.ts';
+import { later, makeKey, notations, sampleBytes, signed, stream } from '../../support/openpgp.ts';
 
 // What a signer who is not our agent, but holds its key, might state.
 
@@ -31,17 +32,18 @@ function craft(subpackets: readonly Uint8Array[], start: readonly number[] = [4,
 
 const verify = (armored: string) => verifyDetached(stream(content), armored, publicKeys, { now: later });
 
-test('accepts a signature without notations, and says that it has none', async () => {
-  const verified = await verify(craft([issuer, created]));
-  assert.deepEqual(verified.notations, {});
+/** The notations of a release, as the agent writes them. */
+const stated = toNotations(notations).map(writeNotation);
+
+test('accepts what the agent states', async () => {
+  const verified = await verify(craft([issuer, created, ...stated]));
+  assert.deepEqual(verified.notations, notations);
   assert.deepEqual(verified.signedAt, signed);
 });
 
-test('leaves out notations that are not ours', async () => {
-  const foreign = [notation('tag@example.org', 'x'), notation('tag@example.org', 'y')];
-  const verified = await verify(craft([issuer, created, ...foreign, notation('tag@sealci.dev', 'v1')]));
-  assert.deepEqual(verified.notations, { tag: 'v1' });
-});
+/** A notation of ours that is no text: programs show it in another way, or not at all. */
+const unreadable = Uint8Array.from(notation('tag@sealci.dev', 'v2'));
+unreadable.set([0], 2);
 
 const critical = (subpacket: Uint8Array) => {
   const copy = Uint8Array.from(subpacket);
@@ -50,6 +52,13 @@ const critical = (subpacket: Uint8Array) => {
 };
 
 for (const [name, code, armored] of [
+  ['without notations', 'RELEASE_MALFORMED', craft([issuer, created])],
+  ['that leaves one out', 'RELEASE_MALFORMED', craft([issuer, created, ...stated.slice(1)])],
+  ['in another order', 'RELEASE_MALFORMED', craft([issuer, created, ...stated.toReversed()])],
+  ['with a notation that is not ours', 'RELEASE_MALFORMED', craft([issuer, created, ...stated, notation('x@y', 'z')])],
+  ['with a second, unreadable tag', 'RELEASE_MALFORMED', craft([issuer, created, ...stated, unreadable])],
+  ['with an unknown statement', 'RELEASE_MALFORMED', craft([issuer, created, ...stated, writeSubpacket(100, created)])],
+  ['whose statements end early', 'RELEASE_MALFORMED', craft([issuer, created, ...stated, Uint8Array.of(9, 100)])],
   [
     'that states a tag twice',
     'RELEASE_MALFORMED',

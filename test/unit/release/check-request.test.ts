@@ -12,7 +12,7 @@ test('takes values of as many bytes as the interface allows', () => {
   const longest = {
     repositoryUrl,
     tag: 'é'.repeat(65),
-    prefix: `${'p'.repeat(1023)}/`,
+    prefix: `${'p'.repeat(255)}/`.repeat(4),
     credentials: { username: token, password: token },
   };
   const { fileName, prefix } = checkRequest(longest, fingerprint);

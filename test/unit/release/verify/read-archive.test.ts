@@ -16,7 +16,7 @@ function verifiedOf(tgz: Uint8Array): VerifiedSignature {
   return {
     fingerprint: 'A'.repeat(40),
     signedAt: new Date(),
-    notations: { commit, tarSha256: sha256(tar) },
+    notations: { repository: 'https://git.example.org/p.git', tag: 'v1', commit, tarSha256: sha256(tar) },
     contentSha256: sha256(tgz),
     contentBytes: tgz.length,
     keyStatus: 'ACTIVE',
