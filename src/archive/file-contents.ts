@@ -54,8 +54,9 @@ export class FileContents {
     const blob = objects.get(entry.id, 'blob');
     const { attributes } = entry;
     if (typeof attributes.filter === 'string') {
+      const lfs = attributes.filter === 'lfs' ? ': pointers of Git LFS to files kept elsewhere' : '';
       this.#options.warnings.add(
-        `Files with the attribute filter=${printable(attributes.filter)} are archived as the repository stores them: for Git LFS, that is pointers to files kept elsewhere.`,
+        `Files with the attribute filter=${printable(attributes.filter)} are archived as the repository stores them${lfs}.`,
       );
     }
     if (!attributes.exportSubst && !needsConversion(attributes, blob.size)) {

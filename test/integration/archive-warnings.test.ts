@@ -98,13 +98,18 @@ test('throws TREE_UNSAFE for a link named .gitmodules, which git does not archiv
   }
 });
 
-test('warns once of files that a filter would change, as those of Git LFS', async () => {
-  const files = [
-    { path: '.gitattributes', content: '*.bin filter=lfs -text\n' },
-    { path: 'a.bin', content: 'version https://git-lfs.github.com/spec/v1\n' },
-    { path: 'b.bin', content: 'version https://git-lfs.github.com/spec/v1\n' },
-  ];
-  const { tar, warnings, git } = await releaseOf({ name: 'lfs', files });
-  assert.deepEqual(tar, git);
-  assert.equal(warnings.length, 1);
-});
+for (const filter of ['lfs', 'crypt']) {
+  test(`warns once of files that filter=${filter} would change, and speaks of Git LFS for that alone`, async () => {
+    const files = [
+      { path: '.gitattributes', content: `*.bin filter=${filter} -text\n` },
+      { path: 'a.bin', content: 'version https://git-lfs.github.com/spec/v1\n' },
+      { path: 'b.bin', content: 'version https://git-lfs.github.com/spec/v1\n' },
+    ];
+    const { tar, warnings, git } = await releaseOf({ name: filter, files });
+    assert.deepEqual(tar, git);
+    const [warning, ...others] = warnings;
+    assert.deepEqual(others, []);
+    assert.match(warning ?? '', new RegExp(`filter=${filter}`));
+    assert.equal(/Git LFS/.test(warning ?? ''), filter === 'lfs');
+  });
+}
