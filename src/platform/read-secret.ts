@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { AgentError, type ErrorCode } from '../errors.ts';
 
 /** Where a secret is read from: a file, or a descriptor that whoever started this program opened for it. */
@@ -7,6 +7,7 @@ export type SecretSource = { readonly file: string } | { readonly fd: number };
 /** An armored key pair or a PEM key is far shorter. */
 const MAX_SECRET_BYTES = 64 * 1024;
 const READABLE_BY_OTHERS = 0o004;
+const WRITABLE_BY_OTHERS = 0o022;
 
 function unreadable(what: string, code: ErrorCode, cause: unknown): AgentError {
   return new AgentError(code, `${what} cannot be read${reasonOf(cause)}; check that it is there and yours to read.`, {
@@ -55,26 +56,39 @@ export function readTextFile(path: string, maxBytes: number, code: ErrorCode): s
 /**
  * Reads a secret; the descriptor is closed. The bytes are the caller's to zero.
  *
- * @throws `code` when it cannot be read, is too long, or is a file that every user of the machine can read
+ * @throws `code` when it cannot be read, is too long, or is a file that every user of the machine can read, or that
+ * others than its owner, root or this process can write: whoever can put a key there signs in this agent's name
  */
 export function readSecret(source: SecretSource, code: ErrorCode): Buffer {
   const what = 'file' in source ? `The file ${source.file}` : `The descriptor ${source.fd}`;
   let fd: number | undefined;
   let bytes: Buffer | undefined;
-  let isShared = false;
+  let fault: string | undefined;
   try {
     fd = 'file' in source ? openSync(source.file, 'r') : source.fd;
-    const stat = fstatSync(fd);
-    isShared = stat.isFile() && (stat.mode & READABLE_BY_OTHERS) !== 0;
-    if (!isShared) bytes = readAll(fd, MAX_SECRET_BYTES);
+    fault = faultOf(fstatSync(fd));
+    if (fault === undefined) bytes = readAll(fd, MAX_SECRET_BYTES);
   } catch (cause) {
     throw unreadable(what, code, cause);
   } finally {
     if (fd !== undefined) closeQuietly(fd);
   }
-  if (isShared) throw new AgentError(code, `${what} is secret, but everyone can read it; change that by chmod 600.`);
+  if (fault !== undefined) throw new AgentError(code, `${what} is secret, but ${fault}.`);
   if (bytes) return bytes;
   throw new AgentError(code, `${what} has over ${MAX_SECRET_BYTES} bytes, so it is no key; check its name.`);
+}
+
+/** What is wrong with the permissions of a secret, and what to do. Of a pipe or a device nothing can be said. */
+function faultOf(stat: Stats): string | undefined {
+  if (!stat.isFile()) return undefined;
+  const uid = process.geteuid?.();
+  if (uid !== undefined && stat.uid !== uid && stat.uid !== 0) {
+    return `it belongs to the user ${stat.uid}, and not to ${uid}, who runs this; change that by chown, and make sure of what is in it`;
+  }
+  if ((stat.mode & WRITABLE_BY_OTHERS) !== 0) {
+    return 'others than its owner can write it; change that by chmod 600, and make sure of what is in it';
+  }
+  return (stat.mode & READABLE_BY_OTHERS) === 0 ? undefined : 'everyone can read it; change that by chmod 600';
 }
 
 function closeQuietly(fd: number): void {
