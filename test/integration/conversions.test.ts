@@ -5,6 +5,7 @@ import test from 'node:test';
 
 import { convertToWorkingTree, needsConversion } from '../../src/archive/convert/convert.ts';
 import { equalEncodings } from '../../src/archive/convert/encoding-names.ts';
+import { patchedEncodings } from '../../src/archive/convert/patched-encoder.ts';
 import { type ConversionOptions, encodeWorkingTree } from '../../src/archive/convert/working-tree-encoding.ts';
 import { type CommittedFile, GitRepository } from '../support/git-repository.ts';
 import { tarFiles } from '../support/tar-entries.ts';
@@ -144,7 +145,7 @@ function encodeWithIconv(name: string): { character: string; bytes: string; isTa
 }
 
 test('writes and refuses every code point in every table encoding as iconv does', () => {
-  for (const name of equalEncodings) {
+  for (const name of [...equalEncodings, ...patchedEncodings]) {
     const rows = encodeWithIconv(name);
     const known = rows.filter(({ bytes, isTag }) => bytes !== '' || isTag);
     const text = Buffer.from(known.map(({ character }) => character).join('\n'));
@@ -165,7 +166,7 @@ test('writes and refuses every code point in every table encoding as iconv does'
 });
 
 test('refuses the replacement character in every table encoding', () => {
-  for (const name of equalEncodings) {
+  for (const name of [...equalEncodings, ...patchedEncodings]) {
     const content = Buffer.from('\ufffd');
     assert.equal(encodeWorkingTree(content, name, { ...options, warn: () => undefined }), content);
   }
@@ -173,7 +174,7 @@ test('refuses the replacement character in every table encoding', () => {
 
 test('drops a tag character where it cannot be written, as iconv does without -c', () => {
   const input = 'a\u{e0041}b';
-  for (const name of ['ISO-8859-1', 'CP949', 'CP936', 'US-ASCII']) {
+  for (const name of ['SHIFT_JIS', 'WINDOWS-1258', 'ISO-8859-1', 'CP949', 'CP936', 'US-ASCII']) {
     const iconv = spawnSync('iconv', ['-f', 'UTF-8', '-t', name], { input });
     assert.equal(iconv.status, 0);
     assert.deepEqual(encodeWorkingTree(Buffer.from(input), name, options), iconv.stdout);

@@ -4,6 +4,7 @@ import { AgentError } from '../../errors.ts';
 import type { ByteString } from '../../formats/byte-string.ts';
 import { printable } from '../../formats/printable.ts';
 import { equalEncodings, otherEncodings } from './encoding-names.ts';
+import { patchedEncoder } from './patched-encoder.ts';
 import { tooLarge } from './too-large.ts';
 import { type Encoder, utfEncoder } from './utf-encoder.ts';
 
@@ -31,6 +32,10 @@ function findEncoder(name: ByteString): Encoder | undefined {
   if (equalEncodings.has(known)) {
     return { byteOrderMark: new Uint8Array(), encode: (text) => encodeWithTable(text, known) };
   }
+  const encodePatched = patchedEncoder(known);
+  if (encodePatched) {
+    return { byteOrderMark: new Uint8Array(), encode: (text) => encodePatched(withoutTags(text)) };
+  }
   // What iconv(3) makes of other characters in a name (it skips some, and takes a slash for a suffix) is left to it.
   if (otherEncodings.has(known) || !/^[\w.:-]+$/.test(name)) {
     throw new AgentError(
@@ -47,9 +52,13 @@ function count(bytes: Iterable<number>, wanted: number): number {
   return found;
 }
 
+/** iconv(3) drops the tag characters of Unicode where it cannot write them, instead of failing. */
+function withoutTags(text: string): string {
+  return text.replace(/[\u{e0000}-\u{e007f}]/gu, '');
+}
+
 function encodeWithTable(text: string, name: string): Buffer | undefined {
-  // iconv(3) drops the tag characters of Unicode where it cannot write them, instead of failing.
-  const untagged = text.replace(/[\u{e0000}-\u{e007f}]/gu, '');
+  const untagged = withoutTags(text);
   // iconv-lite takes the replacement character for the undefined bytes of its tables.
   if (untagged.includes('\ufffd')) return undefined;
   const bytes = iconv.encode(untagged, name);

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
 import type { ByteString } from '../../formats/byte-string.ts';
 import { equalEncodings, otherEncodings } from '../convert/encoding-names.ts';
+import { patchedEncodings } from '../convert/patched-encoder.ts';
 import { lowerAscii } from './c-text.ts';
 import { unsupported } from './context.ts';
 
@@ -11,6 +12,9 @@ const asciiSupersets =
 
 /** Encodings of Unicode in two or four bytes a character, or in letters. */
 const otherUnicode = /^(?:UTF|UCS|UNICODE|ISO-10646|WCHAR)/;
+
+/** All that iconv(3) knows by name. */
+const knownNames: ReadonlySet<string> = new Set([...equalEncodings, ...otherEncodings, ...patchedEncodings]);
 
 /** JavaScript strings end at about half a GiB; what is longer is refused before it fails. */
 const MAX_BYTES = 256 * 1024 * 1024;
@@ -69,7 +73,7 @@ export function codecFor(encoding: ByteString | undefined): Codec | undefined {
   if (equalEncodings.has(upper) && iconv.decode(asciiBytes, name) === asciiBytes.toString('latin1')) {
     return tableCodec(name);
   }
-  const isKnown = equalEncodings.has(upper) || otherEncodings.has(upper) || otherUnicode.test(upper);
+  const isKnown = knownNames.has(upper) || otherUnicode.test(upper);
   // Git would take the headers of the commit, which are ASCII, for other text, and find none of them.
   if (isKnown && !asciiSupersets.test(upper))
     throw unsupported('its commit has an encoding in which ASCII is not ASCII');
