@@ -39,7 +39,7 @@ export type Packages = ReadonlyMap<string, FetchedPackage>;
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The programs of busybox that the scripts in initramfs/ call. */
-const unpackApplets = ['mount', 'reboot', 'sh', 'sha256sum', 'sha512sum', 'switch_root'];
+const unpackApplets = ['mount', 'reboot', 'sh', 'sha256sum', 'sha512sum', 'switch_root', 'umount'];
 const systemApplets = [
   ...['arping', 'cat', 'chmod', 'chown', 'ip', 'kill', 'mkfifo', 'mount', 'reboot', 'rm', 'sed', 'sh', 'sleep'],
   ...['sync', 'sysctl', 'udhcpc'],
@@ -184,6 +184,6 @@ export function systemLayers(options: ImageOptions, parts: SystemParts): SystemL
 
 /** What unpacks the system, beside the system itself. */
 export function unpackEntries(packages: Packages): SystemEntry[] {
-  const folders = ['dev', 'system'].map((path): SystemDirectory => ({ type: 'directory', path, mode: 0o555 }));
+  const folders = ['dev', 'sys', 'system'].map((path): SystemDirectory => ({ type: 'directory', path, mode: 0o555 }));
   return [...folders, ...busybox(packages, unpackApplets), ours('init', 'unpack', 0o555)];
 }
