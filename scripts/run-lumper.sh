@@ -53,10 +53,16 @@ done
 [ ! -e "/sys/class/net/$tap" ] || stop "the interface $tap exists already: give another --tap"
 
 folder=$(mktemp -d)
-watcher='' session=''
+watcher='' session='' relay='' terminal=''
+restore_terminal() {
+  [ -z "$terminal" ] || stty "$terminal" <&3 || true
+  terminal=''
+}
 clean_up() {
   trap '' HUP INT TERM
   [ -z "$watcher" ] || kill "$watcher" 2>/dev/null || true
+  [ -z "$relay" ] || { kill "$relay" 2>/dev/null && wait "$relay"; } || true
+  restore_terminal
   # script passes the signal on to lumper, and ends after it: a tap that is in use would stay.
   [ -z "$session" ] || { kill "$session" 2>/dev/null && wait "$session"; } || true
   ip link delete "$tap" 2>/dev/null || true
@@ -73,25 +79,57 @@ ip address add "$address" dev "$tap"
 
 console=$folder/console
 : >"$console"
+shows() { grep -aq "$1" "$console"; }
 (
-  until grep -aq 'sealci: network up' "$console"; do sleep 0.1; done
+  until shows 'sealci: network up'; do
+    # A kernel that panics later makes lumper end, but not before /init has told it how.
+    if shows 'Kernel panic - not syncing'; then
+      sleep 3
+      kill "$$"
+      exit
+    fi
+    sleep 0.1
+  done
   ip link set "$tap" up
 ) &
 watcher=$!
 
+# lumper ends with StdinWrite(FullFifo) when more than 64 bytes of its input are unread, as when a line is pasted. So the
+# guest, which reads its console from "network up" on, gets a few bytes at a time, with pauses that are long for it.
+# The reader is ended with the relay: it would take what is typed next.
+hand_on() {
+  until shows 'sealci: network up'; do sleep 0.1; done
+  trap 'kill "$!" 2>/dev/null; exit' TERM
+  while :; do
+    LC_ALL=C dd bs=16 count=1 <&3 2>"$folder/piece" &
+    wait "$!" || exit
+    if grep -q '^0+0 records in' "$folder/piece"; then exit; fi
+    sleep 0.2
+  done
+}
+
 quote() { printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")"; }
 
 # lumper wants a terminal: script gives it one, and keeps what it shows for the watcher. In the background, because a
-# shell heeds no signal while a program is in its foreground; with this terminal as input all the same.
+# shell heeds no signal while a program is in its foreground.
 command="exec $(quote "$lumper") --kernel $(quote "$kernel") --initramfs $(quote "$initramfs")"
 command="$command --memory $memory --cpus $cpus --net $(quote "$tap")"
 exec 3<&0
-script --quiet --flush --command "$command" "$console" <&3 &
+# What is typed is the guest's, Ctrl-C too.
+if [ -t 3 ]; then
+  terminal=$(stty -g <&3)
+  stty raw -echo <&3
+fi
+mkfifo "$folder/input"
+hand_on >"$folder/input" &
+relay=$!
+script --quiet --flush --command "$command" "$console" <"$folder/input" 3<&- &
 session=$!
 wait "$session" || true
 session=''
+restore_terminal
 
-if ! grep -aq 'sealci: clean shutdown' "$console"; then
+if ! shows 'sealci: clean shutdown'; then
   [ -w /dev/kvm ] || echo 'run-lumper: lumper needs KVM, and /dev/kvm is not usable (run-qemu.sh does without).' >&2
   stop 'the guest ended without a clean shutdown'
 fi
