@@ -1,6 +1,7 @@
 import { AgentError } from '../errors.ts';
 import { type AddressPolicy, anyAddress } from '../git/http/address-policy.ts';
 import { defaultLimits, type Limits } from '../limits.ts';
+import { availableMemory } from './available-memory.ts';
 import { fitLimits } from './fit-limits.ts';
 import type { SecretSource } from './read-secret.ts';
 import type { Settings } from './settings.ts';
@@ -108,7 +109,7 @@ function serverTls(settings: Settings, mode: Mode): ServeConfig['tls'] {
  *
  * @throws CONFIG_INVALID
  */
-export function limitsOf(settings: Settings, availableBytes = process.availableMemory()): Limits {
+export function limitsOf(settings: Settings, availableBytes = availableMemory()): Limits {
   const limits: Record<string, number> = {};
   for (const name of Object.keys(defaultLimits) as (keyof Limits)[]) {
     limits[name] = settings[name] ?? defaultLimits[name];
