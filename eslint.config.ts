@@ -27,6 +27,18 @@ export default defineConfig(
       ],
     },
   },
+  {
+    files: ['src/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'CallExpression[callee.name=/^mkdir/] Property[key.name="recursive"]',
+          message: 'Below a folder that answers ENOENT, as /proc does, it never ends: use makeDirectory.',
+        },
+      ],
+    },
+  },
   { files: ['src/platform/config.ts'], rules: { 'no-restricted-properties': 'off' } },
   {
     // Build programs and tests are run by a person or by CI: they print, and they read the environment they run in.

@@ -66,9 +66,11 @@ export class Extraction {
   }
 
   async add(entry: ReadEntry): Promise<void> {
-    const path = Buffer.concat([this.#temporary, SLASH, fromByteString(entry.path)]);
+    const isDirectory = entry.type === 'directory';
+    const name = isDirectory ? entry.path.slice(0, -'/'.length) : entry.path;
+    const path = Buffer.concat([this.#temporary, SLASH, fromByteString(name)]);
     try {
-      if (entry.type === 'directory') mkdirSync(path, { mode: 0o755, recursive: true });
+      if (isDirectory) this.#makeFolder(path);
       else if (entry.type === 'symlink')
         this.#links.push({ path, target: Buffer.from(fromByteString(entry.target ?? '')) });
       else await writeFile(path, entry);
@@ -92,6 +94,19 @@ export class Extraction {
   async undo(): Promise<void> {
     await rm(this.#temporary, { recursive: true, force: true });
     this.#directory.undo();
+  }
+
+  /** The prefix is one entry, however many folders it names: those above it are made then, up to our own. */
+  #makeFolder(path: Buffer): void {
+    try {
+      mkdirSync(path, { mode: 0o755 });
+    } catch (cause) {
+      const above = path.subarray(0, path.lastIndexOf(SLASH));
+      if (codeOf(cause) === 'ENOENT' && above.length > this.#temporary.length) {
+        this.#makeFolder(above);
+        mkdirSync(path, { mode: 0o755 });
+      } else if (!lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) throw cause;
+    }
   }
 
   #makeLinks(): void {
