@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -7,6 +6,7 @@ import {
   openSync,
   readdirSync,
   renameSync,
+  rmSync,
   symlinkSync,
   writeSync,
 } from 'node:fs';
@@ -14,7 +14,9 @@ import { rm } from 'node:fs/promises';
 import { AgentError } from '../errors.ts';
 import { fromByteString } from '../formats/byte-string.ts';
 import type { ReadEntry } from '../formats/tar-reader.ts';
+import { onForcedEnd } from './clean-up.ts';
 import { type MadeDirectory, makeDirectory } from './made-directory.ts';
+import { sweepTemporaries, temporaryName } from './temporaries.ts';
 
 const FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 const SLASH = Buffer.from('/');
@@ -49,20 +51,26 @@ export class Extraction {
   readonly #directory: MadeDirectory;
   readonly #wasEmpty: boolean;
   readonly #temporary: Buffer;
+  readonly #isOver: () => void;
   readonly #links: { readonly path: Buffer; readonly target: Buffer }[] = [];
 
   /** @throws FILE_UNWRITABLE */
   constructor(target: string) {
     this.#target = target;
     this.#directory = makeDirectory(target);
+    sweepTemporaries(target);
     try {
       this.#wasEmpty = readdirSync(target).length === 0;
-      this.#temporary = this.#inTarget(`.extract-${randomBytes(8).toString('hex')}`);
+      this.#temporary = this.#inTarget(temporaryName('extract'));
       mkdirSync(this.#temporary, { mode: 0o700 });
     } catch (cause) {
       this.#directory.undo();
       throw unwritable(cause);
     }
+    this.#isOver = onForcedEnd(() => {
+      rmSync(this.#temporary, { recursive: true, force: true });
+      this.#directory.undo();
+    });
   }
 
   async add(entry: ReadEntry): Promise<void> {
@@ -88,12 +96,14 @@ export class Extraction {
       throw unwritable(cause);
     }
     await rm(this.#temporary, { recursive: true });
+    this.#isOver();
   }
 
   /** Leaves the folder as it was. */
   async undo(): Promise<void> {
     await rm(this.#temporary, { recursive: true, force: true });
     this.#directory.undo();
+    this.#isOver();
   }
 
   /** The prefix is one entry, however many folders it names: those above it are made then, up to our own. */

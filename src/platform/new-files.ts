@@ -1,18 +1,22 @@
-import { randomBytes } from 'node:crypto';
 import {
   closeSync,
+  copyFileSync,
   existsSync,
   fsyncSync,
   linkSync,
   lstatSync,
   openSync,
+  readlinkSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
 import { AgentError } from '../errors.ts';
+import { onForcedEnd } from './clean-up.ts';
 import { type MadeDirectory, makeDirectory } from './made-directory.ts';
+import { sweepTemporaries, temporaryName } from './temporaries.ts';
 
 interface NewFile {
   readonly fd: number;
@@ -42,19 +46,24 @@ export class NewFiles {
   readonly #replace: boolean;
   readonly #files: NewFile[] = [];
   readonly #open: number[] = [];
+  readonly #isOver: () => void;
 
   /** @param replace whether files that are there already are replaced */
   constructor(directory: string, replace: boolean) {
     this.#directory = directory;
     this.#replace = replace;
     this.#made = makeDirectory(directory);
+    this.#isOver = onForcedEnd(() => {
+      this.undo();
+    });
+    sweepTemporaries(directory);
   }
 
   /** Adds an empty file. @returns writes what follows of its content */
   add(name: string, mode: number): (bytes: Uint8Array) => void {
     const final = path.join(this.#directory, name);
     this.#refuseExisting(final);
-    const temporary = path.join(this.#directory, `.${randomBytes(8).toString('hex')}.part`);
+    const temporary = path.join(this.#directory, temporaryName('part'));
     return this.#guard(final, () => {
       const fd = openSync(temporary, 'wx', mode);
       this.#files.push({ fd, temporary, final });
@@ -76,6 +85,7 @@ export class NewFiles {
     }
     for (const { final } of this.#files) this.#refuseExisting(final);
     this.#moveAll();
+    this.#isOver();
     this.#close();
     syncDirectory(this.#directory);
     return this.#files.map(({ final }) => final);
@@ -83,6 +93,7 @@ export class NewFiles {
 
   /** Leaves the folder as it was; to be called when {@link commit} was not, or failed. */
   undo(): void {
+    this.#isOver();
     this.#close();
     for (const { temporary } of this.#files) rmSync(temporary, { force: true });
     this.#made.undo();
@@ -131,14 +142,24 @@ function setAside(file: string): string | undefined {
   const stat = lstatSync(file, { throwIfNoEntry: false });
   if (!stat) return undefined;
   if (stat.isDirectory()) throw Object.assign(new Error('a folder is there'), { code: 'EISDIR' });
-  const old = path.join(path.dirname(file), `.${randomBytes(8).toString('hex')}.old`);
+  const old = path.join(path.dirname(file), temporaryName('old'));
   try {
     linkSync(file, old);
   } catch {
-    // A file system without hard links: then nobody finds the file for a moment.
-    renameSync(file, old);
+    copyAside(file, stat.isSymbolicLink(), old);
   }
   return old;
+}
+
+/** For a file system without hard links. To rename it is no way: were this process killed then, nobody would find it. */
+function copyAside(file: string, isLink: boolean, old: string): void {
+  try {
+    if (isLink) symlinkSync(readlinkSync(file), old);
+    else copyFileSync(file, old);
+  } catch (error) {
+    rmSync(old, { force: true });
+    throw error;
+  }
 }
 
 function syncDirectory(directory: string): void {
