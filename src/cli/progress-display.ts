@@ -1,6 +1,9 @@
-import type { SingleBar } from 'cli-progress';
+import type { WriteStream } from 'node:tty';
 import type { Phase, Progress } from '../work/progress.ts';
+import { onForcedEnd } from '../platform/clean-up.ts';
+import { rewritesLines } from '../platform/config.ts';
 import type { Context } from './context.ts';
+import { describe, describeIn, verbs } from './progress-text.ts';
 
 /** Shows how far a release has come. */
 export interface ProgressDisplay {
@@ -9,35 +12,17 @@ export interface ProgressDisplay {
   stop(): void;
 }
 
-const verbs: Readonly<Record<Phase, string>> = {
-  RESOLVING: 'Resolving',
-  FETCHING: 'Fetching',
-  ARCHIVING: 'Archiving',
-  SIGNING: 'Signing',
-};
-
 /** Without a terminal: a line when a phase begins, one now and then while it lasts, and one with what came of it. */
 const LINE_INTERVAL_MS = 5000;
-const BAR_COLUMNS = 30;
+const REDRAW_MS = 100;
+const MS_PER_SECOND = 1000;
+/** Of a terminal that does not say, such as a serial console. */
+const UNKNOWN_COLUMNS = 80;
 
-export function formatBytes(bytes: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB'];
-  const power = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), units.length - 1);
-  return `${(bytes / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power] ?? ''}`;
-}
-
-function describe({ objectsDone, objectsTotal, bytesDone }: Progress): string {
-  if (objectsDone === 0 && bytesDone === 0) return '';
-  const total = objectsTotal === undefined ? '' : `/${objectsTotal}`;
-  return `${objectsDone}${total} objects, ${formatBytes(bytesDone)}`;
-}
-
-/** A bar on a terminal, lines elsewhere, nothing when the context is quiet. */
-export async function startProgress(context: Context): Promise<ProgressDisplay> {
+/** One line that moves on a terminal, lines elsewhere, nothing when the context is quiet. */
+export function startProgress(context: Context): ProgressDisplay {
   if (context.quiet) return { show: () => undefined, stop: () => undefined };
-  if (!process.stderr.isTTY) return new ProgressLines(context);
-  const { SingleBar: Bar } = await import('cli-progress');
-  return new ProgressBar((phase) => new Bar(barOptions(phase)));
+  return process.stderr.isTTY && rewritesLines() ? new MovingLine(process.stderr) : new ProgressLines(context);
 }
 
 class ProgressLines implements ProgressDisplay {
@@ -71,43 +56,60 @@ class ProgressLines implements ProgressDisplay {
   }
 }
 
-function barOptions(phase: Phase): ConstructorParameters<typeof SingleBar>[0] {
-  return {
-    stream: process.stderr,
-    hideCursor: true,
-    clearOnComplete: false,
-    barsize: BAR_COLUMNS,
-    format(_options, { progress, total }, payload: { readonly progress: Progress }) {
-      const label = verbs[phase].padEnd(10);
-      if (total === 0) return `${label}${describe(payload.progress)}`;
-      const filled = Math.round(progress * BAR_COLUMNS);
-      return `${label}[${'#'.repeat(filled).padEnd(BAR_COLUMNS, '.')}] ${describe(payload.progress)}`;
-    },
-  };
-}
+const ERASE_BELOW = '\u001b[J';
+const WRAP_OFF = '\u001b[?7l';
+const WRAP_ON = '\u001b[?7h';
 
-class ProgressBar implements ProgressDisplay {
-  readonly #open: (phase: Phase) => SingleBar;
-  #bar: SingleBar | undefined;
-  #phase: Phase | undefined;
+/**
+ * One line that is written over and over, and is gone in the end. The cursor stays visible and rests at the line's
+ * beginning, so that a terminal is as it was however this program ends, and the whole line can be erased from there even
+ * when the window has become narrower and the terminal has broken the line. cli-progress rests at the end of a line and
+ * returns to a place on the screen, which leaves remains when the window changes or someone presses a key.
+ */
+class MovingLine implements ProgressDisplay {
+  readonly #terminal: WriteStream;
+  readonly #startedAt = performance.now();
+  readonly #timer: NodeJS.Timeout;
+  readonly #isOver: () => void;
+  readonly #draw: () => void;
+  #progress: Progress | undefined;
+  #drawn = '';
 
-  constructor(open: (phase: Phase) => SingleBar) {
-    this.#open = open;
+  constructor(terminal: WriteStream) {
+    this.#terminal = terminal;
+    this.#draw = () => {
+      this.#redraw();
+    };
+    this.#timer = setInterval(this.#draw, REDRAW_MS).unref();
+    terminal.on('resize', this.#draw);
+    this.#isOver = onForcedEnd(() => {
+      this.stop();
+    });
   }
 
   show(progress: Progress): void {
-    if (progress.phase !== this.#phase) {
-      this.stop();
-      this.#phase = progress.phase;
-      this.#bar = this.#open(progress.phase);
-      this.#bar.start(progress.objectsTotal ?? 0, progress.objectsDone, { progress });
-    }
-    this.#bar?.setTotal(progress.objectsTotal ?? 0);
-    this.#bar?.update(progress.objectsDone, { progress });
+    const isFirst = this.#progress === undefined;
+    this.#progress = progress;
+    if (isFirst) this.#redraw();
   }
 
   stop(): void {
-    this.#bar?.stop();
-    this.#bar = undefined;
+    clearInterval(this.#timer);
+    this.#terminal.off('resize', this.#draw);
+    this.#isOver();
+    if (this.#drawn !== '') this.#terminal.write(`\r${ERASE_BELOW}`);
+    this.#drawn = '';
+  }
+
+  #redraw(): void {
+    if (!this.#progress) return;
+    const { columns } = this.#terminal;
+    // Not in the last column: there, some terminals go on to the next line.
+    const room = (columns === 0 ? UNKNOWN_COLUMNS : columns) - 1;
+    const text = describeIn(room, this.#progress, (performance.now() - this.#startedAt) / MS_PER_SECOND);
+    if (text === this.#drawn) return;
+    this.#drawn = text;
+    // The window may be narrower already than we know.
+    this.#terminal.write(`\r${ERASE_BELOW}${WRAP_OFF}${text}${WRAP_ON}\r`);
   }
 }

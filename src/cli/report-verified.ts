@@ -3,7 +3,7 @@ import type { VerifiedSignature } from '../keys/verify-signature.ts';
 import type { ArchiveContents } from '../release/verify/read-archive.ts';
 import { type Context, table } from './context.ts';
 import type { ListedEntry } from './entry-list.ts';
-import { formatBytes } from './progress-display.ts';
+import { formatBytes } from './progress-text.ts';
 import { counted } from './counted.ts';
 
 /** A release that has passed every check. */

@@ -118,3 +118,13 @@ export function readCredentialVariables(environment: Environment = process.env):
   if (username === undefined && password === undefined) return undefined;
   return { username: username ?? '', password: password ?? '' };
 }
+
+/**
+ * Whether a terminal can go back in a line and write over it, and nobody has asked for whole lines. (Nothing here has a
+ * colour, so that NO_COLOR is always heeded.)
+ */
+export function rewritesLines({ TERM, CI }: Environment = process.env): boolean {
+  const isDumb = TERM === undefined || TERM === '' || TERM === 'dumb';
+  const isCi = CI !== undefined && !['', '0', 'false'].includes(CI);
+  return !isDumb && !isCi;
+}

@@ -15,7 +15,8 @@ import { connect } from '../connect.ts';
 import { type Context, table } from '../context.ts';
 import { readCredentialsFile } from '../credentials-file.ts';
 import { openKeyRing } from '../open-key-ring.ts';
-import { formatBytes, type ProgressDisplay, startProgress } from '../progress-display.ts';
+import { type ProgressDisplay, startProgress } from '../progress-display.ts';
+import { formatBytes } from '../progress-text.ts';
 import { counted } from '../counted.ts';
 
 export interface CreateOptions {
@@ -207,7 +208,7 @@ export async function create(
   checkTagName(tag);
   const request = requestOf(url, tag, options);
   const fileName = `${releaseStem(name, tag)}.git.tgz.sig`;
-  const display = await startProgress(context);
+  const display = startProgress(context);
   const files = new NewFiles(options.out, options.force === true);
   let received: Received;
   try {

@@ -1,14 +1,14 @@
 import type { Settings } from '../../platform/settings.ts';
 import { askAgent } from '../connect.ts';
 import { type Context, table } from '../context.ts';
-import { formatBytes } from '../progress-display.ts';
+import { formatBytes } from '../progress-text.ts';
 
 const MS_PER_SECOND = 1000;
 
 /** Prints what an agent is, what it allows and how it does. */
 export async function info(settings: Settings, context: Context): Promise<void> {
   context.step = 'asking';
-  const answer = await askAgent(settings, (client) => client.getAgentInfo());
+  const answer = await askAgent(settings, (client) => client.getAgentInfo(context.signal));
   if (context.json) {
     context.printJson(answer);
     return;
