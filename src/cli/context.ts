@@ -20,6 +20,8 @@ export class Context {
   step = 'start';
   /** What the error CANCELLED says: a command whose effect may outlast it says so here, before it has the effect. */
   whenStopped = 'Stopped before it was done; nothing was left behind.';
+  /** Whether the command goes on after SIGHUP. */
+  outlivesTerminal = false;
 
   constructor(options: OutputOptions, signal: AbortSignal) {
     this.json = options.json === true;

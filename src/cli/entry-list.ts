@@ -44,6 +44,7 @@ export class EntryList {
     }
     this.#context.print(`${escapePath(path)}${target === undefined ? '' : ` -> ${escapePath(target)}`}\n`);
     // A slow reader of a long list must not have all of it wait in memory.
-    if (process.stdout.writableLength > LINES_BYTES) await once(process.stdout, 'drain');
+    if (process.stdout.writableLength > LINES_BYTES)
+      await once(process.stdout, 'drain', { signal: this.#context.signal });
   }
 }

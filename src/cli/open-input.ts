@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { addAbortSignal } from 'node:stream';
 import { AgentError } from '../errors.ts';
 
 const PIECE_BYTES = 256 * 1024;
@@ -36,6 +37,8 @@ export async function openInput(file: string, maxBytes: number, signal: AbortSig
       if ((await handle.stat()).isFile()) return input(handle, name, signal);
     }
     const source = handle?.createReadStream({ autoClose: false }) ?? process.stdin;
+    // Nothing may ever come of a terminal or a pipe: who stops the program does not wait for it.
+    addAbortSignal(signal, source);
     // Both streams are without encoding: their chunks are Buffers.
     const copy = await spool(source as AsyncIterable<Uint8Array>, maxBytes, signal);
     await handle?.close();

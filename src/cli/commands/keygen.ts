@@ -35,6 +35,7 @@ export async function keygen(options: KeygenOptions, context: Context): Promise<
     secret.fill(0);
     writePublic(Buffer.from(signingKey.publicKeyArmored));
     writeSealing?.(Buffer.from(generateSealingKey()));
+    context.signal.throwIfAborted();
     const paths = files.commit();
     const [secretKey, publicKey, sealingKey] = paths;
     const { fingerprint, expiresAt } = signingKey;

@@ -16,7 +16,7 @@ export interface PublicKeyOptions {
 /** Prints the agent's public key or all of its keys, armored, and nothing else on stdout; or writes them to files. */
 export async function publicKey(settings: Settings, options: PublicKeyOptions, context: Context): Promise<void> {
   context.step = 'asking';
-  const ring = await askAgent(settings, (client) => client.getPublicKey(options.fingerprint));
+  const ring = await askAgent(settings, (client) => client.getPublicKey(options.fingerprint, context.signal));
   const keys = options.all === true ? allKeys(ring) : [ring.key];
   context.step = 'writing';
   const files = [...(await writeFile(options, keys)), ...(await writeDirectory(options, allKeys(ring)))];

@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import { asAgentError } from '../../errors.ts';
 import type { KeyRingKeeper } from '../../keys/ring/key-ring-keeper.ts';
 import type { ReleaseGate } from '../../keys/ring/release-gate.ts';
@@ -12,6 +13,9 @@ import { type RunningServer, startServer } from '../../rpc/server/server.ts';
 import { readTls } from '../connect.ts';
 import type { Context } from '../context.ts';
 import { openKeyRing } from '../open-key-ring.ts';
+
+/** Their descriptors. */
+const STANDARD_STREAMS: readonly number[] = [0, 1, 2];
 
 function startLog(): Log {
   const log = new Log(process.stdout, () => new Date());
@@ -84,12 +88,27 @@ function warnIfOpen({ mode, tls }: ServeConfig, address: string, log: Log): void
   });
 }
 
+/**
+ * Who closes a terminal wants what runs there to end, after the releases that it makes. Where there is none, SIGHUP comes
+ * from whoever operates a service, and means "read your configuration anew": it must not end anything.
+ */
+function heedHangUp(log: Log, context: Context): void {
+  if (STANDARD_STREAMS.some((fd) => isatty(fd))) return;
+  context.outlivesTerminal = true;
+  process.on('SIGHUP', () => {
+    log.event('warning', {
+      message: 'SIGHUP changes nothing: start the agent anew to have it read its settings and certificates again.',
+    });
+  });
+}
+
 /** Runs the agent until it is told to stop, then lets running releases end for a while. */
 export async function serve(settings: Settings, context: Context): Promise<void> {
   context.step = 'configuring';
   refuseUnknownVariables();
   const config = serveConfig(settings);
   const log = startLog();
+  heedHangUp(log, context);
   context.step = 'starting';
   const { server, agent } = await start(config, log);
   context.step = 'serving';

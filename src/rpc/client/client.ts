@@ -70,9 +70,9 @@ export class AgentClient {
     checker.end();
   }
 
-  async getPublicKey(fingerprint?: string): Promise<KeyRingView> {
+  async getPublicKey(fingerprint?: string, signal?: AbortSignal): Promise<KeyRingView> {
     const request = create(GetPublicKeyRequestSchema, fingerprint === undefined ? {} : { fingerprint });
-    return readKeyRing(await this.#ask(service.method.getPublicKey, request));
+    return readKeyRing(await this.#ask(service.method.getPublicKey, request, { signal }));
   }
 
   /** Asks for a roll. One that is cancelled by `signal` (CANCELLED) before the agent made the change has no effect. */
@@ -88,8 +88,9 @@ export class AgentClient {
     );
   }
 
-  async getAgentInfo(): Promise<AgentInfo & ReleaseCounts> {
-    return readAgentInfo(await this.#ask(service.method.getAgentInfo, create(GetAgentInfoRequestSchema)));
+  async getAgentInfo(signal?: AbortSignal): Promise<AgentInfo & ReleaseCounts> {
+    const request = create(GetAgentInfoRequestSchema);
+    return readAgentInfo(await this.#ask(service.method.getAgentInfo, request, { signal }));
   }
 
   close(): void {
@@ -124,7 +125,7 @@ export class AgentClient {
   #ask<I extends DescMessage, O extends DescMessage>(
     method: DescMethodUnary<I, O>,
     request: MessageShape<I>,
-    { boundMs = ANSWER_MS, signal }: { boundMs?: number; signal?: AbortSignal } = {},
+    { boundMs = ANSWER_MS, signal }: { boundMs?: number; signal: AbortSignal | undefined },
   ): Promise<MessageShape<O>> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted === true) throw new AgentError('CANCELLED', 'The call was cancelled before it began.');
