@@ -1,4 +1,4 @@
-import type { Phase, Progress } from '../git/progress.ts';
+import type { Phase, Progress } from '../work/progress.ts';
 
 export const verbs: Readonly<Record<Phase, string>> = {
   RESOLVING: 'Resolving',
@@ -31,14 +31,15 @@ export function describeIn(columns: number, progress: Progress, seconds: number)
   const long = [describe(progress), time];
   const short = [bytes, time];
   const bars = barColumns.map((width) => bar(width, progress));
-  // Two columns before the words: the cursor rests on the first of them.
-  const start = `  ${verbs[progress.phase].padEnd(VERB_COLUMNS)}`;
+  // The cursor rests in the column before.
+  const start = ` ${verbs[progress.phase].padEnd(VERB_COLUMNS)}`;
   const [, , smallest] = bars;
   const lines = [
     ...bars.map((drawn) => [start, drawn, listed(long)]),
     [start, smallest, listed(short)],
     [start, listed(short)],
     [start, bytes],
+    [start, time],
     [start],
   ].map((parts) => parts.filter((part) => part !== '').join(' '));
   return (lines.find(({ length }) => length <= columns) ?? start).slice(0, columns).trimEnd();
