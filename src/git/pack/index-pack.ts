@@ -47,6 +47,8 @@ class PackIndexer {
   readonly #checksumBytes: number;
   #hashedBytes = 0;
   #ended = false;
+  #done = 0;
+  #total = 0;
   readonly #objects = new Map<number, PackObject>();
   readonly #deltas: PackEntry[] = [];
 
@@ -62,14 +64,16 @@ class PackIndexer {
     const { store, limits } = this.#options;
     if (!(await this.#need(PACK_HEADER_BYTES))) throw packTruncated();
     const count = parsePackHeader(store.view(0, PACK_HEADER_BYTES));
+    this.#total = count;
     if (count > limits.maxPackObjects) throw limitExceeded(`The pack has ${count} objects`, 'maxPackObjects', limits);
     let offset = PACK_HEADER_BYTES;
-    for (let index = 0; index < count; index++) {
+    while (this.#done < count) {
       offset = await this.#indexEntry(offset);
-      if (this.#breather.isDue) await this.#pause(index + 1, count);
+      this.#done++;
+      if (this.#breather.isDue) await this.#pause();
     }
     await this.#checkTrailer(offset);
-    this.#report(count, count);
+    this.#report();
     return { objects: [...this.#objects.values()], deltas: this.#deltas };
   }
 
@@ -146,7 +150,7 @@ class PackIndexer {
         const next = await chunks.next();
         if (next.done === true) return next.value;
         hash?.update(next.value);
-        if (this.#breather.isDue) await this.#breather.breathe();
+        if (this.#breather.isDue) await this.#pause();
       }
     } finally {
       await chunks.return(0);
@@ -194,14 +198,19 @@ class PackIndexer {
     if (!this.#checksum.digest().equals(store.view(offset))) throw packCorrupt('its checksum does not match');
   }
 
-  async #pause(done: number, total: number): Promise<void> {
-    this.#report(done, total);
+  async #pause(): Promise<void> {
+    this.#report();
     await this.#breather.breathe();
   }
 
-  #report(done: number, total: number): void {
+  #report(): void {
     const { store, onProgress } = this.#options;
-    onProgress({ phase: 'FETCHING', objectsDone: done, objectsTotal: total, bytesDone: store.length });
+    onProgress({
+      phase: 'FETCHING',
+      objectsDone: this.#done,
+      objectsTotal: this.#total,
+      bytesDone: store.length,
+    });
   }
 }
 
