@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import test from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { errorIn, finish } from '../support/cli.ts';
 import { CliSample } from '../support/cli-sample.ts';
 import { Gate } from '../support/gate.ts';
@@ -10,6 +12,9 @@ const sample = await CliSample.start();
 const { agent, bundle, url } = sample;
 
 test.after(() => sample[Symbol.asyncDispose]());
+
+await bundle.run(['public-key', ...sample.toAgent, '--out', 'keys.asc']);
+await sample.create('.', sample.toAgent);
 
 const portOf = (address: string): number => Number(address.split(':').at(-1));
 
@@ -63,6 +68,53 @@ test('SIGTERM lets a running release end, then the agent exits with 0', async ()
   assert.equal((await outcome).code, 0);
   assert.ok(stopping.log.some((line) => line['event'] === 'stopped'));
   await gate[Symbol.asyncDispose]();
+});
+
+test('SIGHUP does nothing to an agent without a terminal, whose operator means its configuration', async () => {
+  const service = await bundle.serve();
+  service.child.kill('SIGHUP');
+  await service.event('warning');
+  assert.equal((await bundle.run(['info', '--agent', service.address])).code, 0);
+  assert.equal(await service.kill('SIGTERM'), 0);
+});
+
+for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+  test(`${signal} ends a command that waits for its input`, async () => {
+    const child = bundle.start(['verify', '-', '--key', 'keys.asc', '--json']);
+    child.stdin?.on('error', () => undefined);
+    const closed = once(child, 'close');
+    await delay(500);
+    child.kill(signal);
+    await closed;
+    assert.equal(child.exitCode, 130);
+  });
+}
+
+test('a second signal ends a command though a thread of it waits for a pipe', async () => {
+  execFileSync('mkfifo', [bundle.path('pipe')]);
+  const child = bundle.start(['verify', 'pipe', '--key', 'keys.asc']);
+  const closed = once(child, 'close');
+  await delay(500);
+  child.kill('SIGTERM');
+  await delay(100);
+  child.kill('SIGTERM');
+  const late = setTimeout(() => child.kill('SIGKILL'), 10_000);
+  await closed;
+  clearTimeout(late);
+  assert.equal(child.signalCode, 'SIGTERM');
+});
+
+test('a place that takes no folder ends a command at once', async () => {
+  for (const args of [
+    ['keygen', '--out', '/proc/sealci'],
+    ['create', url, 'v1.0', '--agent', agent.address, '--out', '/proc/self/fd/a/b', '--json'],
+    ['verify', 'sample-v1.0.git.tgz.sig', '--key', 'keys.asc', '--extract', '/proc/sealci'],
+  ]) {
+    const child = bundle.start(args);
+    const late = setTimeout(() => child.kill('SIGKILL'), 10_000);
+    assert.equal((await finish(child)).code, 11, args.join(' '));
+    clearTimeout(late);
+  }
 });
 
 test('an agent whose log nobody reads any more goes on', async () => {

@@ -1,0 +1,289 @@
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { dirname } from 'node:path';
+import { SlowLink } from './slow-link.ts';
+import type { TerminalRun } from './terminal.ts';
+import type { TerminalSample } from './terminal-sample.ts';
+
+/** A command line that is about to run on a terminal. */
+export interface Prepared {
+  readonly args: readonly string[];
+  /** Whether it is in the middle of its work. */
+  readonly isBusy?: (run: TerminalRun) => boolean;
+  /** Lets it come to its end, which it does not before. */
+  readonly letGo?: (run: TerminalRun) => void;
+  readonly dispose?: () => Promise<void>;
+}
+
+type Prepare = (sample: TerminalSample, place: string) => Prepared | Promise<Prepared>;
+
+export interface TerminalCase {
+  readonly name: string;
+  /** The command of the program that it is of. */
+  readonly command: string;
+  /** Runs to its end, where there is this on the screen, with line breaks left out, and files of these names. */
+  readonly prepare: Prepare;
+  readonly shows: RegExp;
+  readonly code: number;
+  readonly leaves?: readonly string[];
+  /** Shows a progress line. */
+  readonly hasProgress?: true;
+  /** Does not end, or not soon; undefined for what is over before anyone could stop it. */
+  readonly hold: Prepare | undefined;
+  /** What is held has a lot to say. */
+  readonly isLong?: true;
+  /** Its exit code when it is stopped. */
+  readonly stoppedCode?: number;
+  /** It is over so soon that it may be done when the signal comes. */
+  readonly mayBeDone?: true;
+}
+
+/** Lines of the progress that were on the screen, each once. */
+export function progressLines(run: TerminalRun): string[] {
+  const lines = run.frames.flat().filter((line) => /^ (?:Resolving|Fetching|Archiving|Signing)/.test(line));
+  return [...new Set(lines)];
+}
+
+/** While one large object comes, with nothing but small ones before it. */
+const MOVES = 5;
+
+/** How much of the pack had come, each time that this was on the screen. */
+function bytesFetched(run: TerminalRun): Set<string> {
+  const lines = progressLines(run).filter((line) => line.startsWith(' Fetching'));
+  return new Set(lines.flatMap((line) => /[\d.]+ [KM]iB/.exec(line) ?? []));
+}
+
+const agentArgs = ({ agent }: TerminalSample): string[] => ['--agent', agent.address];
+const rolledArgs = ({ rolled }: TerminalSample): string[] => ['--agent', rolled.address];
+
+/** Asks something of a server that takes the connection and never says a word. */
+async function askSilence(...args: readonly string[]): Promise<Prepared> {
+  let connections = 0;
+  const server = createServer((socket) => {
+    connections += 1;
+    socket.on('error', () => undefined).resume();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  // A server that listens on a port has an address of this kind.
+  const { port } = server.address() as AddressInfo;
+  return {
+    args: [...args, '--agent', `127.0.0.1:${port}`],
+    isBusy: () => connections > 0,
+    dispose: async () => {
+      server.close();
+      await Promise.resolve();
+    },
+  };
+}
+
+/** A release that comes slowly, so that there is something to see. */
+async function createSlowly(sample: TerminalSample, place: string, ...how: readonly string[]): Promise<Prepared> {
+  const link = await SlowLink.start(sample.gitPort);
+  return {
+    args: ['create', `http://127.0.0.1:${link.port}/sample.git`, 'slow', '--out', place, ...how],
+    isBusy: (run) => bytesFetched(run).size > MOVES || /^Fetching/m.test(run.raw),
+    letGo: () => {
+      link.hurry();
+    },
+    dispose: () => link[Symbol.asyncDispose](),
+  };
+}
+
+const isWriting = (place: string) => (): boolean =>
+  existsSync(place) && readdirSync(place).some((name) => name.startsWith('.sealci-'));
+
+/** Whether it has opened the file without a name into which it copies what comes. */
+function isCopying({ pid }: TerminalRun): boolean {
+  try {
+    const files = readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
+    return files.some((file) => /\/sealci-\w+ \(deleted\)$/.test(file));
+  } catch {
+    // A descriptor was closed meanwhile.
+    return false;
+  }
+}
+
+const releaseFiles = ['sample-slow.git.tgz.asc', 'sample-slow.git.tgz.sig'];
+const keyFiles = ['release-agent.key.asc', 'release-agent.pub.asc', 'release-agent.sealing.key'];
+const rollFiles = [
+  'denial-notice.json',
+  'denial-notice.json.asc',
+  'denial-notice.txt',
+  'denied-key.pub.asc',
+  'denied-key.revocation.asc',
+  'key-ring.sealed',
+  'new-key.pub.asc',
+];
+
+const verifyMany = ({ manyRelease, publicKeyFile }: TerminalSample): string[] => [
+  'verify',
+  manyRelease,
+  '--key',
+  publicKeyFile,
+];
+const verifySmall = ({ release, publicKeyFile }: TerminalSample): string[] => [
+  'verify',
+  release,
+  '--key',
+  publicKeyFile,
+];
+
+/** Every command, and what it does besides; a test sees to it that none is missing. */
+export const terminalCases: readonly TerminalCase[] = [
+  {
+    name: 'serve',
+    command: 'serve',
+    prepare: () => ({
+      args: ['serve', '--listen', '127.0.0.1:0'],
+      isBusy: ({ raw }) => raw.includes('"listening"'),
+      letGo: (run) => {
+        run.signal('SIGTERM');
+      },
+    }),
+    shows: /"event":"listening".*"event":"draining".*"event":"stopped"/,
+    code: 0,
+    hold: () => ({
+      args: ['serve', '--listen', '127.0.0.1:0'],
+      isBusy: ({ raw }) => raw.includes('"listening"'),
+    }),
+    stoppedCode: 0,
+  },
+  {
+    name: 'create, with an agent',
+    command: 'create',
+    prepare: (sample, place) => createSlowly(sample, place, ...agentArgs(sample)),
+    shows: /^ {2}commit {6}[0-9a-f]{40} {2}key .*sample-slow\.git\.tgz\.asc$/,
+    code: 0,
+    leaves: releaseFiles,
+    hasProgress: true,
+    hold: (sample, place) => createSlowly(sample, place, ...agentArgs(sample)),
+  },
+  {
+    name: 'create, with a key',
+    command: 'create',
+    prepare: (sample, place) => createSlowly(sample, place, '--key', sample.keyFile),
+    shows: /^ {2}commit {6}[0-9a-f]{40} {2}key .*sample-slow\.git\.tgz\.asc$/,
+    code: 0,
+    leaves: releaseFiles,
+    hasProgress: true,
+    hold: (sample, place) => createSlowly(sample, place, '--key', sample.keyFile),
+  },
+  {
+    name: 'verify',
+    command: 'verify',
+    prepare: (sample) => ({ args: verifySmall(sample) }),
+    shows: /^The release is valid: .*in use.*1 file/,
+    code: 0,
+    hold: (sample) => ({ args: ['verify', '-', '--key', sample.publicKeyFile], isBusy: isCopying }),
+  },
+  {
+    name: 'verify --list',
+    command: 'verify',
+    prepare: (sample) => ({ args: [...verifySmall(sample), '--list'] }),
+    shows: /^sample-v1\/sample-v1\/READMEThe release is valid: /,
+    code: 0,
+    hold: (sample) => ({ args: [...verifyMany(sample), '--list'], isBusy: ({ raw }) => raw !== '' }),
+    isLong: true,
+  },
+  {
+    name: 'verify --extract',
+    command: 'verify',
+    prepare: (sample, place) => ({ args: [...verifySmall(sample), '--extract', place] }),
+    shows: /^The release is valid: .*extracted to/,
+    code: 0,
+    leaves: ['sample-v1'],
+    hold: (sample, place) => ({ args: [...verifyMany(sample), '--extract', place], isBusy: isWriting(place) }),
+  },
+  {
+    name: 'verify of a folder',
+    command: 'verify',
+    prepare: (sample) => ({ args: ['verify', dirname(sample.release), '--key', sample.publicKeyFile] }),
+    shows: /^valid {4}.*sample-v1\.git\.tgz\.sig: signed on /,
+    code: 0,
+    hold: (sample) => ({
+      args: ['verify', sample.manyReleases, '--key', sample.publicKeyFile],
+      isBusy: ({ raw }) => raw.includes('valid '),
+    }),
+  },
+  {
+    name: 'public-key',
+    command: 'public-key',
+    prepare: (sample) => ({ args: ['public-key', ...agentArgs(sample)] }),
+    shows: /^-----BEGIN PGP PUBLIC KEY BLOCK-----.*Key [0-9A-F]{40}, made .*active\.$/,
+    code: 0,
+    hold: () => askSilence('public-key'),
+  },
+  {
+    name: 'keygen',
+    command: 'keygen',
+    prepare: (_, place) => ({ args: ['keygen', '--out', place] }),
+    shows: /release-agent\.key\.asc.*The third is secret too/,
+    code: 0,
+    leaves: keyFiles,
+    hold: (_, place) => ({ args: ['keygen', '--out', place], isBusy: isWriting(place) }),
+    mayBeDone: true,
+  },
+  {
+    name: 'roll-keys',
+    command: 'roll-keys',
+    prepare: (sample, place) => ({
+      args: ['roll-keys', '--reason', 'superseded', '--token', sample.token, '--out', place, ...rolledArgs(sample)],
+    }),
+    shows: /If the answer gets lost.*key-ring\.sealed.*signs from now on/,
+    code: 0,
+    leaves: rollFiles,
+    hold: (_, place) => askSilence('roll-keys', '--reason', 'superseded', '--out', place),
+  },
+  {
+    name: 'restore-keys',
+    command: 'restore-keys',
+    prepare: (sample) => ({ args: ['restore-keys', sample.ringFile, ...rolledArgs(sample)] }),
+    shows: /^[0-9A-F]{40}This key ring was in use already\.$/,
+    code: 0,
+    hold: (sample) => askSilence('restore-keys', sample.ringFile),
+  },
+  {
+    name: 'info',
+    command: 'info',
+    prepare: (sample) => ({ args: ['info', ...agentArgs(sample)] }),
+    shows: /^ {2}version .*maxQueuedReleases/,
+    code: 0,
+    hold: () => askSilence('info'),
+  },
+  {
+    name: 'completion',
+    command: 'completion',
+    prepare: () => ({ args: ['completion', 'bash'] }),
+    shows: /^_sealci_release_agent\(\).*sealci-release-agent$/,
+    code: 0,
+    hold: undefined,
+  },
+  {
+    name: 'help',
+    command: 'help',
+    prepare: () => ({ args: ['help'] }),
+    shows: /^Usage: sealci-release-agent .*tells more of each command\.$/,
+    code: 0,
+    hold: undefined,
+  },
+  {
+    name: 'an error',
+    command: 'create',
+    prepare: (sample, place) => ({
+      args: ['create', `http://127.0.0.1:${sample.gitPort}/none.git`, 'v1', '--key', sample.keyFile, '--out', place],
+    }),
+    shows: /^sealci-release-agent: .* \(REPOSITORY_NOT_FOUND\)$/,
+    code: 3,
+    hold: undefined,
+  },
+  {
+    name: 'a command that there is not',
+    command: 'help',
+    prepare: () => ({ args: ['destroy'] }),
+    shows: /^error: unknown command 'destroy'.*Add --help/,
+    code: 2,
+    hold: undefined,
+  },
+];
