@@ -6,11 +6,12 @@ import type { KeyRingView } from '../keys/ring/key-view.ts';
 import type { ReleaseGate } from '../keys/ring/release-gate.ts';
 import type { RollRequest } from '../keys/ring/roll-request.ts';
 import type { Limits } from '../limits.ts';
+import type { AgentMode } from '../platform/serve-config.ts';
 import { readSystemInfo } from '../platform/system-info.ts';
 import { version } from '../platform/version.ts';
 import { parseRepositoryUrl } from '../git/repository-url.ts';
 import type { ReleaseEvent, ReleaseInfo, ReleaseRequest, ReleaseSummary } from '../release/release.ts';
-import type { AgentInfo, AgentMode, ReleaseAgent } from './release-agent.ts';
+import type { AgentInfo, ReleaseAgent } from './release-agent.ts';
 
 interface LocalAgentSettings {
   readonly mode: AgentMode;

@@ -1,3 +1,4 @@
+import type { AgentMode } from '../platform/serve-config.ts';
 import type { KeyRollOutcome, RestoredRing } from '../keys/ring/key-roll.ts';
 import type { KeyRingView } from '../keys/ring/key-view.ts';
 import type { ReleaseGate } from '../keys/ring/release-gate.ts';
@@ -36,8 +37,6 @@ export interface AgentInfo {
   readonly uptimeMs: number;
   readonly memory: MemoryUse;
 }
-
-export type AgentMode = 'development' | 'production';
 
 /** In bytes. */
 export interface MemoryUse {

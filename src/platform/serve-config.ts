@@ -6,7 +6,8 @@ import { fitLimits } from './fit-limits.ts';
 import type { SecretSource } from './read-secret.ts';
 import type { Settings } from './settings.ts';
 
-type Mode = 'development' | 'production';
+/** What the agent insists on: docs/cli.md. */
+export type AgentMode = 'development' | 'production';
 
 export interface TlsSources {
   readonly ca: string;
@@ -14,8 +15,8 @@ export interface TlsSources {
   readonly key: SecretSource;
 }
 
-/** Names in the certificates of callers, by what these may do. */
-interface CallerNames {
+/** Subject alternative names of callers, such as `DNS:controller.example.org`, by the role that they give. */
+export interface CallerRoles {
   readonly release: readonly string[];
   readonly keys: readonly string[];
 }
@@ -32,7 +33,7 @@ export interface KeyRingConfig {
 
 /** Settings of the agent that fit together. */
 export interface ServeConfig {
-  readonly mode: Mode;
+  readonly mode: AgentMode;
   readonly address: string;
   /** Absent in development only: then a key pair is made at start. */
   readonly key?: SecretSource;
@@ -40,7 +41,7 @@ export interface ServeConfig {
   /** Open file that keeps the sealed key ring. */
   readonly keyRingFd?: number;
   /** Plaintext when absent. */
-  readonly tls?: TlsSources & { readonly callers: CallerNames };
+  readonly tls?: TlsSources & { readonly callers: CallerRoles };
   readonly policy: AddressPolicy;
   readonly limits: Limits;
   readonly imageDigest?: string;
@@ -85,18 +86,18 @@ export function tlsSources(settings: Settings): TlsSources | undefined {
   return { ca, cert, key };
 }
 
-function callerNames({ releaseCallers: release = [], keyCallers: keys = [] }: Settings): CallerNames {
+function callerRoles({ releaseCallers: release = [], keyCallers: keys = [] }: Settings): CallerRoles {
   if (release.length + keys.length > 0) return { release, keys };
   throw invalid('With TLS, "releaseCallers" or "keyCallers" must be set: the names of those who may call.');
 }
 
-function serverTls(settings: Settings, mode: Mode): ServeConfig['tls'] {
+function serverTls(settings: Settings, mode: AgentMode): ServeConfig['tls'] {
   const sources = tlsSources(settings);
   if (settings.tls === 'none') {
     if (sources) throw invalid('"tls" is "none", but certificates are set; take one or the other out.');
     return undefined;
   }
-  if (sources) return { ...sources, callers: callerNames(settings) };
+  if (sources) return { ...sources, callers: callerRoles(settings) };
   if (settings.tls === 'mutual') throw invalid('"tls" is "mutual", so "tlsCa", "tlsCert" and "tlsKey" must be set.');
   if (mode === 'development') return undefined;
   throw invalid(

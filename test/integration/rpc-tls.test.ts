@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import { defaultLimits } from '../../src/limits.ts';
-import type { CallerRoles } from '../../src/rpc/server/authorize-caller.ts';
+import type { CallerRoles } from '../../src/platform/serve-config.ts';
 import { AgentClient } from '../../src/rpc/client/client.ts';
 import { type RunningServer, startServer } from '../../src/rpc/server/server.ts';
 import type { TlsMaterial } from '../../src/rpc/tls.ts';

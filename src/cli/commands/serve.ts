@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { isatty } from 'node:tty';
 import { asAgentError } from '../../errors.ts';
 import type { KeyRingKeeper } from '../../keys/ring/key-ring-keeper.ts';
@@ -113,17 +114,8 @@ export async function serve(settings: Settings, context: Context): Promise<void>
   const { server, agent } = await start(config, log);
   context.step = 'serving';
   await agent.warmUp();
-  await untilAborted(context.signal);
+  if (!context.signal.aborted) await once(context.signal, 'abort');
   log.event('draining', { timeoutMs: config.drainTimeoutMs });
   await server.drain(config.drainTimeoutMs);
   log.event('stopped');
-}
-
-function untilAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => {
-      resolve();
-    });
-  });
 }

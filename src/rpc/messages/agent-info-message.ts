@@ -7,7 +7,8 @@ import {
   GetAgentInfoResponseSchema,
   type MemoryUse as MemoryUseMessage,
 } from '../gen/sealci/release/v1/release_agent_pb.ts';
-import type { AgentInfo, AgentMode, MemoryUse, ReleaseCounts } from '../../agent/release-agent.ts';
+import type { AgentInfo, MemoryUse, ReleaseCounts } from '../../agent/release-agent.ts';
+import type { AgentMode } from '../../platform/serve-config.ts';
 import { numberOf } from './uint64.ts';
 
 const numberOfMode = {

@@ -3,6 +3,7 @@ import type { PeerCertificate } from 'node:tls';
 import type { DescMethod } from '@bufbuild/protobuf';
 import ipaddr from 'ipaddr.js';
 import { AgentError } from '../../errors.ts';
+import type { CallerRoles } from '../../platform/serve-config.ts';
 import type { ReleaseAgent as service } from '../gen/sealci/release/v1/release_agent_pb.ts';
 
 /** What the transport knows of a caller. */
@@ -14,10 +15,7 @@ interface Caller {
 /** The one place where it is decided who may call what. Throws CALLER_NOT_ALLOWED. */
 export type AuthorizeCaller = (method: DescMethod, caller: Caller) => void;
 
-type Role = 'release' | 'keys';
-
-/** Subject alternative names of the callers in each role, such as `DNS:controller.example.org`. */
-export type CallerRoles = Readonly<Record<Role, readonly string[]>>;
+type Role = keyof CallerRoles;
 
 /**
  * Which roles may call what. Health checks and reflection are not in it: they tell nothing that needs a role, so that

@@ -1,7 +1,8 @@
 import { logVerbosity, Server, type ServerOptions, setLogVerbosity } from '@grpc/grpc-js';
 import { AgentError } from '../../errors.ts';
 import type { Limits } from '../../limits.ts';
-import { allowAnyone, allowRoles, type CallerRoles } from './authorize-caller.ts';
+import type { CallerRoles } from '../../platform/serve-config.ts';
+import { allowAnyone, allowRoles } from './authorize-caller.ts';
 import type { LogCall } from './call-log.ts';
 import { Health } from '../gen/grpc/health/v1/health_pb.ts';
 import { ReleaseAgent as service } from '../gen/sealci/release/v1/release_agent_pb.ts';
