@@ -1,5 +1,5 @@
 /**
- * What may import what (docs/design.md, "Layout"). Run by `npm run lint`.
+ * What may import what (docs/design.md, "Layers"). Run by `npm run lint`.
  *
  * @type {import('dependency-cruiser').IConfiguration}
  */
@@ -34,12 +34,24 @@ export default {
   forbidden: [
     ...uphill.filter(({ to }) => to.path.length > 0),
     { name: 'no circle', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'src stands alone', severity: 'error', from: { path: '^src/' }, to: { path: '^(?:build|test)/' } },
+    { name: 'src stands alone', severity: 'error', from: { path: '^src/' }, to: { path: '^(?:build|harness|test)/' } },
     {
       name: 'no program is built with the tests',
       severity: 'error',
       from: { path: '^build/' },
       to: { path: '^test/' },
+    },
+    {
+      name: 'what programs and tests share needs neither',
+      severity: 'error',
+      from: { path: '^harness/' },
+      to: { path: '^(?:build|test)/' },
+    },
+    {
+      name: 'tests take from build only what they test',
+      severity: 'error',
+      from: { path: '^test/' },
+      to: { path: '^build/', pathNot: '^build/initramfs/' },
     },
     {
       name: 'nothing in src is unused',

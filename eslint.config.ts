@@ -41,8 +41,8 @@ export default defineConfig(
   },
   { files: ['src/platform/config.ts'], rules: { 'no-restricted-properties': 'off' } },
   {
-    // Build programs and tests are run by a person or by CI: they print, and they read the environment they run in.
-    files: ['build/**/*.ts', 'test/**/*.ts'],
+    // Build programs and tests, with the harness of both, are run by a person or by CI: they print, and they read the environment they run in.
+    files: ['build/**/*.ts', 'harness/**/*.ts', 'test/**/*.ts'],
     rules: {
       'no-console': 'off',
       'no-restricted-properties': 'off',

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { makeImage } from '../test/support/appliance.ts';
+import { makeImage } from '../harness/appliance.ts';
 import { openRepositories } from './bench/repositories.ts';
 import type { Repository } from './bench/repository.ts';
 import { writeBareImage } from './bench-vm/bare-image.ts';

@@ -8,17 +8,17 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { GitServer } from '../test/support/git-server.ts';
-import { AgentProcess } from './bench/agent-process.ts';
-import { measureRelease, PackWatch } from './bench/measure-release.ts';
+import { GitServer } from '../harness/git-server.ts';
+import { AgentProcess } from '../harness/agent-process.ts';
+import { measureRelease, PackWatch } from '../harness/measure-release.ts';
 import type { Round } from './bench/metrics.ts';
 import { Pipeline } from './bench/pipeline.ts';
 import { openRepositories } from './bench/repositories.ts';
 import type { Repository } from './bench/repository.ts';
 import { compare, figuresOf, type Report, type SubjectResult, toMarkdown } from './bench/report.ts';
-import { measureServer } from './bench/server-alone.ts';
-import { spread } from './bench/statistics.ts';
-import { type Cost, timedProcess } from './bench/timed-process.ts';
+import { measureServer } from '../harness/server-alone.ts';
+import { spread } from '../harness/statistics.ts';
+import { type Cost, timedProcess } from '../harness/timed-process.ts';
 
 const usage = `Usage: npm run bench -- [options]
 

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ReleaseSummary } from '../src/release/release.ts';
-import { GitServer } from '../test/support/git-server.ts';
-import { releaseTar } from '../test/support/release-tar.ts';
+import { GitServer } from '../harness/git-server.ts';
+import { releaseTar } from '../harness/release-tar.ts';
 
 const usage = `Usage: node build/compare-real-tags.ts --repositories DIR
 
@@ -15,7 +15,7 @@ const usage = `Usage: node build/compare-real-tags.ts --repositories DIR
                       git clone --mirror https://github.com/OWNER/NAME DIR/OWNER/NAME.git
   --help              show this text
 
-Makes a release of each tag that test/fixtures/real-tags.json names, from a local git server, and compares its tar
+Makes a release of each tag that build/real-tags.json names, from a local git server, and compares its tar
 with that of "git archive" in a repository that holds this tag alone, and in the whole copy. Prints a Markdown table.
 Exits with 1 when a tag leads to another commit than is named there, or a tar differs in the repository of one tag,
 or differs in the whole copy and the release has no warning that says so.
@@ -103,7 +103,7 @@ if (values.help === true || values.repositories === undefined) {
   process.exit(values.help === true ? 0 : 2);
 }
 const root = resolve(values.repositories);
-const fixture = join(import.meta.dirname, '../test/fixtures/real-tags.json');
+const fixture = join(import.meta.dirname, 'real-tags.json');
 const realTags = JSON.parse(readFileSync(fixture, 'utf8')) as readonly RealTag[];
 const server = await GitServer.start({ root });
 let failures = 0;

@@ -6,13 +6,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { GitServer } from '../test/support/git-server.ts';
-import { AgentProcess } from './bench/agent-process.ts';
-import { generateRepository } from './bench/generated-repository.ts';
-import { LiveHeap } from './bench/live-heap.ts';
-import { makeManyReleases, type MemoryByRelease } from './bench/many-releases.ts';
-import { measureRelease, PackWatch } from './bench/measure-release.ts';
-import { type Point, toSvg } from './bench/svg-plot.ts';
+import { GitServer } from '../harness/git-server.ts';
+import { AgentProcess } from '../harness/agent-process.ts';
+import { generateRepository } from '../harness/generated-repository.ts';
+import { LiveHeap } from '../harness/live-heap.ts';
+import { makeManyReleases, type MemoryByRelease } from '../harness/many-releases.ts';
+import { measureRelease, PackWatch } from '../harness/measure-release.ts';
+import type { Point } from '../harness/statistics.ts';
+import { toSvg } from './bench/svg-plot.ts';
 
 const usage = `Usage: node build/plot-memory.ts [--out DIR] [--releases N] [--agent FILE]
 

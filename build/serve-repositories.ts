@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { GitServer } from '../test/support/git-server.ts';
+import { GitServer } from '../harness/git-server.ts';
 
 const [root, cert, key] = process.argv.slice(2);
 if (root === undefined) {

@@ -1,7 +1,7 @@
-import { qemuStaticAddress } from '../../test/support/appliance.ts';
-import { Vm, type VmOptions } from '../../test/support/vm.ts';
-import { cpuSeconds } from '../bench/process-usage.ts';
-import { spread, type Spread } from '../bench/statistics.ts';
+import { qemuStaticAddress } from '../../harness/appliance.ts';
+import { Vm, type VmOptions } from '../../harness/vm.ts';
+import { cpuSeconds } from '../../harness/process-usage.ts';
+import { spread, type Spread } from '../../harness/statistics.ts';
 import { BARE_READY } from './bare-image.ts';
 
 const AGENT_READY = /^sealci: ready /m;

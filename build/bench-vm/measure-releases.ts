@@ -1,9 +1,9 @@
 import { AgentError } from '../../src/errors.ts';
 import type { StageProfile } from '../../src/work/stage-clock.ts';
 import { AgentClient } from '../../src/rpc/client/client.ts';
-import { hostAddress, qemuStaticAddress } from '../../test/support/appliance.ts';
-import { GitServer } from '../../test/support/git-server.ts';
-import { Vm } from '../../test/support/vm.ts';
+import { hostAddress, qemuStaticAddress } from '../../harness/appliance.ts';
+import { GitServer } from '../../harness/git-server.ts';
+import { Vm } from '../../harness/vm.ts';
 import type { Repository } from '../bench/repository.ts';
 import type { Images } from './measure-boot.ts';
 

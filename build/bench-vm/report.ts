@@ -1,5 +1,5 @@
 import { stages } from '../../src/work/stage-clock.ts';
-import { show } from '../bench/statistics.ts';
+import { show } from '../../harness/statistics.ts';
 import type { AvailableMemory, BootFigures } from './measure-boot.ts';
 import type { GuestRelease } from './measure-releases.ts';
 

@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { git } from '../../harness/run-git.ts';
 import type { Repository } from './repository.ts';
 
 interface Shape {
@@ -58,14 +57,6 @@ function* importStream(shape: Shape): Generator<string | Buffer> {
     yield '\n';
   }
   yield 'tag v1\nfrom refs/heads/main\ntagger Bench <bench@example.org> 1700000000 +0000\ndata 0\ndone\n';
-}
-
-export async function git(cwd: string, args: readonly string[], input: Iterable<string | Buffer> = []): Promise<void> {
-  const child = spawn('git', args, { cwd, stdio: ['pipe', 'ignore', 'inherit'] });
-  for (const part of input) if (!child.stdin.write(part)) await once(child.stdin, 'drain');
-  child.stdin.end();
-  const [status] = (await once(child, 'exit')) as [number | null];
-  if (status !== 0) throw new Error(`git ${args.join(' ')} failed`);
 }
 
 /** Makes repositories that cost about as much as three well-known ones; the same bytes each time. */

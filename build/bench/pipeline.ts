@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Cost, timedProcess } from './timed-process.ts';
+import { type Cost, timedProcess } from '../../harness/timed-process.ts';
 
 const run = promisify(execFile);
 

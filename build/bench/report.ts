@@ -1,5 +1,5 @@
 import { type Metric, metricNames, metrics, type Round } from './metrics.ts';
-import { show, spread, type Spread } from './statistics.ts';
+import { show, spread, type Spread } from '../../harness/statistics.ts';
 
 /** What the rounds of one repository came to. */
 export interface SubjectResult {

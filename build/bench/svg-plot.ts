@@ -1,7 +1,4 @@
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
+import type { Point } from '../../harness/statistics.ts';
 
 export interface Series {
   readonly label: string;

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import test, { after, before } from 'node:test';
-import { boot, makeImage, qemuStaticAddress } from '../support/appliance.ts';
+import { makeImage, qemuStaticAddress } from '../../harness/appliance.ts';
+import { boot } from '../support/boot.ts';
 
 const READY = /^sealci: ready (\S+) ([0-9A-Fa-f]+)$/m;
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { boot, makeImage, qemuStaticAddress } from '../support/appliance.ts';
+import { makeImage, qemuStaticAddress } from '../../harness/appliance.ts';
+import { boot } from '../support/boot.ts';
 
 const BOOTS = 50;
 

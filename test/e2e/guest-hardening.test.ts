@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
-import { boot, makeImage, qemuStaticAddress } from '../support/appliance.ts';
+import { makeImage, qemuStaticAddress } from '../../harness/appliance.ts';
+import { boot } from '../support/boot.ts';
 import { CertificateAuthority } from '../support/certificates.ts';
-import type { Vm } from '../support/vm.ts';
+import type { Vm } from '../../harness/vm.ts';
 
 let image: ReturnType<typeof makeImage>;
 let directory: string;

@@ -19,7 +19,7 @@ import { fileURLToPath } from 'node:url';
 import { readCpio } from '../../build/initramfs/cpio.ts';
 import { generateKeyPair } from '../../src/keys/generate-key.ts';
 import { generateSealingKey } from '../../src/keys/ring/sealing-key.ts';
-import { SOURCE_DATE_EPOCH } from '../support/appliance.ts';
+import { SOURCE_DATE_EPOCH } from '../../harness/appliance.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const script = join(root, 'scripts/mkinitramfs.sh');

@@ -4,14 +4,15 @@ import { readPublicKeys } from '../../src/keys/public-keys.ts';
 import type { KeyRingView } from '../../src/keys/ring/key-view.ts';
 import { verifyRelease } from '../../src/keys/verify-release.ts';
 import type { AgentClient } from '../../src/rpc/client/client.ts';
-import { boot, hostAddress } from '../support/appliance.ts';
+import { hostAddress } from '../../harness/appliance.ts';
+import { boot } from '../support/boot.ts';
 import { withCode } from '../support/codes.ts';
 import { type ReceivedRelease, receiveRelease } from '../support/compare-with-host.ts';
 import { GitRepository } from '../support/git-repository.ts';
-import { GitServer } from '../support/git-server.ts';
+import { GitServer } from '../../harness/git-server.ts';
 import { stream } from '../support/openpgp.ts';
 import { keyCaller, ProductionImage, releaseCaller } from '../support/production.ts';
-import type { Vm } from '../support/vm.ts';
+import type { Vm } from '../../harness/vm.ts';
 
 const never = new AbortController().signal;
 

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import test, { after, before, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { makeImage } from '../support/appliance.ts';
+import { makeImage } from '../../harness/appliance.ts';
 import { checkRelease } from '../support/check-release.ts';
-import { Guest } from '../support/guest.ts';
+import { Guest } from '../../harness/guest.ts';
 import { LUMPER_ENDED, onTerminal, standIn } from '../support/lumper.ts';
 import { tapName, whyNoTap } from '../support/tap.ts';
 

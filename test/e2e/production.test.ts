@@ -12,14 +12,15 @@ import {
 import type { AgentClient } from '../../src/rpc/client/client.ts';
 import { deserializer, methodPath, serializer } from '../../src/rpc/method-adapter.ts';
 import { clientTransport } from '../../src/rpc/tls.ts';
-import { boot, hostAddress } from '../support/appliance.ts';
+import { hostAddress } from '../../harness/appliance.ts';
+import { boot } from '../support/boot.ts';
 import { assertSameAsHost, type ReceivedRelease, receiveRelease } from '../support/compare-with-host.ts';
 import { withCode } from '../support/codes.ts';
 import { GitRepository } from '../support/git-repository.ts';
-import { GitServer } from '../support/git-server.ts';
+import { GitServer } from '../../harness/git-server.ts';
 import { sampleBytes } from '../support/openpgp.ts';
 import { keyCaller, ProductionImage, releaseCaller, stranger } from '../support/production.ts';
-import type { Vm } from '../support/vm.ts';
+import type { Vm } from '../../harness/vm.ts';
 
 const never = new AbortController().signal;
 

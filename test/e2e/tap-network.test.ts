@@ -5,7 +5,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after, before, type TestContext } from 'node:test';
-import { boot, makeImage } from '../support/appliance.ts';
+import { makeImage } from '../../harness/appliance.ts';
+import { boot } from '../support/boot.ts';
 import { checkRelease } from '../support/check-release.ts';
 import { makeTap, whyNoTap } from '../support/tap.ts';
 

@@ -6,7 +6,7 @@ import { commitCases } from '../support/archive-cases/commits.ts';
 import { contentCases } from '../support/archive-cases/contents.ts';
 import { entryCases } from '../support/archive-cases/entries.ts';
 import { pathCases } from '../support/archive-cases/paths.ts';
-import { smallReleaseTar } from '../support/release-tar.ts';
+import { smallReleaseTar } from '../../harness/release-tar.ts';
 import { tarDifference } from '../support/tar-difference.ts';
 
 const topics: Readonly<Record<string, readonly ArchiveCase[]>> = {

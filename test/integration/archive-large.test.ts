@@ -4,7 +4,7 @@ import { createCipheriv } from 'node:crypto';
 import { once } from 'node:events';
 import test, { after } from 'node:test';
 import { type ArchiveCase, ArchiveCorpus, type TaggedCase } from '../support/archive-corpus.ts';
-import { releaseTar, sha256, smallReleaseTar } from '../support/release-tar.ts';
+import { releaseTar, sha256, smallReleaseTar } from '../../harness/release-tar.ts';
 import { tarDifference } from '../support/tar-difference.ts';
 
 const MIB = 1024 * 1024;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
 import { type ArchiveCase, ArchiveCorpus } from '../support/archive-corpus.ts';
 import { withCode } from '../support/codes.ts';
-import { smallReleaseTar } from '../support/release-tar.ts';
+import { smallReleaseTar } from '../../harness/release-tar.ts';
 
 const utf8 = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
 

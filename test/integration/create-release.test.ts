@@ -2,17 +2,16 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { AgentError } from '../../src/errors.ts';
-import { anyAddress } from '../../src/git/http/address-policy.ts';
-import type { PublicKeys } from '../../src/keys/public-keys.ts';
-import type { SigningKey } from '../../src/keys/signing-key.ts';
 import { verifyRelease } from '../../src/keys/verify-release.ts';
 import { defaultLimits } from '../../src/limits.ts';
 import { createRelease, type ReleaseEnvironment } from '../../src/release/create-release.ts';
 import type { ReleaseEvent, ReleaseInfo, ReleaseRequest, ReleaseSummary } from '../../src/release/release.ts';
 import { GitRepository } from '../support/git-repository.ts';
-import { GitServer } from '../support/git-server.ts';
+import { GitServer } from '../../harness/git-server.ts';
 import { withCode } from '../support/codes.ts';
-import { later, makeKey, signed, stream } from '../support/openpgp.ts';
+import { publicKeys, releaseEnvironment, signingKey } from '../../harness/release-environment.ts';
+import { later, signed } from '../../harness/sample-key.ts';
+import { stream } from '../support/openpgp.ts';
 
 interface Made {
   readonly events: readonly ReleaseEvent['type'][];
@@ -23,8 +22,6 @@ interface Made {
 
 let repository: GitRepository;
 let server: GitServer;
-let key: SigningKey;
-let publicKeys: PublicKeys;
 
 before(async () => {
   repository = GitRepository.create();
@@ -42,7 +39,6 @@ before(async () => {
   repository.git('tag', 'of-blob', 'v1:VERSION');
   repository.git('clone', '--quiet', '--bare', '.', 'served/project.git');
   server = await GitServer.start({ root: `${repository.directory}/served` });
-  ({ signingKey: key, publicKeys } = await makeKey());
 });
 
 after(async () => {
@@ -50,17 +46,13 @@ after(async () => {
   repository.dispose();
 });
 
-function environment(change: Partial<ReleaseEnvironment> = {}): ReleaseEnvironment {
-  return { key, limits: defaultLimits, policy: anyAddress, userAgent: 'git/test', now: () => signed, ...change };
-}
-
 function start(
   request: Partial<ReleaseRequest>,
   signal: AbortSignal = AbortSignal.timeout(60_000),
   change: Partial<ReleaseEnvironment> = {},
 ): AsyncGenerator<ReleaseEvent> {
   const whole = { repositoryUrl: `${server.url}/project.git`, tag: 'v1', ...request };
-  return createRelease(whole, environment(change), signal);
+  return createRelease(whole, releaseEnvironment(change), signal);
 }
 
 async function make(request: Partial<ReleaseRequest>, change: Partial<ReleaseEnvironment> = {}): Promise<Made> {
@@ -85,7 +77,7 @@ test('yields progress, one info, chunks and one summary in this order', async ()
   assert.deepEqual(new Set(order.slice(1, -1)), new Set(['chunk']));
   assert.equal(order.at(-1), 'summary');
   assert.equal(info.fileName, 'project-v1.git.tgz.sig');
-  assert.equal(info.keyFingerprint, key.fingerprint);
+  assert.equal(info.keyFingerprint, signingKey.fingerprint);
   assert.equal(summary.sizeBytes, bytes.length);
   assert.equal(summary.files, 41);
 });
@@ -142,7 +134,7 @@ test('names the commit, and the tag object of an annotated tag alone', async () 
 
 test('takes pins that match, in either case and with spaces in the fingerprint', async () => {
   const expectedCommit = repository.git('rev-parse', 'v1^{commit}').toUpperCase();
-  const expectedKeyFingerprint = (key.fingerprint.match(/.{4}/g) ?? []).join(' ').toLowerCase();
+  const expectedKeyFingerprint = (signingKey.fingerprint.match(/.{4}/g) ?? []).join(' ').toLowerCase();
   const { info } = await make({ expectedCommit, expectedKeyFingerprint });
   assert.equal(info.commitId, expectedCommit.toLowerCase());
 });

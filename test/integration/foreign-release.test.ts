@@ -6,7 +6,7 @@ import test, { after, before } from 'node:test';
 import { promisify } from 'node:util';
 import { Bundle, type ServedAgent } from '../support/cli.ts';
 import { GitRepository } from '../support/git-repository.ts';
-import { GitServer } from '../support/git-server.ts';
+import { GitServer } from '../../harness/git-server.ts';
 import { sampleBytes } from '../support/openpgp.ts';
 
 // Put there by scripts/install-test-tools.sh.

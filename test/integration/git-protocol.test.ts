@@ -4,7 +4,7 @@ import { suite, test } from 'node:test';
 import { encodeLine, flushPacket } from '../../src/formats/pktline.ts';
 import { withCode } from '../support/codes.ts';
 import { GitRepository } from '../support/git-repository.ts';
-import { GitServer } from '../support/git-server.ts';
+import { GitServer } from '../../harness/git-server.ts';
 import { advertisement, advertiseV2, bandPacket, listTag, result } from '../support/made-answers.ts';
 import { inTurn, refuses, refusesAnswer } from '../support/refuse-release.ts';
 import { requestRelease } from '../support/request-release.ts';

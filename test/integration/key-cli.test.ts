@@ -4,7 +4,7 @@ import test, { after } from 'node:test';
 import { generateKeyPair } from '../../src/keys/generate-key.ts';
 import { Bundle, errorIn, type Outcome, type ServedAgent } from '../support/cli.ts';
 import { GitRepository } from '../support/git-repository.ts';
-import { GitServer } from '../support/git-server.ts';
+import { GitServer } from '../../harness/git-server.ts';
 
 /** What the JSON form of a denial notice says. */
 interface Notice {

@@ -11,7 +11,8 @@ import { readPublicKeys } from '../../src/keys/public-keys.ts';
 import { verifyDetached } from '../../src/keys/verify-detached.ts';
 import { verifyRelease } from '../../src/keys/verify-release.ts';
 import { withCode } from '../support/codes.ts';
-import { makeKey, makeRelease, notations, type Release, sampleBytes, signed, stream } from '../support/openpgp.ts';
+import { makeKey, signed } from '../../harness/sample-key.ts';
+import { makeRelease, notations, type Release, sampleBytes, stream } from '../support/openpgp.ts';
 
 // A short path: the agent's socket in it may have no more than 108 bytes.
 const folder = mkdtempSync(join(tmpdir(), 'pgp-'));

@@ -4,8 +4,8 @@ import path from 'node:path';
 import test, { after } from 'node:test';
 import { withCode } from '../support/codes.ts';
 import { GitRepository } from '../support/git-repository.ts';
-import { GitServer } from '../support/git-server.ts';
-import { signed } from '../support/openpgp.ts';
+import { GitServer } from '../../harness/git-server.ts';
+import { signed } from '../../harness/sample-key.ts';
 import { requestRelease } from '../support/request-release.ts';
 
 const repository = GitRepository.create();

@@ -6,7 +6,7 @@ import type { ErrorCode } from '../../src/errors.ts';
 import { AgentError } from '../../src/errors.ts';
 import { encodeLine } from '../../src/formats/pktline.ts';
 import { GitRepository } from '../support/git-repository.ts';
-import { GitServer } from '../support/git-server.ts';
+import { GitServer } from '../../harness/git-server.ts';
 import { advertisement, advertiseV2 } from '../support/made-answers.ts';
 import { requestRelease } from '../support/request-release.ts';
 import { inTurn, refuses, refusesAnswer } from '../support/refuse-release.ts';

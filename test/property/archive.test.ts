@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
 import fc from 'fast-check';
 import { ArchiveCorpus, type ArchiveCase, type CaseFile } from '../support/archive-corpus.ts';
-import { smallReleaseTar } from '../support/release-tar.ts';
+import { smallReleaseTar } from '../../harness/release-tar.ts';
 import { tarDifference } from '../support/tar-difference.ts';
 
 /** Commits in one round; each round is one repository, some of its commits on top of others. */

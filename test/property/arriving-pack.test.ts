@@ -8,10 +8,12 @@ import { encodeLine, flushPacket } from '../../src/formats/pktline.ts';
 import { PackMemory } from '../../src/git/pack/pack-memory.ts';
 import { verifyRelease } from '../../src/keys/verify-release.ts';
 import { bandPackets, result, shallowInfo } from '../support/made-answers.ts';
-import { signed, stream } from '../support/openpgp.ts';
+import { signed } from '../../harness/sample-key.ts';
+import { stream } from '../support/openpgp.ts';
 import { type ReleaseSample, recordSamples } from '../support/release-samples.ts';
 import { type Order, placements, writePack } from '../support/reordered-pack.ts';
-import { publicKeys, startRelease } from '../support/request-release.ts';
+import { publicKeys } from '../../harness/release-environment.ts';
+import { startRelease } from '../support/request-release.ts';
 import { type Delivery, unevenly } from '../support/uneven-server.ts';
 import { WebServer } from '../support/web-server.ts';
 

@@ -15,7 +15,7 @@ import test from 'node:test';
 import { verify, type VerifyOptions } from '../../src/cli/commands/verify.ts';
 import { Context } from '../../src/cli/context.ts';
 import { withCode } from '../support/codes.ts';
-import { makeKey } from '../support/openpgp.ts';
+import { makeKey } from '../../harness/sample-key.ts';
 import { entryRecords, file, folder, link, patchHeader, signArchive, writeTar } from '../support/signed-archive.ts';
 
 const key = await makeKey();

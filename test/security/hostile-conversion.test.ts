@@ -9,7 +9,7 @@ import { Breather } from '../../src/work/breather.ts';
 import { PackStore } from '../../src/git/pack/pack-store.ts';
 import { withCode } from '../support/codes.ts';
 import { GitRepository } from '../support/git-repository.ts';
-import { GitServer } from '../support/git-server.ts';
+import { GitServer } from '../../harness/git-server.ts';
 import { requestRelease } from '../support/request-release.ts';
 
 const MIB = 1024 * 1024;

@@ -3,7 +3,8 @@ import test from 'node:test';
 import { verifyDetached } from '../../src/keys/verify-detached.ts';
 import { verifyRelease } from '../../src/keys/verify-release.ts';
 import { withCode } from '../support/codes.ts';
-import { later, makeKey, makeRelease, notations, sampleBytes, signed, stream } from '../support/openpgp.ts';
+import { later, makeKey, signed } from '../../harness/sample-key.ts';
+import { makeRelease, notations, sampleBytes, stream } from '../support/openpgp.ts';
 
 const { signingKey, publicKeys } = await makeKey();
 const content = sampleBytes(1500);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ByteString } from '../../src/formats/byte-string.ts';
 import type { ObjectFormat, ObjectId } from '../../src/formats/git-object.ts';
 import { GitRepository } from './git-repository.ts';
-import { GitServer } from './git-server.ts';
+import { GitServer } from '../../harness/git-server.ts';
 
 export interface CaseFile {
   readonly path: ByteString;

@@ -4,7 +4,7 @@ import { verifyRelease } from '../../src/keys/verify-release.ts';
 import { AgentClient } from '../../src/rpc/client/client.ts';
 import { receiveRelease } from './compare-with-host.ts';
 import { GitRepository } from './git-repository.ts';
-import { GitServer } from './git-server.ts';
+import { GitServer } from '../../harness/git-server.ts';
 import { stream } from './openpgp.ts';
 
 /** Has the agent at `agent` make a release of a repository served at the address `host`, and verifies it by its key. */

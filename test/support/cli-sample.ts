@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ObjectId } from '../../src/formats/git-object.ts';
 import { Bundle, type Outcome, type RunOptions, type ServedAgent } from './cli.ts';
 import { GitRepository } from './git-repository.ts';
-import { GitServer } from './git-server.ts';
+import { GitServer } from '../../harness/git-server.ts';
 
 const LARGE_BYTES = 64 * 1024 * 1024;
 

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import { anyAddress } from '../../src/git/http/address-policy.ts';
 import { readPublicKeys } from '../../src/keys/public-keys.ts';
 import { ReleaseSigner } from '../../src/keys/release-signer.ts';
 import { signInline } from '../../src/keys/sign-inline.ts';
 import type { Ed25519SigningKey } from '../../src/keys/signing-key.ts';
 import { verifyRelease } from '../../src/keys/verify-release.ts';
-import { defaultLimits } from '../../src/limits.ts';
 import { createRelease } from '../../src/release/create-release.ts';
 import type { ReleaseEvent, ReleaseSummary } from '../../src/release/release.ts';
+import { releaseEnvironment } from '../../harness/release-environment.ts';
 import { collectMessage, stream } from './openpgp.ts';
 
 export interface ReceivedRelease {
@@ -46,9 +45,9 @@ export async function assertSameAsHost(
   { localUrl, guestUrl, tag, key }: { localUrl: string; guestUrl: string; tag: string; key: Ed25519SigningKey },
 ): Promise<void> {
   const guest = await open(bytes, key);
-  const environment = { limits: defaultLimits, policy: anyAddress, userAgent: 'git/test', now: () => guest.signedAt };
+  const environment = releaseEnvironment({ key, now: () => guest.signedAt });
   const request = { repositoryUrl: localUrl, tag };
-  const own = await receiveRelease(createRelease(request, { ...environment, key }, AbortSignal.timeout(60_000)));
+  const own = await receiveRelease(createRelease(request, environment, AbortSignal.timeout(60_000)));
   const host = await open(own.bytes, key);
   assert.ok(host.tgz.equals(guest.tgz), 'the archives differ');
   assert.equal(own.summary.tarSha256, summary.tarSha256);

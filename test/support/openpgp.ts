@@ -1,14 +1,8 @@
-import { generateKeyPair } from '../../src/keys/generate-key.ts';
+import { signed } from '../../harness/sample-key.ts';
 import type { ReleaseNotations } from '../../src/keys/notations.ts';
-import { type PublicKeys, readPublicKeys } from '../../src/keys/public-keys.ts';
 import { ReleaseSigner, type ReleaseSignature } from '../../src/keys/release-signer.ts';
 import { signInline } from '../../src/keys/sign-inline.ts';
 import type { SigningKey } from '../../src/keys/signing-key.ts';
-
-/** When the test keys were made and when they sign, unless a test says otherwise. */
-export const created = new Date('2025-03-01T10:00:00Z');
-export const signed = new Date('2025-03-02T10:00:00Z');
-export const later = new Date('2025-03-03T10:00:00Z');
 
 export const notations: ReleaseNotations = {
   repository: 'https://git.example.org/team/project.git',
@@ -64,11 +58,4 @@ export async function makeRelease(
     signInline(stream(content, options.chunkBytes), signer, () => notations),
   );
   return { ...result, message: bytes };
-}
-
-export async function makeKey(
-  now: Date = created,
-): Promise<{ secretKeyArmored: string; signingKey: SigningKey; publicKeys: PublicKeys }> {
-  const pair = await generateKeyPair({ now });
-  return { ...pair, publicKeys: await readPublicKeys(Buffer.from(pair.signingKey.publicKeyArmored)) };
 }

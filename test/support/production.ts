@@ -6,7 +6,7 @@ import { generateSealingKey } from '../../src/keys/ring/sealing-key.ts';
 import type { Ed25519SigningKey } from '../../src/keys/signing-key.ts';
 import { AgentClient } from '../../src/rpc/client/client.ts';
 import type { TlsMaterial } from '../../src/rpc/tls.ts';
-import { hostAddress, makeImage } from './appliance.ts';
+import { hostAddress, makeImage } from '../../harness/appliance.ts';
 import { CertificateAuthority } from './certificates.ts';
 
 export const releaseCaller = 'DNS:controller.example.org';

@@ -1,6 +1,6 @@
 import http, { type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { GitServer } from './git-server.ts';
+import { GitServer } from '../../harness/git-server.ts';
 
 /** What a git server answered to the requests of one release, in their order. */
 export interface RecordedAnswer {

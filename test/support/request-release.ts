@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
-import { anyAddress } from '../../src/git/http/address-policy.ts';
 import { defaultLimits, type Limits } from '../../src/limits.ts';
 import { createRelease, type ReleaseEnvironment } from '../../src/release/create-release.ts';
 import type { ReleaseEvent, ReleaseRequest, ReleaseSummary } from '../../src/release/release.ts';
-import { makeKey, signed } from './openpgp.ts';
-
-export const { signingKey, publicKeys } = await makeKey();
+import { releaseEnvironment } from '../../harness/release-environment.ts';
 
 export interface RequestOptions {
   readonly request?: Partial<ReleaseRequest>;
@@ -20,14 +17,8 @@ export function startRelease(
   tag: string,
   options: RequestOptions = {},
 ): AsyncGenerator<ReleaseEvent> {
-  const environment: ReleaseEnvironment = {
-    key: signingKey,
-    limits: { ...defaultLimits, ...options.limits },
-    policy: anyAddress,
-    userAgent: 'git/sealci-test',
-    now: () => signed,
-    ...options.environment,
-  };
+  const limits = { ...defaultLimits, ...options.limits };
+  const environment = releaseEnvironment({ limits, ...options.environment });
   const signal = options.signal ?? AbortSignal.timeout(60_000);
   return createRelease({ repositoryUrl, tag, ...options.request }, environment, signal);
 }

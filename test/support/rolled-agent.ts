@@ -16,7 +16,7 @@ import { AgentClient } from '../../src/rpc/client/client.ts';
 import { LocalAgent } from '../../src/agent/local-agent.ts';
 import { type RunningServer, startServer } from '../../src/rpc/server/server.ts';
 import { GitRepository } from './git-repository.ts';
-import { GitServer } from './git-server.ts';
+import { GitServer } from '../../harness/git-server.ts';
 import { copyOf } from './key-ring.ts';
 import { stream } from './openpgp.ts';
 

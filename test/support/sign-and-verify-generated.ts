@@ -5,7 +5,8 @@
 import { ReleaseSigner } from '../../src/keys/release-signer.ts';
 import { signInline } from '../../src/keys/sign-inline.ts';
 import { verifyRelease } from '../../src/keys/verify-release.ts';
-import { created, makeKey, notations, sampleBytes, signed } from './openpgp.ts';
+import { created, makeKey, signed } from '../../harness/sample-key.ts';
+import { notations, sampleBytes } from './openpgp.ts';
 
 const CHUNK_BYTES = 256 * 1024;
 

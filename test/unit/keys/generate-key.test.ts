@@ -4,7 +4,8 @@ import { armor, enums, generateKey, readKey, readPrivateKey } from 'openpgp';
 import { writeArmor } from '../../../src/formats/openpgp/armor.ts';
 import { writeKeyBody, writeSecretBody } from '../../../src/formats/openpgp/key.ts';
 import { generateKeyPair, generateSigningKey } from '../../../src/keys/generate-key.ts';
-import { created, sampleBytes } from '../../support/openpgp.ts';
+import { created } from '../../../harness/sample-key.ts';
+import { sampleBytes } from '../../support/openpgp.ts';
 
 const lifetimeSeconds = 86_400;
 

@@ -12,7 +12,8 @@ import { signPacket } from '../../../src/keys/sign-packet.ts';
 import type { SigningKey } from '../../../src/keys/signing-key.ts';
 import { verifyRelease } from '../../../src/keys/verify-release.ts';
 import { withCode } from '../../support/codes.ts';
-import { created, later, makeKey, makeRelease, sampleBytes, signed, stream } from '../../support/openpgp.ts';
+import { created, later, makeKey, signed } from '../../../harness/sample-key.ts';
+import { makeRelease, sampleBytes, stream } from '../../support/openpgp.ts';
 
 const { secretKeyArmored, signingKey, publicKeys } = await makeKey();
 const content = sampleBytes(100);

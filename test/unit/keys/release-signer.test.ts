@@ -4,16 +4,8 @@ import test from 'node:test';
 import { ReleaseSigner } from '../../../src/keys/release-signer.ts';
 import { signInline } from '../../../src/keys/sign-inline.ts';
 import { withCode } from '../../support/codes.ts';
-import {
-  collectMessage,
-  created,
-  makeKey,
-  makeRelease,
-  notations,
-  sampleBytes,
-  signed,
-  stream,
-} from '../../support/openpgp.ts';
+import { created, makeKey, signed } from '../../../harness/sample-key.ts';
+import { collectMessage, makeRelease, notations, sampleBytes, stream } from '../../support/openpgp.ts';
 
 const { signingKey } = await makeKey();
 const content = sampleBytes(150_000);

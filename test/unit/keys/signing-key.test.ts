@@ -7,7 +7,8 @@ import { generateKeyPair } from '../../../src/keys/generate-key.ts';
 import { importKey } from '../../../src/keys/import-key.ts';
 import { loadKeyPair } from '../../../src/keys/load-key.ts';
 import { withCode } from '../../support/codes.ts';
-import { created, later, makeKey, sampleBytes, signed } from '../../support/openpgp.ts';
+import { created, later, makeKey, signed } from '../../../harness/sample-key.ts';
+import { sampleBytes } from '../../support/openpgp.ts';
 
 const { secretKeyArmored, signingKey } = await makeKey();
 const userIDs = { name: 'Test', email: 'test@example.org' };

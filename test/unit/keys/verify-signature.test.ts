@@ -9,7 +9,8 @@ import { writeNotation, writeSubpacket } from '../../../src/formats/openpgp/subp
 import { toNotations } from '../../../src/keys/notations.ts';
 import { verifyDetached } from '../../../src/keys/verify-detached.ts';
 import { withCode } from '../../support/codes.ts';
-import { later, makeKey, notations, sampleBytes, signed, stream } from '../../support/openpgp.ts';
+import { later, makeKey, signed } from '../../../harness/sample-key.ts';
+import { notations, sampleBytes, stream } from '../../support/openpgp.ts';
 
 // What a signer who is not our agent, but holds its key, might state.
 

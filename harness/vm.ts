@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { Guest } from './guest.ts';
 
-const runQemu = fileURLToPath(new URL('../../scripts/run-qemu.sh', import.meta.url));
+const runQemu = fileURLToPath(new URL('../scripts/run-qemu.sh', import.meta.url));
 
 export interface VmOptions {
   readonly kernel: string;

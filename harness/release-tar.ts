@@ -2,14 +2,11 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { anyAddress } from '../../src/git/http/address-policy.ts';
-import { verifyRelease } from '../../src/keys/verify-release.ts';
-import { defaultLimits } from '../../src/limits.ts';
-import { createRelease } from '../../src/release/create-release.ts';
-import type { ReleaseRequest, ReleaseSummary } from '../../src/release/release.ts';
-import { makeKey, signed } from './openpgp.ts';
-
-const { signingKey, publicKeys } = await makeKey();
+import { verifyRelease } from '../src/keys/verify-release.ts';
+import { createRelease } from '../src/release/create-release.ts';
+import type { ReleaseRequest, ReleaseSummary } from '../src/release/release.ts';
+import { publicKeys, releaseEnvironment } from './release-environment.ts';
+import { signed } from './sample-key.ts';
 
 /** The release `request` asks for, made in this process at `now` and verified. `onTar` gets the tar in pieces. */
 export async function releaseTar(
@@ -18,13 +15,7 @@ export async function releaseTar(
   now = signed,
 ): Promise<ReleaseSummary> {
   let summary: ReleaseSummary | undefined;
-  const environment = {
-    key: signingKey,
-    limits: defaultLimits,
-    policy: anyAddress,
-    userAgent: 'git/sealci-test',
-    now: () => now,
-  };
+  const environment = releaseEnvironment({ now: () => now });
   async function* message(): AsyncGenerator<Uint8Array> {
     for await (const event of createRelease(request, environment, new AbortController().signal)) {
       if (event.type === 'chunk') yield Buffer.from(event.bytes);

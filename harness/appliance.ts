@@ -1,13 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { TestContext } from 'node:test';
-import { Vm, type VmOptions } from './vm.ts';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const kernel = join(root, 'dist/bzImage');
+const root = fileURLToPath(new URL('../', import.meta.url));
 
 export const qemuStaticAddress = '10.0.2.15/24,10.0.2.2,10.0.2.3';
 
@@ -31,11 +28,3 @@ export function makeImage(args: readonly string[]): { path: string; remove: () =
 
 /** What a guest in QEMU's own network calls the machine it runs on. */
 export const hostAddress = '10.0.2.2';
-
-/** A guest that is gone when the test is over, however it ends. */
-export async function boot(t: TestContext, options: Omit<VmOptions, 'kernel'>): Promise<Vm> {
-  if (!existsSync(kernel)) throw new Error('dist/bzImage is missing: run scripts/mkkernel.sh.');
-  const vm = await Vm.start({ kernel, ...options });
-  t.after(() => vm.stop());
-  return vm;
-}

@@ -1,7 +1,7 @@
 import type { AgentProcess } from './agent-process.ts';
 import type { LiveHeap } from './live-heap.ts';
 import { measureRelease, type PackWatch } from './measure-release.ts';
-import type { Point } from './svg-plot.ts';
+import type { Point } from './statistics.ts';
 
 /** What an agent holds after so many releases (x), in MiB (y). */
 export interface MemoryByRelease {

@@ -1,4 +1,7 @@
-import type { Point } from './svg-plot.ts';
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
 
 /** Of several measurements of one thing. */
 export interface Spread {

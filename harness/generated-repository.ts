@@ -1,6 +1,6 @@
 import { createCipheriv, randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { git } from './look-alikes.ts';
+import { git } from './run-git.ts';
 
 export interface RepositorySize {
   readonly files: number;

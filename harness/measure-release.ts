@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ReleaseSummary } from '../../src/release/release.ts';
-import { AgentClient } from '../../src/rpc/client/client.ts';
+import type { ReleaseSummary } from '../src/release/release.ts';
+import { AgentClient } from '../src/rpc/client/client.ts';
 import type { AgentProcess } from './agent-process.ts';
 
 /** Notes when the git server has sent the last byte of its last answer to a POST: that of the pack. */
