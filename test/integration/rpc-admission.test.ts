@@ -21,6 +21,7 @@ import {
   type TestServer,
   withCode,
 } from '../support/fake-agent.ts';
+import { PATIENCE_MS } from '../support/time.ts';
 
 test('refuses with QUEUE_FULL what is over the queue, and serves what waited', async () => {
   const gate = Promise.withResolvers<undefined>();
@@ -102,7 +103,7 @@ test('survives a client that opens and resets streams in a loop', async () => {
 });
 
 async function waitForCounts({ client }: TestServer, running: number, queued: number): Promise<void> {
-  const end = Date.now() + 2000;
+  const end = Date.now() + PATIENCE_MS;
   for (;;) {
     const { runningReleases, queuedReleases } = await client.getAgentInfo();
     if (runningReleases === running && queuedReleases === queued) return;

@@ -15,6 +15,7 @@ import {
   sealPack,
 } from '../support/pack-writer.ts';
 import { inPieces, readPack, type ReadPackOptions } from '../support/read-pack.ts';
+import { processorMs } from '../support/time.ts';
 
 const MIB = 1024 * 1024;
 
@@ -236,7 +237,7 @@ suite('deltas', () => {
     await assertCheap(() => readPack(bytes, { limits: { maxDeltaCacheBytes: MIB } }), 300 * MIB, 20_000);
   });
 
-  test('stops within a second of its abortion inside a long chain of large contents', async () => {
+  test('stops at once when it is aborted inside a long chain of large contents', async () => {
     const size = 64 * MIB;
     const piece = Buffer.from([0x80 | 0x40, 0x80]);
     const same = Buffer.concat([deltaSize(size), deltaSize(size), ...Array<Buffer>(size / (128 * 65_536)).fill(piece)]);
@@ -249,12 +250,12 @@ suite('deltas', () => {
     const reason = new Error('enough');
     let aborted = 0;
     const timer = setTimeout(() => {
-      aborted = performance.now();
+      aborted = processorMs();
       controller.abort(reason);
     }, 500);
     await assert.rejects(readPack(bytes, { signal: controller.signal }), reason);
     clearTimeout(timer);
-    assert.ok(aborted > 0 && performance.now() - aborted < 1000);
+    assert.ok(aborted > 0 && processorMs() - aborted < 1000);
   });
 
   test('resolves duplicates, and a delta that makes its own base again', async () => {

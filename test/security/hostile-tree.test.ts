@@ -8,6 +8,7 @@ import { assertCheap } from '../support/assert-cheap.ts';
 import { withCode } from '../support/codes.ts';
 import { PackWriter, treeContent } from '../support/pack-writer.ts';
 import { readPack } from '../support/read-pack.ts';
+import { processorMs } from '../support/time.ts';
 
 const MIB = 1024 * 1024;
 
@@ -94,12 +95,12 @@ test('throws LIMIT_EXCEEDED for 10,000 levels of folders, and takes the most tha
     checkRoot((writer) => nested(writer, most + 1), limits),
     withCode('LIMIT_EXCEEDED'),
   );
-  const start = performance.now();
+  const start = processorMs();
   await assert.rejects(
     checkRoot((writer) => nested(writer, 10_000)),
     withCode('LIMIT_EXCEEDED'),
   );
-  assert.ok(performance.now() - start < 5000);
+  assert.ok(processorMs() - start < 5000);
 });
 
 test('throws LIMIT_EXCEEDED for a path over 4096 bytes', async () => {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { text } from 'node:stream/consumers';
+import { PATIENCE_MS } from './time.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -113,9 +114,9 @@ export class ServedAgent {
     return String(this.log[0]?.['fingerprint']);
   }
 
-  /** The first line of the log with that event, at most ten seconds from now. */
+  /** The first line of the log with that event, once it is there. */
   async event(name: string): Promise<LogLine> {
-    for (const end = Date.now() + 10_000; Date.now() < end;) {
+    for (const end = Date.now() + PATIENCE_MS; Date.now() < end;) {
       const found = this.log.find((line) => line['event'] === name);
       if (found) return found;
       if (this.child.exitCode !== null) break;

@@ -7,6 +7,7 @@ import { AgentClient } from '../../src/rpc/client/client.ts';
 import { type RunningServer, startServer } from '../../src/rpc/server/server.ts';
 import type { CallRecord } from '../../src/rpc/server/call-log.ts';
 import { AgentError } from '../../src/errors.ts';
+import { PATIENCE_MS } from './time.ts';
 
 export const fingerprint = 'A'.repeat(40);
 export const request: ReleaseRequest = { repositoryUrl: 'https://example.org/sample.git', tag: 'v1.0.0' };
@@ -150,9 +151,9 @@ export async function collect<T>(events: AsyncIterable<T>): Promise<T[]> {
   return all;
 }
 
-/** Waits until `condition` holds; fails after two seconds. */
+/** Waits until `condition` holds. */
 export async function eventually(condition: () => boolean, what: string): Promise<void> {
-  const end = Date.now() + 2000;
+  const end = Date.now() + PATIENCE_MS;
   while (!condition()) {
     if (Date.now() > end) throw new Error(`did not come about: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));

@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
+import { PATIENCE_MS } from './time.ts';
 
 export interface WebServerOptions {
   /** Serve over https with these. */
@@ -45,9 +46,9 @@ export class WebServer implements AsyncDisposable {
     return `${this.#scheme}://127.0.0.1:${this.port}/project.git`;
   }
 
-  /** Waits until no client is connected any more; throws after a second. */
+  /** Waits until no client is connected any more. */
   async left(): Promise<void> {
-    const signal = AbortSignal.timeout(1000);
+    const signal = AbortSignal.timeout(PATIENCE_MS);
     // Not by their events: a client may leave with a reset.
     while (this.sockets.size > 0) await setTimeout(5, undefined, { signal });
   }

@@ -2,17 +2,22 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Breather } from '../../../src/work/breather.ts';
 
-test('is due after some work, and lets others run', async () => {
+test('is due after some work, and lets others run', async (t) => {
+  let now = 1000;
+  t.mock.method(performance, 'now', () => now);
   const breather = new Breather(new AbortController().signal);
   assert.equal(breather.isDue, false);
-  const start = performance.now();
-  while (performance.now() - start < 30);
+  now += 5;
+  assert.equal(breather.isDue, false);
+  now += 1;
   assert.equal(breather.isDue, true);
   let turns = 0;
   setImmediate(() => (turns += 1));
   await breather.breathe();
   assert.equal(turns, 1);
   assert.equal(breather.isDue, false);
+  now += 6;
+  assert.equal(breather.isDue, true);
 });
 
 test('throws the reason of its signal', async () => {
