@@ -1,5 +1,4 @@
-import PQueue from 'p-queue';
-import { AgentError } from '../../errors.ts';
+import { AgentError, asAgentError } from '../../errors.ts';
 import type { HoldOptions, ReleaseGate } from '../../keys/ring/release-gate.ts';
 import type { Limits } from '../../limits.ts';
 import type { CallSpan } from './call-span.ts';
@@ -17,14 +16,18 @@ const UNWIND_MS = 2000;
  * when the work in it has really ended, not when its caller has gone.
  */
 export class ReleaseQueue implements ReleaseGate {
-  readonly #queue: PQueue;
+  readonly #places: number;
   readonly #capacity: number;
-  readonly #running = new Set<CallSpan>();
-  readonly #waiting = new Set<CallSpan>();
+  /** The work of each, settled when it has ended. */
+  readonly #running = new Map<CallSpan, Promise<void>>();
+  /** What starts each, in the order in which they came. */
+  readonly #waiting = new Map<CallSpan, () => void>();
+  /** How many hold the waiting ones back. */
+  #holds = 0;
   #draining = false;
 
   constructor({ maxConcurrentReleases, maxQueuedReleases }: QueueLimits) {
-    this.#queue = new PQueue({ concurrency: maxConcurrentReleases });
+    this.#places = maxConcurrentReleases;
     this.#capacity = maxConcurrentReleases + maxQueuedReleases;
   }
 
@@ -42,61 +45,74 @@ export class ReleaseQueue implements ReleaseGate {
     if (this.#running.size + this.#waiting.size >= this.#capacity) {
       throw new AgentError('QUEUE_FULL', 'The agent makes as many releases as it may; ask again later.');
     }
-    // p-queue frees the place of a task whose signal is aborted at once, even when it runs: so it gets a signal that
-    // ends with the wait.
-    const wait = new AbortController();
-    const leave = (): void => {
-      wait.abort(span.signal.reason);
-    };
-    span.signal.addEventListener('abort', leave);
-    this.#waiting.add(span);
-    const start = async (): Promise<void> => {
-      span.signal.removeEventListener('abort', leave);
-      this.#waiting.delete(span);
-      this.#running.add(span);
-      await task().finally(() => this.#running.delete(span));
-    };
-    try {
-      if (span.signal.aborted) leave();
-      await this.#queue.add(start, { signal: wait.signal });
-    } finally {
-      this.#waiting.delete(span);
-      span.signal.removeEventListener('abort', leave);
+    const { signal } = span;
+    await new Promise<void>((resolve, reject) => {
+      const leave = (): void => {
+        this.#waiting.delete(span);
+        reject(asAgentError(signal.reason));
+      };
+      signal.addEventListener('abort', leave);
+      this.#waiting.set(span, () => {
+        this.#waiting.delete(span);
+        signal.removeEventListener('abort', leave);
+        resolve(this.#start(span, task));
+      });
+      if (signal.aborted) leave();
+      this.#fillPlaces();
+    });
+  }
+
+  #start(span: CallSpan, task: () => Promise<void>): Promise<void> {
+    const work = Promise.resolve()
+      .then(task)
+      .finally(() => {
+        this.#running.delete(span);
+        this.#fillPlaces();
+      });
+    this.#running.set(span, work);
+    return work;
+  }
+
+  #fillPlaces(): void {
+    for (const start of this.#waiting.values()) {
+      if (this.#holds > 0 || this.#running.size >= this.#places) return;
+      start();
     }
   }
 
   async withoutReleases<T>({ waitMs, reason, signal }: HoldOptions, work: () => Promise<T>): Promise<T> {
-    this.#queue.pause();
+    this.#holds += 1;
     try {
-      await untilAborted(settledWithin(this.#queue.onPendingZero(), waitMs), signal);
-      for (const span of this.#running) span.abort(reason);
-      await untilAborted(settledWithin(this.#queue.onPendingZero(), UNWIND_MS), signal);
+      await untilAborted(this.#ended(waitMs), signal);
+      for (const span of this.#running.keys()) span.abort(reason);
+      await untilAborted(this.#ended(UNWIND_MS), signal);
       return await work();
     } finally {
-      this.#queue.start();
+      this.#holds -= 1;
+      this.#fillPlaces();
     }
   }
 
   /** Refuses new releases and those that wait; resolves when those that run have ended, or `graceMs` have passed. */
   async drain(graceMs: number): Promise<void> {
     this.#draining = true;
-    for (const span of this.#waiting) span.abort(drainingError());
-    await settledWithin(this.#queue.onIdle(), graceMs);
+    for (const span of this.#waiting.keys()) span.abort(drainingError());
+    await this.#ended(graceMs);
   }
 
   /** Ends all releases, running or waiting. */
   abortAll(): void {
     this.#draining = true;
-    for (const span of [...this.#waiting, ...this.#running]) span.abort(drainingError());
+    for (const span of [...this.#waiting.keys(), ...this.#running.keys()]) span.abort(drainingError());
   }
-}
 
-/** Resolves with `promise`, or when `ms` milliseconds have passed. */
-async function settledWithin(promise: Promise<void>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
-  await Promise.race([promise, late]);
-  clearTimeout(timer);
+  /** Resolves when all that run now have ended, or when `ms` milliseconds have passed. */
+  async #ended(ms: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+    await Promise.race([Promise.allSettled(this.#running.values()), late]);
+    clearTimeout(timer);
+  }
 }
 
 function drainingError(): AgentError {
