@@ -1,5 +1,5 @@
 /**
- * What may import what (docs/design.md, "Layers"). Run by `npm run lint`.
+ * What may import what (docs/design.md, "Folders"). Run by `npm run lint`.
  *
  * @type {import('dependency-cruiser').IConfiguration}
  */
