@@ -1,5 +1,5 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { type Duration, durationMs } from '@bufbuild/protobuf/wkt';
+import type { Duration } from '@bufbuild/protobuf/wkt';
 import type { StageProfile } from '../../work/stage-clock.ts';
 import type {
   StageProfile as StageProfileMessage,
@@ -13,7 +13,8 @@ function writeMs(ms: number): { seconds: bigint; nanos: number } {
 }
 
 function readMs(duration: Duration | undefined): number {
-  return duration ? durationMs(duration) : 0;
+  // durationMs() of the library would round to whole milliseconds.
+  return duration ? (Number(duration.seconds) * 1e9 + duration.nanos) / 1e6 : 0;
 }
 
 export function writeStageProfile(profile: StageProfile): MessageInitShape<typeof StageProfileSchema> {
