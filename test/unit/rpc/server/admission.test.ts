@@ -3,13 +3,13 @@ import { connect } from 'node:http2';
 import test from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { create } from '@bufbuild/protobuf';
-import type { ReleaseEvent } from '../../src/release/release.ts';
+import type { ReleaseEvent } from '../../../../src/release/release.ts';
 import {
   CreateReleaseRequestSchema,
   ReleaseAgent as service,
-} from '../../src/rpc/gen/sealci/release/v1/release_agent_pb.ts';
-import { methodPath, serializer } from '../../src/rpc/method-adapter.ts';
-import { endlessRelease } from '../support/endless-release.ts';
+} from '../../../../src/rpc/gen/sealci/release/v1/release_agent_pb.ts';
+import { methodPath, serializer } from '../../../../src/rpc/method-adapter.ts';
+import { endlessRelease } from '../../../support/endless-release.ts';
 import {
   collect,
   eventually,
@@ -20,8 +20,8 @@ import {
   serve,
   type TestServer,
   withCode,
-} from '../support/fake-agent.ts';
-import { PATIENCE_MS } from '../support/time.ts';
+} from '../../../support/fake-agent.ts';
+import { PATIENCE_MS } from '../../../support/time.ts';
 
 test('refuses with QUEUE_FULL what is over the queue, and serves what waited', async () => {
   const gate = Promise.withResolvers<undefined>();

@@ -4,13 +4,13 @@ import { type ClientHttp2Session, connect } from 'node:http2';
 import test from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { create } from '@bufbuild/protobuf';
-import { AgentError } from '../../src/errors.ts';
+import { AgentError } from '../../../../src/errors.ts';
 import {
   CreateReleaseRequestSchema,
   ReleaseAgent as service,
-} from '../../src/rpc/gen/sealci/release/v1/release_agent_pb.ts';
-import { methodPath, serializer } from '../../src/rpc/method-adapter.ts';
-import { endlessRelease, idleRelease } from '../support/endless-release.ts';
+} from '../../../../src/rpc/gen/sealci/release/v1/release_agent_pb.ts';
+import { methodPath, serializer } from '../../../../src/rpc/method-adapter.ts';
+import { endlessRelease, idleRelease } from '../../../support/endless-release.ts';
 import {
   collect,
   eventually,
@@ -21,7 +21,7 @@ import {
   serve,
   summaryOf,
   withCode,
-} from '../support/fake-agent.ts';
+} from '../../../support/fake-agent.ts';
 
 test('streams a release in chunks of 128 KiB', async () => {
   const content = randomBytes(1_000_000);

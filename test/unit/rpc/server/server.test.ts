@@ -3,17 +3,17 @@ import test from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { create } from '@bufbuild/protobuf';
 import { Client, credentials, type ServiceError, status } from '@grpc/grpc-js';
-import { defaultLimits } from '../../src/limits.ts';
-import type { ReleaseEvent } from '../../src/release/release.ts';
+import { defaultLimits } from '../../../../src/limits.ts';
+import type { ReleaseEvent } from '../../../../src/release/release.ts';
 import {
   Health,
   type HealthCheckResponse,
   HealthCheckRequestSchema,
   HealthCheckResponse_ServingStatus as ServingStatus,
-} from '../../src/rpc/gen/grpc/health/v1/health_pb.ts';
-import { ReleaseAgent as service } from '../../src/rpc/gen/sealci/release/v1/release_agent_pb.ts';
-import { deserializer, methodPath, serializer } from '../../src/rpc/method-adapter.ts';
-import { startServer } from '../../src/rpc/server/server.ts';
+} from '../../../../src/rpc/gen/grpc/health/v1/health_pb.ts';
+import { ReleaseAgent as service } from '../../../../src/rpc/gen/sealci/release/v1/release_agent_pb.ts';
+import { deserializer, methodPath, serializer } from '../../../../src/rpc/method-adapter.ts';
+import { startServer } from '../../../../src/rpc/server/server.ts';
 import {
   agentInfo,
   collect,
@@ -25,8 +25,8 @@ import {
   request,
   serve,
   withCode,
-} from '../support/fake-agent.ts';
-import { PATIENCE_MS } from '../support/time.ts';
+} from '../../../support/fake-agent.ts';
+import { PATIENCE_MS } from '../../../support/time.ts';
 
 function connect(address: string): Client & Disposable {
   const client = new Client(address, credentials.createInsecure());
