@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { Log, MAX_WAITING_LOG_BYTES } from '../../../src/platform/log.ts';
+import { AgentError } from '../../../src/errors.ts';
+import { errorFacts, Log, MAX_WAITING_LOG_BYTES } from '../../../src/platform/log.ts';
 
 /** Keeps what is written, until it is read. */
 class Pipe {
@@ -45,4 +46,18 @@ test('lets no more lines wait than may, and tells how many it dropped', () => {
     { time, event: 'dropped', lines: 1000 - kept },
     { time, event: 'stopped' },
   ]);
+});
+
+test('tells where a defect comes from, and of other errors no more than the caller gets', () => {
+  const cause = new TypeError('no such method', { cause: new RangeError('the first') });
+  const defect = errorFacts(new AgentError('INTERNAL', 'a defect', { cause }));
+  assert.deepEqual([defect['code'], defect['message']], ['INTERNAL', 'a defect']);
+  const { stack } = defect;
+  assert.ok(typeof stack === 'string');
+  assert.match(
+    stack,
+    /^AgentError.*a defect\n +at [^]*\ncaused by TypeError: no such method\n[^]*caused by RangeError: the first\n/,
+  );
+  const refusal = errorFacts(new AgentError('REMOTE_FAILED', 'refused', { cause: new Error('password') }));
+  assert.deepEqual(refusal, { code: 'REMOTE_FAILED', message: 'refused' });
 });

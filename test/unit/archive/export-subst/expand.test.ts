@@ -58,6 +58,17 @@ test('asks for as many digits of an id as %(describe:abbrev) does', () => {
   assert.equal(expand('$Format:%(describe:abbrev=1)$', {}, tag), 'other-0-gaaaa');
 });
 
+test('expands text of an encoding with a proved table, and writes the file in it', () => {
+  const message = Buffer.from('Stra\xdfe \x80', 'latin1');
+  // The same text is in the file as it is in the commit; what is beside it was UTF-8 and becomes the same.
+  const file = Buffer.from('ß€ $Format:%s$').toString('latin1');
+  assert.equal(expand(file, { encoding: 'CP1252', message }), '\xdf\x80 Stra\xdfe \x80');
+  // 0x81 is no character in it, and 中 has none there: git leaves such text as it is.
+  assert.equal(expand('$Format:%s$', { encoding: 'CP1252', message: Buffer.from('\x81', 'latin1') }), '\x81');
+  const chinese = Buffer.from('中 $Format:%s$').toString('latin1');
+  assert.equal(expand(chinese, { encoding: 'CP1252', message: Buffer.from('a') }), chinese.replace('$Format:%s$', 'a'));
+});
+
 test('expands text of an unknown encoding only when it is ASCII', () => {
   assert.equal(expand('$Format:%s$', { encoding: 'no-such' }), 'Subject');
   assert.throws(() => expand('$Format:%s$', { encoding: 'no-such', message: Buffer.from('\xe4', 'latin1') }), refused);
