@@ -39,6 +39,16 @@ export default defineConfig(
       ],
     },
   },
+  {
+    files: ['test/**/*.ts'],
+    ignores: ['test/support/fast-check.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { name: 'fast-check', message: 'test/support/fast-check.ts is the one that can replay a failure.' },
+      ],
+    },
+  },
   { files: ['src/platform/config.ts'], rules: { 'no-restricted-properties': 'off' } },
   {
     // Build programs and tests, with the harness of both, are run by a person or by CI: they print, and they read the environment they run in.

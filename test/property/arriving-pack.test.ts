@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { AgentError, type ErrorCode } from '../../src/errors.ts';
 import { encodeLine, flushPacket } from '../../src/formats/pktline.ts';
 import { PackMemory } from '../../src/git/pack/pack-memory.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 
 import type { AttributeValue } from '../../src/archive/attributes/attribute-rule.ts';
 import { type CommittedFile, GitRepository } from '../support/git-repository.ts';

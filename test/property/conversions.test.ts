@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import test from 'node:test';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 
 import { convertToWorkingTree } from '../../src/archive/convert/convert.ts';
 import { type CommittedFile, GitRepository } from '../support/git-repository.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { readCpio, writeCpio, type CpioEntry } from '../../build/initramfs/cpio.ts';
 
 const segment = fc.stringMatching(/^[\x01-\x2d\x30-\xff]{1,20}$/);

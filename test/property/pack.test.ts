@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import type { ObjectFormat } from '../../src/formats/git-object.ts';
 import { GitRepository } from '../support/git-repository.ts';
 import { inPieces, readPack } from '../support/read-pack.ts';

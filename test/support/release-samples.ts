@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from './fast-check.ts';
 import { GitRepository } from './git-repository.ts';
 import { sampleBytes } from './openpgp.ts';
 import { type RecordedAnswer, recordAnswers } from './recorded-server.ts';
@@ -39,7 +39,7 @@ const source: fc.Arbitrary<Source> = fc.record({
 
 /** The same ones for the same `seed`. */
 export function recordSamples(count: number, seed: number): Promise<ReleaseSample[]> {
-  return Promise.all(fc.sample(source, { numRuns: count, seed }).map(recordSample));
+  return Promise.all(fc.sample(source, { numRuns: count, seed, path: '' }).map(recordSample));
 }
 
 async function recordSample({ files, attributes, isAnnotated }: Source): Promise<ReleaseSample> {

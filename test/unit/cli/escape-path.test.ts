@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import fc from 'fast-check';
+import fc from '../../support/fast-check.ts';
 import { escapePath } from '../../../src/cli/escape-path.ts';
 import { toByteString } from '../../../src/formats/byte-string.ts';
 

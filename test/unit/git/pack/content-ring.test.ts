@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../../support/fast-check.ts';
 import { ContentRing } from '../../../../src/git/pack/content-ring.ts';
 
 const RING_BYTES = 64;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import test from 'node:test';
 import { inspect } from 'node:util';
-import fc from 'fast-check';
+import fc from '../../../support/fast-check.ts';
 import { openRing, sealRing } from '../../../../src/keys/ring/sealed-ring.ts';
 import {
   generateSealingKey,
