@@ -34,6 +34,7 @@ export function decodedBody(message: IncomingMessage): AsyncIterable<Uint8Array>
 /** Whether `error` is of compressed data that is wrong, not of a connection. */
 export function isCompressionError(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  // Z_BUF_ERROR is that of data which end early, as they do when a connection breaks.
-  return /^(?:Z_(?!BUF_ERROR)|ERR__?BROTLI|ERR_PADDING)/.test(code);
+  // Z_BUF_ERROR is that of data which end early, as they do when a connection breaks. Node makes its codes for brotli of
+  // that library's own, ERR__ERROR_FORMAT_PADDING_1 for example.
+  return /^(?:Z_(?!BUF_ERROR)|ERR__ERROR_)/.test(code);
 }
