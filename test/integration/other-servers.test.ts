@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { after, before, suite, test } from 'node:test';
 import { createBrotliCompress, createDeflate, createGzip } from 'node:zlib';
 import { GitRepository } from '../support/git-repository.ts';
-import { GitServer, type GitServerOptions } from '../support/git-server.ts';
+import { GitServer, type GitServerOptions } from '../../harness/git-server.ts';
 import { refuses } from '../support/refuse-release.ts';
 import { requestRelease } from '../support/request-release.ts';
 import { WebServer } from '../support/web-server.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { ArchiveTree } from '../../src/release/verify/archive-tree.ts';
 import { withCode } from '../support/codes.ts';
 

@@ -75,6 +75,14 @@ test('leads from a tag, through any number of tag objects, to the commit', async
   assert.equal(nested.objects.get(tree, 'tree').id, tree);
 });
 
+test('takes what a server sends that has no side band, and refuses half of it', async (t) => {
+  const service = encodeLine('# service=git-upload-pack') + flushPacket;
+  const list = advertisement(service + encodeLine(`${commit} refs/tags/v1\0shallow`) + flushPacket);
+  const before = [encodeLine(`shallow ${commit}`), flushPacket, encodeLine('NAK')];
+  assert.equal((await fetch(t, [list, result(...before, pack)])).commitId, commit);
+  await assert.rejects(fetch(t, [list, result(...before, pack.subarray(0, -30))]), withCode('PACK_TRUNCATED'));
+});
+
 test('takes what an old server sends', async (t) => {
   const service = encodeLine('# service=git-upload-pack') + flushPacket;
   const list = `${commit} refs/tags/v1\0shallow side-band-64k ofs-delta agent=git/1.7`;
@@ -162,10 +170,6 @@ const advertisements: Record<string, [ErrorCode, string]> = {
   'no way to leave out the history': [
     'REMOTE_PROTOCOL_UNSUPPORTED',
     encodeLine(`${commit} refs/tags/v1\0side-band-64k`) + flushPacket,
-  ],
-  'no way to tell of a failure': [
-    'REMOTE_PROTOCOL_UNSUPPORTED',
-    encodeLine(`${commit} refs/tags/v1\0shallow`) + flushPacket,
   ],
   'capabilities without end': [
     'REMOTE_PROTOCOL_INVALID',

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { chmodSync, chownSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, fstatSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
-import { readSecret } from '../../../src/platform/read-secret.ts';
+import { readFileBytes, readSecret, readTextFile } from '../../../src/platform/read-secret.ts';
 import { withCode } from '../../support/codes.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sealci-secret-'));
@@ -56,3 +56,39 @@ test(
     }
   },
 );
+
+const MAX = 64 * 1024;
+
+function write(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content, { mode: 0o600 });
+  return path;
+}
+
+test('closes the descriptor that it reads, and the one that it refuses', () => {
+  chmodSync(file, 0o600);
+  const fd = openSync(file, 'r');
+  assert.equal(readSecret({ fd }, 'KEY_FILE_INVALID').toString(), 'secret');
+  assert.throws(() => fstatSync(fd), { code: 'EBADF' });
+  chmodSync(file, 0o644);
+  const shared = openSync(file, 'r');
+  assert.throws(() => readSecret({ fd: shared }, 'KEY_FILE_INVALID'), withCode('KEY_FILE_INVALID'));
+  assert.throws(() => fstatSync(shared), { code: 'EBADF' });
+});
+
+test('throws the code it was given for what is too long, a folder, nothing, or no descriptor', () => {
+  assert.equal(readSecret({ file: write('most', Buffer.alloc(MAX, 'x')) }, 'CONFIG_INVALID').length, MAX);
+  const sources = [{ file: write('long', Buffer.alloc(MAX + 1)) }, { file: folder }, { file: join(folder, 'none') }];
+  for (const source of [...sources, { fd: 12_345 }]) {
+    assert.throws(() => readSecret(source, 'CONFIG_INVALID'), withCode('CONFIG_INVALID'));
+  }
+});
+
+test('reads files that are no secret up to a bound', () => {
+  const text = write('text', 'grüße');
+  chmodSync(text, 0o644);
+  assert.equal(readTextFile(text, 7, 'FILE_UNREADABLE'), 'grüße');
+  assert.throws(() => readFileBytes(text, 6, 'FILE_UNREADABLE'), withCode('FILE_UNREADABLE'));
+  assert.throws(() => readFileBytes(folder, 6, 'FILE_UNREADABLE'), withCode('FILE_UNREADABLE'));
+  assert.throws(() => readTextFile(join(folder, 'none'), 6, 'FILE_UNREADABLE'), /ENOENT/);
+});

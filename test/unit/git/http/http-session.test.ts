@@ -3,6 +3,7 @@ import type { OutgoingHttpHeaders, RequestListener } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
 import { test, type TestContext } from 'node:test';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { AgentError, type ErrorCode } from '../../../../src/errors.ts';
 import { anyAddress } from '../../../../src/git/http/address-policy.ts';
 import { HttpSession, type HttpSessionOptions } from '../../../../src/git/http/http-session.ts';
@@ -73,13 +74,42 @@ for (const [status, code] of statuses) {
   });
 }
 
-test('throws for an answer that is not of the smart protocol, or compressed', async (t) => {
+test('throws REMOTE_PROTOCOL_UNSUPPORTED for an answer that is not of the smart protocol', async (t) => {
   const page = await start(t, answer(200, { 'content-type': 'text/html; charset=utf-8' }));
   await assert.rejects(open(t, page.url).get(PATH, {}), withCode('REMOTE_PROTOCOL_UNSUPPORTED'));
-  const compressed = await start(t, answer(200, { 'content-encoding': 'gzip' }));
-  await assert.rejects(open(t, compressed.url).get(PATH, {}), withCode('REMOTE_PROTOCOL_INVALID'));
-  const plain = await start(t, answer(200, { 'content-encoding': 'identity', 'content-type': `${contentType}; x=y` }));
-  await open(t, plain.url).get(PATH, {});
+  const other = await start(t, answer(200, { 'content-type': `${contentType}; x=y` }));
+  await open(t, other.url).get(PATH, {});
+});
+
+const encodings: Record<string, (text: string) => Uint8Array> = {
+  identity: (text) => Buffer.from(text),
+  gzip: gzipSync,
+  'X-GZIP': gzipSync,
+  deflate: deflateSync,
+  br: brotliCompressSync,
+};
+
+test('reads what a proxy has compressed, in the ways of HTTP and no others', async (t) => {
+  for (const [name, encode] of Object.entries(encodings)) {
+    const server = await start(t, (_, response) => {
+      response.writeHead(200, { 'content-type': contentType, 'content-encoding': name }).end(encode('the list'));
+    });
+    const body = await open(t, server.url).get(PATH, {});
+    assert.equal((await buffer(Readable.from(body))).toString(), 'the list', name);
+  }
+  const unknown = await start(t, answer(200, { 'content-encoding': 'compress' }));
+  await assert.rejects(open(t, unknown.url).get(PATH, {}), withCode('REMOTE_PROTOCOL_UNSUPPORTED'));
+  for (const name of ['gzip', 'deflate', 'br']) {
+    const broken = await start(t, answer(200, { 'content-encoding': name }, 'this is no compressed text'));
+    const body = await open(t, broken.url).get(PATH, {});
+    await assert.rejects(buffer(Readable.from(body)), withCode('REMOTE_PROTOCOL_INVALID'), name);
+  }
+});
+
+test('tells how long a server asks to wait', async (t) => {
+  const busy = await start(t, answer(503, { 'retry-after': '120' }));
+  const data = { httpStatus: '503', retryAfterSeconds: '120' };
+  await assert.rejects(open(t, busy.url).get(PATH, {}), { code: 'REMOTE_FAILED', data });
 });
 
 test('goes where the first request was redirected to, for all that follow', async (t) => {

@@ -15,7 +15,14 @@ function add(...entries: readonly TarEntry[]): void {
 }
 
 test('takes what git archive writes, with a prefix of several folders', () => {
-  add(directory('a/b/'), file('a/b/f'), directory('a/b/c/'), file('a/b/c/f'), link('a/b/l', '../../x'), file('a/..b'));
+  add(
+    directory('a/b/'),
+    directory('a/b/c/'),
+    file('a/b/c/..f'),
+    file('a/b/f'),
+    link('a/b/l', '../../x'),
+    file('a/b/z'),
+  );
 });
 
 const unsafe: Record<string, readonly TarEntry[]> = {

