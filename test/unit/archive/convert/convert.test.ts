@@ -43,7 +43,7 @@ test('warns and leaves the file alone when the encoding is unknown or has not it
 });
 
 test('throws CONVERSION_UNSUPPORTED when git would convert and the agent cannot', () => {
-  for (const name of ['SHIFT-JIS', 'UTF-7', 'UTF-16//TRANSLIT', 'UTF+16']) {
+  for (const name of ['EUC-JP', 'UTF-7', 'UTF-16//TRANSLIT', 'UTF+16']) {
     assert.throws(() => convert('a', `working-tree-encoding=${name}`), { code: 'CONVERSION_UNSUPPORTED' }, name);
   }
 });
