@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { makeImage } from '../support/appliance.ts';
+import { makeImage } from '../../harness/appliance.ts';
 import { AgentError } from '../../src/errors.ts';
 import { bootAgent, memoryLimits, NoiseServer } from '../support/memory-guest.ts';
 

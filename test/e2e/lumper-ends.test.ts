@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test, { after, before, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { makeImage } from '../support/appliance.ts';
-import type { Guest } from '../support/guest.ts';
+import { makeImage } from '../../harness/appliance.ts';
+import type { Guest } from '../../harness/guest.ts';
 import { LUMPER_ENDED, readInit, startStandIn, writeSmallImage } from '../support/lumper.ts';
 
 let image: ReturnType<typeof makeImage>;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { readCpio, writeCpio } from '../../build/initramfs/cpio.ts';
-import { Guest } from './guest.ts';
+import { Guest } from '../../harness/guest.ts';
 
 export const standIn = fileURLToPath(new URL('lumper-stand-in.ts', import.meta.url));
 const kernel = fileURLToPath(new URL('../../dist/vmlinux', import.meta.url));

@@ -5,13 +5,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { generateRepository } from '../../build/bench/generated-repository.ts';
+import { generateRepository } from '../../harness/generated-repository.ts';
 import { readPublicKeys } from '../../src/keys/public-keys.ts';
 import { verifyRelease } from '../../src/keys/verify-release.ts';
 import { AgentClient } from '../../src/rpc/client/client.ts';
-import { boot, hostAddress, qemuStaticAddress } from './appliance.ts';
+import { hostAddress, qemuStaticAddress } from '../../harness/appliance.ts';
+import { boot } from './boot.ts';
 import { receiveRelease } from './compare-with-host.ts';
-import { GitServer } from './git-server.ts';
+import { GitServer } from '../../harness/git-server.ts';
 import { stream } from './openpgp.ts';
 
 const RELEASE_MS = 900_000;

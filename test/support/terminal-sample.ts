@@ -4,7 +4,7 @@ import { linkSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Bundle, type ServedAgent } from './cli.ts';
 import { GitRepository } from './git-repository.ts';
-import { GitServer } from './git-server.ts';
+import { GitServer } from '../../harness/git-server.ts';
 
 /** Over a slow link, far more than a test waits for. */
 const SLOW_BYTES = 10 * 1024 * 1024;

@@ -8,7 +8,7 @@ import { AgentClient } from '../../src/rpc/client/client.ts';
 import { Bundle } from '../support/cli.ts';
 import { collect, withCode } from '../support/fake-agent.ts';
 import { GitRepository } from '../support/git-repository.ts';
-import { GitServer } from '../support/git-server.ts';
+import { GitServer } from '../../harness/git-server.ts';
 import { SlowLink } from '../support/slow-link.ts';
 import { TerminalRun } from '../support/terminal.ts';
 
