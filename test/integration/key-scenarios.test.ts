@@ -75,7 +75,9 @@ for (const [reason, expected] of [
     const { keeper, roll } = await once;
     return { blocks: [roll.revokedKey.armoredKey], signed: await release(keeper.activeKey, lateNow()) };
   });
-  scenario(name('notice as JSON, signed by the new key'), good, async () => {
+  // For verify it is validly signed, but no release.
+  const notice = { ...good, verify: 'RELEASE_MALFORMED' };
+  scenario(name('notice as JSON, signed by the new key'), notice, async () => {
     const { keeper, roll } = await once;
     const { json, armoredJsonSignature } = roll.notice;
     return { blocks: await allKeys(keeper), signed: { content: Buffer.from(json), armored: armoredJsonSignature } };
