@@ -13,8 +13,8 @@ import { readImageConfig } from './image-config.ts';
 import { ImageError, parseImageOptions, usage, type ImageOptions } from './image-options.ts';
 import { makeManifest, sha256 } from './manifest.ts';
 import { keyFileName, readCertificates, readKeys, readTls, sealingKeyFileName, type KeyFiles } from './secrets.ts';
-import { makeSquashfs, squashfsPackages } from './squashfs.ts';
-import { stripPackages } from './strip-program.ts';
+import { makeSquashfs, mksquashfs } from './squashfs.ts';
+import { strip } from './strip-program.ts';
 import {
   file,
   systemLayers,
@@ -136,7 +136,7 @@ async function make(options: ImageOptions): Promise<void> {
   const time = sourceDateEpoch();
   const fixed = fixedSettings(keys !== undefined, tls !== undefined, time);
   checkAgentSettings(config, fixed);
-  const names = [...systemPackages, ...stripPackages, ...squashfsPackages];
+  const names = [...new Set([...systemPackages, ...strip.packages, ...mksquashfs.packages])];
   const fetched = fetchInputs(names, [], options.locked);
   const packages: Packages = new Map(fetched.map((input) => [input.name, input]));
   const image = assemble(options, { config, fixed, keys, tls, gitCa, packages, time });

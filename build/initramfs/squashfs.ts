@@ -14,11 +14,14 @@ import {
 import { dirname, join } from 'node:path';
 import { cacheFolder } from './debian-package.ts';
 import { sha256 } from './manifest.ts';
-import { folderOf } from './strip-program.ts';
+import { digestsOf, runProgram, type PackageProgram } from './package-program.ts';
 import type { Packages, SystemEntry, SystemLayers } from './system-files.ts';
 
-/** mksquashfs, and the library whose version decides the compressed bytes. */
-export const squashfsPackages: readonly string[] = ['squashfs-tools', 'libzstd1'];
+/** libzstd's version decides the compressed bytes; without the others, the program does not start. */
+export const mksquashfs: PackageProgram = {
+  path: 'usr/bin/mksquashfs',
+  packages: ['squashfs-tools', 'libzstd1', 'liblz4-1', 'liblzma5', 'liblzo2-2', 'zlib1g'],
+};
 
 /** Block size by docs/adr/0003-initramfs-footprint.md: the largest compresses best, and boots no slower. */
 const BLOCK = '1M';
@@ -50,19 +53,14 @@ function placeAll(root: string, entries: readonly SystemEntry[]): void {
 /** Everything that the bytes of the file system depend on. */
 function keyOf(entries: readonly SystemEntry[], time: number, packages: Packages): string {
   const list = entries.map((entry) => (entry.type === 'file' ? { ...entry, contents: sha256(entry.contents) } : entry));
-  const programs = squashfsPackages.map((name) => packages.get(name)?.sha256);
-  return sha256(Buffer.from(JSON.stringify([list, time, programs, BLOCK, LEVEL])));
+  return sha256(Buffer.from(JSON.stringify([list, time, digestsOf(mksquashfs, packages), BLOCK, LEVEL])));
 }
 
 function runMksquashfs(root: string, output: string, time: number, packages: Packages, form: readonly string[]): void {
-  const [program = '', library = ''] = squashfsPackages.map((name) => folderOf(packages, name));
+  // Times by these alone: mksquashfs refuses SOURCE_DATE_EPOCH, which it is not given, beside them.
   const stamps = ['-mkfs-time', String(time), '-all-time', String(time)];
   const always = ['-no-xattrs', '-all-root', '-no-progress', '-quiet', ...stamps];
-  execFileSync(join(program, 'usr/bin/mksquashfs'), [root, output, ...form, ...always], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    // Without SOURCE_DATE_EPOCH, which mksquashfs refuses beside the two times.
-    env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', LD_LIBRARY_PATH: join(library, 'usr/lib/x86_64-linux-gnu') },
-  });
+  runProgram(mksquashfs, packages, [root, output, ...form, ...always]);
 }
 
 function withFolder<T>(work: (folder: string) => T): T {
