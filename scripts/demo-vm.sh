@@ -26,8 +26,8 @@ cd "$root"
 step() { printf '\n== %s\n' "$1"; }
 
 step 'Install what is missing, and build'
-scripts/install-packages.sh git gnupg tar ca-certificates openssl qemu-system-x86
 scripts/install-node-modules.sh
+scripts/install-packages.sh git gnupg tar ca-certificates openssl qemu-system-x86
 npm run --silent build
 scripts/mkkernel.sh
 

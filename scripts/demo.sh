@@ -32,8 +32,8 @@ cd "$root"
 step() { printf '\n== %s\n' "$1"; }
 
 step 'Install what is missing, and build'
-scripts/install-packages.sh git gnupg tar ca-certificates
 scripts/install-node-modules.sh
+scripts/install-packages.sh git gnupg tar ca-certificates
 npm run --silent build
 
 PATH=$root/node_modules/.bin:$PATH

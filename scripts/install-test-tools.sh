@@ -41,12 +41,4 @@ if ! cmp -s "$requirements" "$tools/python/requirements.txt"; then
   cp "$requirements" "$tools/python/requirements.txt"
 fi
 
-for folder in test/support/nodes/*; do
-  target=$tools/nodes/$(basename "$folder")
-  if ! cmp -s "$folder/package-lock.json" "$target/.installed-lock"; then
-    mkdir -p "$target"
-    cp "$folder/package.json" "$folder/package-lock.json" "$target/"
-    npm ci --loglevel=error --prefix "$target"
-    cp "$folder/package-lock.json" "$target/.installed-lock"
-  fi
-done
+scripts/install-nodes.sh

@@ -33,6 +33,9 @@ while [ $# -gt 0 ]; do
   shift
 done
 
+node=$root/node_modules/.bin/node
+[ -x "$node" ] || { echo 'mkkernel: run "npm ci" first.' >&2; exit 1; }
+
 # What a build depends on besides its inputs is fixed here: names, order and times.
 umask 022
 export LC_ALL=C TZ=UTC KBUILD_BUILD_USER=sealci KBUILD_BUILD_HOST=sealci KBUILD_BUILD_VERSION=1
@@ -41,8 +44,7 @@ unset KBUILD_BUILD_TIMESTAMP KCFLAGS KCPPFLAGS LOCALVERSION ARCH CROSS_COMPILE M
 "$root/scripts/install-packages.sh" bc binutils bison flex gcc libc6-dev libelf-dev make perl xz-utils zstd
 
 fragment=$root/initramfs/kernel.config
-PATH=$root/node_modules/.bin:$PATH
-source_package=$(node "$root/build/initramfs/fetch-inputs.ts" $locked --tools gcc-12,binutils linux-source-6.1)
+source_package=$("$node" "$root/build/initramfs/fetch-inputs.ts" $locked --tools gcc-12,binutils linux-source-6.1)
 
 hash_of() { sha256sum "$@" | cut -d ' ' -f 1; }
 

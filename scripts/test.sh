@@ -32,9 +32,9 @@ cd "$(dirname "$0")/.."
 step() { printf '\n== %s\n' "$1"; }
 
 step 'Packages'
+scripts/install-node-modules.sh
 scripts/install-packages.sh git gnupg gpgv sq sqv rnp tar gzip cpio binutils zstd shellcheck ca-certificates \
   python3 python3-venv squashfs-tools
-scripts/install-node-modules.sh
 scripts/install-test-tools.sh
 
 step 'Lint'
