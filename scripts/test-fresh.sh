@@ -1,0 +1,99 @@
+#!/bin/sh
+# Tries README.md's commands on a machine that has nothing, and compares what they build there with what is built here.
+set -eu
+
+usage() {
+  cat <<'USAGE'
+Usage: scripts/test-fresh.sh [--tests] [--keep]
+
+Makes a minimal Debian 12 in a folder of dist/, clones HEAD of this checkout into it, and runs README.md's commands there
+as a new user would: Node, demo, build, kernel, image, the demo in QEMU. Then it builds bundle, kernel and image here, too,
+with the same keys, and compares every byte. Needs root and takes about 15 minutes; what is not committed is not tried.
+
+  --tests   run scripts/test.sh in there as well (minutes)
+  --keep    leave the folder there; without this it is gone at the end, with all processes that ran in it
+  --help    show this text
+USAGE
+}
+
+tests=
+keep=
+for option; do
+  case $option in
+    --tests) tests=--tests ;;
+    --keep) keep=yes ;;
+    --help | -h) usage; exit 0 ;;
+    *) usage >&2; exit 2 ;;
+  esac
+done
+
+if [ "$(id -u)" -ne 0 ]; then
+  echo 'test-fresh: it takes root to make a Debian in a folder: run sudo scripts/test-fresh.sh.' >&2
+  exit 1
+fi
+
+cd "$(dirname "$0")/.."
+step() { printf '\n== %s (%s)\n' "$1" "$(date +%T)"; }
+
+mkdir -p dist
+fresh=$(mktemp -d "$PWD/dist/fresh.XXXXXX")
+root=$fresh/root
+checkout=$root/root/release-agent
+inside=
+finish() {
+  status=$?
+  trap - EXIT HUP INT TERM
+  # Its first process dies with it, all others with that, and the mounts with them.
+  if [ -n "$inside" ]; then
+    kill -KILL "$inside" 2>/dev/null || :
+    wait "$inside" || :
+  fi
+  if [ -n "$keep" ]; then echo "The folder is $fresh"; else rm -rf --one-file-system "$fresh"; fi
+  exit "$status"
+}
+trap finish EXIT
+trap 'exit 130' HUP INT TERM
+
+step 'Make a minimal Debian 12'
+scripts/make-fresh-root.sh "$fresh"
+git clone --quiet --no-hardlinks . "$checkout"
+
+step "Run README.md's commands in it"
+# A terminal's interrupt is ignored by what a script starts in the background, but not by a new user's programs.
+set -- env --ignore-environment --default-signal=INT,QUIT HOME=/root LANG=C.UTF-8 \
+  PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+while IFS= read -r variable; do set -- "$@" "$variable"; done <"$fresh/environment"
+# shellcheck disable=SC2016 # the inner shell expands it
+unshare --mount --pid --fork --kill-child sh -euc '
+  root=$1
+  shift
+  mount --rbind /dev "$root/dev"
+  mount --rbind /sys "$root/sys"
+  mount -t proc proc "$root/proc"
+  exec chroot "$root" "$@"' \
+  sh "$root" "$@" /root/release-agent/scripts/try-readme.sh $tests &
+inside=$!
+wait "$inside"
+inside=
+
+step 'Build the same here'
+if [ -n "$(git status --porcelain)" ]; then
+  echo 'Not compared: here are changes that are not committed. Commit them to have the builds compared.'
+  exit
+fi
+scripts/install-node-modules.sh
+here=$fresh/here
+node_modules/.bin/node build/bundle.ts --outfile "$here/agent.cjs"
+scripts/mkkernel.sh --out "$here"
+scripts/mkinitramfs.sh --production --keys "$checkout/keys" --tls "$checkout/tls" --config "$checkout/appliance.json" \
+  --agent "$here/agent.cjs" --out "$here/initramfs.cpio"
+
+step 'Compare'
+# The small ones first: they say what differs, or which input did.
+for file in kernel.json manifest.json bom.cdx.json LICENSES.txt agent.cjs vmlinux bzImage initramfs.cpio; do
+  if ! cmp "$here/$file" "$checkout/dist/$file"; then
+    echo "test-fresh: $file is not the same when it is built in a fresh Debian: run this with --keep and compare." >&2
+    exit 1
+  fi
+  (cd "$here" && sha256sum "$file")
+done
