@@ -5,6 +5,8 @@ set -eu
 
 cd "$(dirname "$0")/.."
 scripts/check-node.sh
+# Of the pinned Node's libraries, the one that a minimal Debian has not.
+scripts/install-packages.sh libatomic1
 stamp=node_modules/.installed-lock
 if ! cmp -s package-lock.json "$stamp"; then
   npm ci --loglevel=error
