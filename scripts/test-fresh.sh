@@ -45,9 +45,11 @@ inside=
 finish() {
   status=$?
   trap - EXIT HUP INT TERM
-  # Its first process dies with it, all others with that, and the mounts with them.
   if [ -n "$inside" ]; then
-    kill -KILL "$inside" 2>/dev/null || :
+    # All others die with the first process in there, and the mounts with them. unshare ends when they are gone.
+    first=$(cat "/proc/$inside/task/$inside/children" 2>/dev/null) || first=
+    # shellcheck disable=SC2086 # a number with a blank behind it
+    kill -KILL ${first:-$inside} 2>/dev/null || :
     wait "$inside" || :
   fi
   if [ -n "$keep" ]; then echo "The folder is $fresh"; else rm -rf --one-file-system "$fresh"; fi
@@ -56,8 +58,16 @@ finish() {
 trap finish EXIT
 trap 'exit 130' HUP INT TERM
 
+# In the background, as a signal is heeded while this script waits, but not while a program is in its foreground.
+by_itself() {
+  unshare --mount --pid --fork --kill-child --mount-proc "$@" &
+  inside=$!
+  wait "$inside"
+  inside=
+}
+
 step 'Make a minimal Debian 12'
-scripts/make-fresh-root.sh "$fresh"
+by_itself scripts/make-fresh-root.sh "$fresh"
 git clone --quiet --no-hardlinks . "$checkout"
 
 step "Run README.md's commands in it"
@@ -66,17 +76,14 @@ set -- env --ignore-environment --default-signal=INT,QUIT HOME=/root LANG=C.UTF-
   PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 while IFS= read -r variable; do set -- "$@" "$variable"; done <"$fresh/environment"
 # shellcheck disable=SC2016 # the inner shell expands it
-unshare --mount --pid --fork --kill-child sh -euc '
+by_itself sh -euc '
   root=$1
   shift
   mount --rbind /dev "$root/dev"
   mount --rbind /sys "$root/sys"
   mount -t proc proc "$root/proc"
   exec chroot "$root" "$@"' \
-  sh "$root" "$@" /root/release-agent/scripts/try-readme.sh $tests &
-inside=$!
-wait "$inside"
-inside=
+  sh "$root" "$@" /root/release-agent/scripts/try-readme.sh $tests
 
 step 'Build the same here'
 if [ -n "$(git status --porcelain)" ]; then
