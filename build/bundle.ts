@@ -139,11 +139,16 @@ function licenseText(directory: string): string {
 }
 
 /**
- * How the program is run as a command of its own: with a small young generation, and with a malloc that gives back what is
- * free, as in the image (initramfs/init). A release of talos 1.7.0 peaks 45 MB lower by that (docs/memory.md).
+ * How the program is run as a command of its own, for env(1): with the settings that the image has, by which a release
+ * of talos 1.7.0 peaks 45 MB lower (docs/memory.md).
  */
-const command =
-  'MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=131072 MALLOC_MMAP_THRESHOLD_=65536 node --max-semi-space-size=2';
+function memorySettings(): string {
+  const lines = readFileSync(path.join(root, 'initramfs/memory-settings'), 'utf8').split('\n');
+  const settings = lines.filter((line) => /^[A-Z_]+=/.test(line));
+  const flags = settings.filter((line) => line.startsWith('NODE_MEMORY_FLAGS='));
+  const variables = settings.filter((line) => !flags.includes(line));
+  return [...variables, 'node', ...flags.map((line) => line.slice(line.indexOf('=') + 1))].join(' ');
+}
 
 /** What `import.meta.url` is in CommonJS: openpgp.js makes its own `require` from it. */
 const bundleUrl = 'require("node:url").pathToFileURL(__filename).href';
@@ -156,7 +161,7 @@ const result = await build({
   format: 'cjs',
   sourcemap: 'external',
   sourcesContent: false,
-  banner: { js: `#!/usr/bin/env -S ${command}\n'use strict';const bundleUrl=${bundleUrl};` },
+  banner: { js: `#!/usr/bin/env -S ${memorySettings()}\n'use strict';const bundleUrl=${bundleUrl};` },
   define: {
     'import.meta.url': 'bundleUrl',
     SEALCI_VERSION: JSON.stringify(version),

@@ -7,8 +7,8 @@ usage() {
 Usage: scripts/test.sh [--vm] [--long]
 
 Installs what the tests need (Debian packages as root, npm packages, foreign gRPC clients), then runs the linters, the
-type checker and all tests under the pinned Node. The tests use the real git, tar, gpg, sqv, sq, rnp and cpio; one that
-is missing is a failure, not a skip.
+type checker and all tests under the pinned Node, and most of them under the lowest one that is supported. The tests use
+the real git, tar, gpg, sqv, sq, rnp and cpio; one that is missing is a failure, not a skip.
 
   --vm     build the guest's kernel as well (minutes, the first time) and test the image in QEMU; what needs a tap
            interface is skipped where there is no root or no /dev/net/tun
@@ -48,7 +48,11 @@ step 'Build'
 npm run --silent build
 
 step 'Tests'
-npm run --silent test
+npm run --silent test:coverage
+npm run --silent test:rest
+
+step 'Tests under the lowest Node that is supported'
+npm run --silent test:lowest
 
 if [ -n "$vm" ]; then
   step 'Kernel, and tests in QEMU'

@@ -11,6 +11,9 @@ export interface FetchedPackage extends PackageInput {
   readonly path: string;
 }
 
+/** By name. */
+export type Packages = ReadonlyMap<string, FetchedPackage>;
+
 export const cacheFolder = fileURLToPath(new URL('../../dist/cache/', import.meta.url));
 const packagesFolder = join(cacheFolder, 'packages');
 

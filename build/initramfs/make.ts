@@ -8,6 +8,7 @@ import { constants, zstdCompressSync } from 'node:zlib';
 import { writeCpio, type CpioEntry } from './cpio.ts';
 import { makeBillOfMaterials } from './bill-of-materials.ts';
 import { checkAgentSettings, fixedSettings } from './agent-settings.ts';
+import type { Packages } from './debian-package.ts';
 import { fetchInputs } from './fetch-inputs.ts';
 import { readImageConfig } from './image-config.ts';
 import { ImageError, parseImageOptions, usage, type ImageOptions } from './image-options.ts';
@@ -20,7 +21,6 @@ import {
   systemLayers,
   systemPackages,
   unpackEntries,
-  type Packages,
   type SystemEntry,
   type SystemParts,
 } from './system-files.ts';

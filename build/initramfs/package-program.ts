@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { unpackPackage } from './debian-package.ts';
-import type { Packages } from './system-files.ts';
+import { type Packages, unpackPackage } from './debian-package.ts';
 
 /**
  * A program that runs out of unpacked packages, so that neither its version nor that it runs at all depends on what is

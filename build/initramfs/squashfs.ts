@@ -12,10 +12,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { cacheFolder } from './debian-package.ts';
+import { cacheFolder, type Packages } from './debian-package.ts';
 import { sha256 } from './manifest.ts';
 import { digestsOf, runProgram, type PackageProgram } from './package-program.ts';
-import type { Packages, SystemEntry, SystemLayers } from './system-files.ts';
+import type { SystemEntry, SystemLayers } from './system-files.ts';
 
 /** libzstd's version decides the compressed bytes; without the others, the program does not start. */
 export const mksquashfs: PackageProgram = {

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder } from './debian-package.ts';
+import { cacheFolder, type Packages } from './debian-package.ts';
 import { digestsOf, runProgram, type PackageProgram } from './package-program.ts';
-import type { Packages } from './system-files.ts';
 
 export const strip: PackageProgram = {
   path: 'usr/bin/x86_64-linux-gnu-strip',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { agentArguments, type FixedSettings } from './agent-settings.ts';
-import { unpackPackage, type FetchedPackage } from './debian-package.ts';
+import { unpackPackage, type Packages } from './debian-package.ts';
 import type { ImageConfig } from './image-config.ts';
 import { ImageError, type ImageOptions } from './image-options.ts';
 import { stripProgram } from './strip-program.ts';
@@ -33,8 +33,6 @@ export interface SystemDirectory extends Placed {
   readonly type: 'directory';
   readonly mode: number;
 }
-
-export type Packages = ReadonlyMap<string, FetchedPackage>;
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -173,6 +171,7 @@ export function systemLayers(options: ImageOptions, parts: SystemParts): SystemL
       ...settings(options, parts),
       ...(options.debug ? debugging() : []),
       file('app/agent.cjs', readBundle(options.agent), 'dist/agent.cjs'),
+      ours('etc/sealci/memory-settings', 'memory-settings', 0o444),
       ours('etc/sysctl.conf', 'sysctl.conf', 0o444),
       ours('sbin/dhcp-event', 'dhcp-event', 0o555),
       ours('sbin/init', 'init', 0o555),
