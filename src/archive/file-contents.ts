@@ -2,6 +2,7 @@ import { fromByteString } from '../formats/byte-string.ts';
 import { printable } from '../formats/printable.ts';
 import type { Breather } from '../work/breather.ts';
 import { limitExceeded } from '../work/limit-exceeded.ts';
+import type { Kept } from '../work/loan.ts';
 import type { FetchedTag } from '../git/fetch-tag.ts';
 import type { PackObject } from '../git/pack/pack-entry.ts';
 import { type StageClock, timedWait } from '../work/stage-clock.ts';
@@ -39,14 +40,15 @@ export class FileContents {
   }
 
   /**
-   * The content of a small file that is archived as it is, in memory that may be used again by the next read;
-   * undefined for all others, see {@link open}.
+   * Lends the content of a small file that is archived as it is.
+   *
+   * @returns what `use` returns; undefined for all other files, see {@link open}
    */
-  peek({ id, attributes }: ArchiveEntry): Uint8Array | undefined {
+  lend<T>({ id, attributes }: ArchiveEntry, use: (content: Uint8Array) => Kept<T>): T | undefined {
     const { objects } = this.#options.fetched;
     const blob = objects.get(id, 'blob');
     if (attributes.exportSubst || attributes.filter !== undefined || needsConversion(attributes, blob.size)) return;
-    return objects.contents.peek(blob);
+    return objects.contents.lend(blob, use);
   }
 
   async open(entry: ArchiveEntry): Promise<FileContent> {

@@ -109,13 +109,14 @@ export class ArchiveWriter {
   /** Adds what most entries are, without a wait; false when `entry` is no such. */
   #addSmallFile(entry: ArchiveEntry): boolean {
     if (entry.type !== 'file' && entry.type !== 'executable') return false;
-    const content = this.#contents.peek(entry);
-    if (!content) return false;
-    this.#warnOfCollision(entry);
-    this.#addFileHeader(entry, content.length);
-    this.#batch.add(content);
-    this.#batch.add(tarPadding(content.length));
-    return true;
+    const added = this.#contents.lend(entry, (content) => {
+      this.#warnOfCollision(entry);
+      this.#addFileHeader(entry, content.length);
+      this.#batch.add(content);
+      this.#batch.add(tarPadding(content.length));
+      return true;
+    });
+    return added === true;
   }
 
   async *#entry(entry: ArchiveEntry): AsyncGenerator<Uint8Array> {

@@ -18,7 +18,7 @@ import { type IndexedPack, objectHash, objectId, type PackEntry, type PackObject
 import type { ObjectStore } from './object-store.ts';
 import type { PackStore } from './pack-store.ts';
 import type { OnProgress } from '../../work/progress.ts';
-import { resolveAtHand } from './resolve-deltas.ts';
+import { resolveAtOnce } from './resolve-deltas.ts';
 
 export interface IndexPackOptions {
   /** Gets the pack's bytes. */
@@ -99,14 +99,15 @@ class PackIndexer {
     // Deflate adds a few bytes per block where it cannot compress: with so many here, one attempt will do.
     const end = dataOffset + size + Math.ceil(size / 1024) + 64;
     await this.#need(end);
-    const inflated = inflateSmall(store.view(dataOffset, end), size);
-    if (!inflated) return undefined;
-    if (isWhole(kind)) {
-      const object = wholeObject(kind, entry, objectId(objects.format, kind, inflated.content));
-      objects.contents.keep(object, inflated.content);
+    const inflated = inflateSmall(store.view(dataOffset, end), size, (content) => {
+      if (!isWhole(kind)) return;
+      const object = wholeObject(kind, entry, objectId(objects.format, kind, content));
+      objects.contents.keep(object, content);
       this.#add(object);
-    } else this.#addDelta(entry);
-    return inflated.consumed;
+    });
+    // Not before it was given back: a delta is inflated once more to be applied.
+    if (inflated && !isWhole(kind)) this.#addDelta(entry);
+    return inflated?.consumed;
   }
 
   /** @returns bytes of the compressed data */
@@ -126,11 +127,11 @@ class PackIndexer {
     this.#options.objects.add(object);
   }
 
-  /** Resolves a delta while the pack comes, where that takes no more than its base at hand; most do. */
+  /** Resolves a delta while the pack comes, where that takes little; most do. */
   #addDelta(entry: PackEntry): void {
     const { objects } = this.#options;
     const base = typeof entry.base === 'number' ? this.#objects.get(entry.base) : objects.find(entry.base ?? '');
-    const object = base && resolveAtHand(entry, base, this.#options);
+    const object = base && resolveAtOnce(entry, base, this.#options);
     if (object) this.#objects.set(entry.offset, object);
     else this.#deltas.push(entry);
   }

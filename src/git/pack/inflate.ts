@@ -2,6 +2,7 @@ import { createInflate, type Inflate } from 'node:zlib';
 import type { AgentError } from '../../errors.ts';
 import { freeMemory } from '../../work/free-memory.ts';
 import { packCorrupt, packTruncated } from '../../formats/pack.ts';
+import { type Kept, Loan } from '../../work/loan.ts';
 import { makeInflateInto } from './reused-inflate.ts';
 
 /** Objects of up to this size are inflated in one call; larger ones in pieces, so that none has to fit the memory. */
@@ -13,9 +14,9 @@ const STREAM_CHUNK_BYTES = 256 * 1024;
 /** zlib wants some room beyond the last byte to notice the end of its stream in the same round. */
 const SPARE_BYTES = 64;
 
-export interface Inflated {
-  /** In memory that the next call uses again: to be used up, or copied, at once. */
-  readonly content: Uint8Array;
+export interface Inflated<T> {
+  /** What was made of the content. */
+  readonly result: T;
   /** Bytes of the compressed stream. */
   readonly consumed: number;
 }
@@ -35,21 +36,28 @@ function wrongSize(): AgentError {
 
 const inflateInto = makeInflateInto();
 const output = Buffer.allocUnsafeSlow(SMALL_OBJECT_BYTES + SPARE_BYTES);
+const loan = new Loan();
 
 /**
  * Inflates the stream at the start of `bytes`, which may go on behind it.
  *
  * @param size bytes that must come out, at most SMALL_OBJECT_BYTES
+ * @param use is lent the content: its memory is that of the next call, too
  * @returns undefined when `bytes` ends before the stream does
  * @throws PACK_CORRUPT when the stream is broken or gives another size
  */
-export function inflateSmall(bytes: Uint8Array, size: number): Inflated | undefined {
+export function inflateSmall<T>(
+  bytes: Uint8Array,
+  size: number,
+  use: (content: Uint8Array) => Kept<T>,
+): Inflated<T> | undefined {
+  loan.checkReturned();
   const input = bytes.subarray(0, maxDeflatedBytes(size));
   const { consumed, produced, error } = inflateInto(input, output.subarray(0, size + SPARE_BYTES));
   if (error === 'Z_BUF_ERROR') return undefined;
   if (error !== undefined) throw packCorrupt('an object does not inflate');
   if (produced !== size) throw wrongSize();
-  return { content: output.subarray(0, size), consumed };
+  return { result: loan.lend(output.subarray(0, size), use), consumed };
 }
 
 /** Of at most SLICE_BYTES each. */

@@ -7,6 +7,7 @@ import type { Breather } from '../../work/breather.ts';
 import { ContentRing } from './content-ring.ts';
 import { inflateLarge, inflateSmall, SLICE_BYTES, SMALL_OBJECT_BYTES } from './inflate.ts';
 import { limitExceeded } from '../../work/limit-exceeded.ts';
+import { type Kept, Loan } from '../../work/loan.ts';
 import type { PackEntry, PackObject } from './pack-entry.ts';
 import type { PackStore } from './pack-store.ts';
 
@@ -22,7 +23,7 @@ const MAX_RING_BYTES = 8 * 1024 * 1024;
 const MIN_RING_BYTES = 4 * SMALL_OBJECT_BYTES;
 
 /** Bytes of deltas and their results on the way to an object that is made in one go, without a pause. */
-const MAX_AT_HAND_BYTES = SMALL_OBJECT_BYTES;
+const MAX_AT_ONCE_BYTES = SMALL_OBJECT_BYTES;
 
 interface Chain {
   readonly base: PackObject;
@@ -32,17 +33,18 @@ interface Chain {
 
 /** What small deltas make, until the next one is applied. */
 const rebuilt = Buffer.allocUnsafeSlow(SMALL_OBJECT_BYTES);
+const rebuiltLoan = new Loan();
 
 /**
  * The contents of a pack's objects. Small ones, of up to SMALL_OBJECT_BYTES, are made without a wait in memory that is
- * used again: what shows them must be used up, or copied, before anything else is read. Large ones have memory of their
- * own, or are streamed.
+ * used again: they are lent, or copied. Large ones have memory of their own, or are streamed.
  */
 export class ObjectContents {
   readonly #store: PackStore;
   readonly #limits: Limits;
   readonly #breather: Breather;
   readonly #small: ContentRing<PackObject>;
+  readonly #smallLoan = new Loan();
   /** Bases and results of deltas. */
   readonly #large: LRUCache<PackObject, Uint8Array>;
   #rebuiltBytes = 0;
@@ -61,30 +63,29 @@ export class ObjectContents {
     });
   }
 
-  /**
-   * Keeps the content of `object` for a while; a small one is copied.
-   *
-   * @returns the content, of a small one as it is kept
-   */
-  keep(object: PackObject, content: Uint8Array): Uint8Array {
-    if (content.length <= SMALL_OBJECT_BYTES) return this.#small.keep(object, content);
-    this.#large.set(object, content);
-    return content;
+  /** Keeps the content of `object` for a while; a small one is copied. */
+  keep(object: PackObject, content: Uint8Array): void {
+    if (content.length <= SMALL_OBJECT_BYTES) this.#keepSmall(object, content);
+    else this.#large.set(object, content);
   }
 
-  /** The content of a small object, where it takes little to make; undefined where it takes more. */
-  peek(object: PackObject): Uint8Array | undefined {
+  /**
+   * Lends the content of a small object, where it takes little to make.
+   *
+   * @returns what `use` returns; undefined where it takes more
+   */
+  lend<T>(object: PackObject, use: (content: Uint8Array) => Kept<T>): T | undefined {
     if (object.size > SMALL_OBJECT_BYTES) return undefined;
-    const kept = this.#small.get(object);
-    if (kept) return kept;
-    return object.base ? this.#atHand(object) : this.#inflateSmall(object.entry);
+    const content = object.base ? this.#atOnce(object) : this.#small.get(object);
+    if (content) return this.#smallLoan.lend(content, use);
+    return object.base ? undefined : this.#inflateSmall(object.entry, use);
   }
 
   /** The content of `object`, whole, in memory of its own. */
   async read(object: PackObject): Promise<Uint8Array> {
     this.#checkBuffered(object.size);
-    const atHand = this.peek(object);
-    if (atHand) return own(atHand);
+    const small = this.#copySmall(object);
+    if (small) return small;
     const { base, kept, deltas } = this.#chainOf(object);
     let content = kept ? own(kept) : await this.#inflate(base.entry);
     for (const next of deltas) {
@@ -103,10 +104,15 @@ export class ObjectContents {
     else yield* inflateLarge(this.#slices(object.entry), object.size);
   }
 
-  /** What the delta of `entry` makes of the content of `base`, where it takes little; undefined where it takes more. */
-  rebuildAtHand(base: PackObject, entry: PackEntry): Uint8Array | undefined {
-    const content = this.#atHand(base);
-    return content && this.#applySmall(content, entry);
+  /**
+   * Lends what the delta of `entry` makes of the content of `base`, where it takes little.
+   *
+   * @returns what `use` returns; undefined where it takes more
+   */
+  lendRebuilt<T>(base: PackObject, entry: PackEntry, use: (content: Uint8Array) => Kept<T>): T | undefined {
+    const content = this.#atOnce(base);
+    const result = content && this.#applySmall(content, entry);
+    return result && rebuiltLoan.lend(result, use);
   }
 
   /** The content that the delta of `entry` makes of `base`, both in memory of their own. */
@@ -129,15 +135,28 @@ export class ObjectContents {
     this.#large.clear();
   }
 
+  /** A small content in memory of its own; undefined where it takes much to make. */
+  #copySmall(object: PackObject): Uint8Array | undefined {
+    let copy: Uint8Array | undefined;
+    this.lend(object, (content) => {
+      copy = Buffer.from(content);
+    });
+    return copy;
+  }
+
+  #keepSmall(object: PackObject, content: Uint8Array): Uint8Array {
+    this.#smallLoan.checkReturned();
+    return this.#small.keep(object, content);
+  }
+
   /** The content of `object` as it is kept, if need be from now on; undefined where it takes much to make. */
-  #atHand(object: PackObject): Uint8Array | undefined {
-    const { base, kept, deltas } = this.#chainOf(object, MAX_AT_HAND_BYTES);
+  #atOnce(object: PackObject): Uint8Array | undefined {
+    const { base, kept, deltas } = this.#chainOf(object, MAX_AT_ONCE_BYTES);
     if (!kept && (base.base || base.size > SMALL_OBJECT_BYTES)) return undefined;
-    let content = kept ?? this.keep(base, this.#inflateSmall(base.entry));
+    let content = kept ?? this.#inflateKept(base);
     for (const next of deltas) {
-      const result = this.#applySmall(content, next.entry);
-      if (!result) return undefined;
-      content = this.keep(next, result);
+      const result = content && this.#applySmall(content, next.entry);
+      content = result && this.#keepSmall(next, result);
     }
     return content;
   }
@@ -167,14 +186,17 @@ export class ObjectContents {
 
   #applySmall(base: Uint8Array, entry: PackEntry): Uint8Array | undefined {
     if (entry.size > SMALL_OBJECT_BYTES) return undefined;
-    const delta = this.#inflateSmall(entry);
-    const size = deltaResultSize(delta);
-    if (size > SMALL_OBJECT_BYTES) return undefined;
-    this.#admitRebuilt(size);
-    const result = rebuilt.subarray(0, size);
-    // To its end: it makes so little that it does not pause more than once or twice.
-    for (const steps = applyDelta(base, delta, result); steps.next().done !== true;);
-    return result;
+    rebuiltLoan.checkReturned();
+    const size = this.#inflateSmall(entry, (delta) => {
+      const resultSize = deltaResultSize(delta);
+      if (resultSize > SMALL_OBJECT_BYTES) return undefined;
+      this.#admitRebuilt(resultSize);
+      const steps = applyDelta(base, delta, rebuilt.subarray(0, resultSize));
+      // To its end: it makes so little that it does not pause more than once or twice.
+      while (steps.next().done !== true);
+      return resultSize;
+    });
+    return size === undefined ? undefined : rebuilt.subarray(0, size);
   }
 
   /** Checks and counts what a delta is about to make. */
@@ -187,8 +209,13 @@ export class ObjectContents {
   /** In memory of its own. */
   async #inflate(entry: PackEntry): Promise<Uint8Array> {
     this.#checkBuffered(entry.size);
-    if (entry.size <= SMALL_OBJECT_BYTES) return own(this.#inflateSmall(entry));
     const content = Buffer.allocUnsafe(entry.size);
+    if (entry.size <= SMALL_OBJECT_BYTES) {
+      this.#inflateSmall(entry, (inflated) => {
+        content.set(inflated);
+      });
+      return content;
+    }
     let at = 0;
     for await (const chunk of inflateLarge(this.#slices(entry), entry.size)) {
       content.set(chunk, at);
@@ -197,10 +224,17 @@ export class ObjectContents {
     return content;
   }
 
-  #inflateSmall(entry: PackEntry): Uint8Array {
-    const inflated = inflateSmall(this.#store.view(entry.dataOffset), entry.size);
+  #inflateSmall<T>(entry: PackEntry, use: (content: Uint8Array) => Kept<T>): T {
+    const inflated = inflateSmall(this.#store.view(entry.dataOffset), entry.size, use);
     if (!inflated) throw packCorrupt('an object does not inflate');
-    return inflated.content;
+    return inflated.result;
+  }
+
+  #inflateKept(object: PackObject): Uint8Array | undefined {
+    this.#inflateSmall(object.entry, (content) => {
+      this.keep(object, content);
+    });
+    return this.#small.get(object);
   }
 
   *#slices(entry: PackEntry): Generator<Uint8Array> {

@@ -49,14 +49,15 @@ function add(entry: PackEntry, base: PackObject, content: Uint8Array, id: Object
 }
 
 /** Adds the object that the delta of `entry` makes of `base`, where that takes little; undefined where it takes more. */
-export function resolveAtHand(
+export function resolveAtOnce(
   entry: PackEntry,
   base: PackObject,
   { objects, limits }: ResolveOptions,
 ): PackObject | undefined {
   checkDepth(base, limits);
-  const content = objects.contents.rebuildAtHand(base, entry);
-  return content && add(entry, base, content, objectId(objects.format, base.type, content), objects);
+  return objects.contents.lendRebuilt(base, entry, (content) =>
+    add(entry, base, content, objectId(objects.format, base.type, content), objects),
+  );
 }
 
 /**

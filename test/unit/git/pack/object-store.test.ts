@@ -21,8 +21,10 @@ for (const bytes of [1000, 100_000, 1_100_000]) {
     assert.equal(last.depth, 20);
     assert.ok(content.equals(await objects.contents.read(last)));
     for await (const chunk of objects.contents.stream(last)) assert.ok(content.equals(chunk));
-    const peeked = objects.contents.peek(last);
-    assert.ok(peeked ? content.equals(peeked) : bytes > 1024 * 1024);
+    assert.equal(
+      objects.contents.lend(last, (lent) => content.equals(lent)),
+      bytes > 1024 * 1024 ? undefined : true,
+    );
   });
 }
 
@@ -48,6 +50,32 @@ test('reads what is in memory of its own, whatever is read after it', async () =
   assert.deepEqual(
     contents.map((content) => Buffer.from(content).toString()),
     ['base', 'base+'],
+  );
+});
+
+test('lends a content to one function at a time, and keeps no other meanwhile', async () => {
+  const writer = new PackWriter();
+  const base = writer.offset;
+  const ids = [writer.blob(Buffer.from('base'))];
+  writer.ofsDelta(base, appendingDelta(4, Buffer.from('+')));
+  ids.push(hashOf('blob', Buffer.from('base+')));
+  const objects = await readPack(writer.finish());
+  const { contents } = objects;
+  const [whole, rebuilt] = ids.map((id) => objects.get(id, 'blob'));
+  assert.ok(whole && rebuilt);
+  assert.throws(
+    () =>
+      contents.lend(whole, () => {
+        contents.keep(rebuilt, Buffer.from('other'));
+      }),
+    TypeError,
+  );
+  const { entry } = rebuilt;
+  assert.throws(() => contents.lendRebuilt(whole, entry, () => contents.lendRebuilt(whole, entry, () => 1)), TypeError);
+  // What is thrown gives the memory back.
+  assert.equal(
+    contents.lend(rebuilt, (content) => content.length),
+    5,
   );
 });
 
