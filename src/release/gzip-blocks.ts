@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { FilledBlock } from '../work/filled-block.ts';
 import { freeMemory } from '../work/free-memory.ts';
 import { GzipTrailer, gzipHeader } from '../formats/gzip.ts';
 import type { CompressBlock } from './deflate-block.ts';
@@ -15,41 +16,37 @@ const DICTIONARY_BYTES = 32 * 1024;
 const BLOCKS_AHEAD = Math.min(availableParallelism(), 4) + 2;
 
 interface Block {
-  readonly content: Uint8Array;
+  readonly content: Buffer;
   readonly isLast: boolean;
 }
 
 /** Memory of blocks. What was used before is used again: left to the collector, it would pile up meanwhile. */
 class BlockMemory {
-  readonly #free: Uint8Array[] = [];
+  readonly #free: Buffer[] = [];
 
-  take(): Uint8Array {
+  take(): Buffer {
     return this.#free.pop() ?? Buffer.allocUnsafeSlow(GZIP_BLOCK_BYTES);
   }
 
-  giveBack(memory: Uint8Array): void {
+  giveBack(memory: Buffer): void {
     if (memory.length === GZIP_BLOCK_BYTES) this.#free.push(memory);
   }
 }
 
 /** Cuts a stream into blocks of GZIP_BLOCK_BYTES; only the last may be shorter. */
 async function* cutBlocks(source: AsyncIterable<Uint8Array>, memory: BlockMemory): AsyncGenerator<Block> {
-  let block = memory.take();
-  let filled = 0;
+  let block = new FilledBlock(memory.take());
   for await (const piece of source) {
     for (let at = 0; at < piece.length;) {
-      if (filled === GZIP_BLOCK_BYTES) {
-        yield { content: block, isLast: false };
-        block = memory.take();
-        filled = 0;
+      if (block.isFull) {
+        // Not before it has a successor: the last one is told so, whether or not it is full.
+        yield { content: block.content, isLast: false };
+        block = new FilledBlock(memory.take());
       }
-      const part = piece.subarray(at, at + GZIP_BLOCK_BYTES - filled);
-      block.set(part, filled);
-      filled += part.length;
-      at += part.length;
+      at = block.fill(piece, at);
     }
   }
-  yield { content: block.subarray(0, filled), isLast: true };
+  yield { content: block.content, isLast: true };
 }
 
 /** The parts, which are freed when the last one is done with: several may share one memory. */
@@ -59,7 +56,7 @@ function* thenFreed(parts: readonly Uint8Array[]): Generator<Uint8Array> {
 }
 
 interface BlockUnderWay {
-  readonly content: Uint8Array;
+  readonly content: Buffer;
   readonly compressed: Promise<readonly Uint8Array[]>;
 }
 
@@ -80,7 +77,7 @@ export async function* gzipBlocks(
   const underWay: BlockUnderWay[] = [];
   let dictionary: Uint8Array | undefined;
   // A block's memory is the next one's dictionary, and free when that is done as well.
-  let done: Uint8Array | undefined;
+  let done: Buffer | undefined;
   const next = async (): Promise<readonly Uint8Array[]> => {
     const block = underWay.shift();
     if (!block) throw new TypeError('no block is under way');

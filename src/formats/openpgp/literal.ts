@@ -1,3 +1,5 @@
+import { FilledBlock } from '../../work/filled-block.ts';
+import { concatBytes } from './concat.ts';
 import { definiteLength, packetOctet, PART_BYTES, PART_EXPONENT, partialLength } from './packet.ts';
 import { packetTag } from './registry.ts';
 
@@ -7,29 +9,34 @@ import { packetTag } from './registry.ts';
  */
 export const literalHeader: Uint8Array = Uint8Array.of(0x62, 0, 0, 0, 0, 0);
 
+/** Room before a part: for the packet's first octet and the longest length. */
+const HEAD_BYTES = 1 + 5;
+
 /**
  * The literal data packet around `content`, in parts of 64 KiB and a last part of definite length. Where parts begin
- * depends only on the content, not on how it is cut into chunks.
+ * depends only on the content, not on how it is cut into chunks. Each part is one chunk, with its length.
  *
  * @param content its chunks need not hold longer than until the next one is asked for, nor do those returned
  */
 export async function* writeLiteralPacket(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
-  yield packetOctet(packetTag.literalData);
-  const part = new Uint8Array(PART_BYTES);
-  part.set(literalHeader);
-  let filled = literalHeader.length;
+  const memory = Buffer.allocUnsafeSlow(HEAD_BYTES + PART_BYTES);
+  const part = new FilledBlock(memory, HEAD_BYTES);
+  const behind = (...heads: readonly Uint8Array[]): Uint8Array => {
+    const head = concatBytes(...heads);
+    const start = HEAD_BYTES - head.length;
+    memory.set(head, start);
+    return part.content.subarray(start);
+  };
+  let first = [packetOctet(packetTag.literalData)];
+  part.fill(literalHeader, 0);
   for await (const chunk of content) {
     for (let at = 0; at < chunk.length;) {
-      const piece = chunk.subarray(at, at + PART_BYTES - filled);
-      part.set(piece, filled);
-      filled += piece.length;
-      at += piece.length;
-      if (filled < PART_BYTES) continue;
-      yield partialLength(PART_EXPONENT);
-      yield part;
-      filled = 0;
+      at = part.fill(chunk, at);
+      if (!part.isFull) continue;
+      yield behind(...first, partialLength(PART_EXPONENT));
+      first = [];
+      part.restart(HEAD_BYTES);
     }
   }
-  yield definiteLength(filled);
-  if (filled > 0) yield part.subarray(0, filled);
+  yield behind(...first, definiteLength(part.content.length - HEAD_BYTES));
 }

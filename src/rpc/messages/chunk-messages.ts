@@ -1,4 +1,5 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { FilledBlock } from '../../work/filled-block.ts';
 import { CreateReleaseResponseSchema } from '../gen/sealci/release/v1/release_agent_pb.ts';
 
 /** A gRPC message of that size costs little overhead, and little memory where several wait to be sent. */
@@ -17,36 +18,30 @@ function headOf(bytes: number): Uint8Array {
  */
 export class ChunkMessages {
   readonly #head = headOf(CHUNK_BYTES);
-  #message: Buffer | undefined;
-  /** Bytes of its chunk. */
-  #filled = 0;
+  #message: FilledBlock | undefined;
 
-  /** The messages that `piece` completes. It is copied. */
+  /** The messages that `piece` completes, each in memory of its own: gRPC sends them when it can. The piece is copied. */
   *push(piece: Uint8Array): Generator<Buffer> {
     for (let at = 0; at < piece.length;) {
       const message = (this.#message ??= this.#begin());
-      const part = piece.subarray(at, at + CHUNK_BYTES - this.#filled);
-      message.set(part, this.#head.length + this.#filled);
-      this.#filled += part.length;
-      at += part.length;
-      if (this.#filled < CHUNK_BYTES) continue;
+      at = message.fill(piece, at);
+      if (!message.isFull) continue;
       this.#message = undefined;
-      this.#filled = 0;
-      yield message;
+      yield message.content;
     }
   }
 
   /** What is left, when there is any. */
   *end(): Generator<Buffer> {
     if (!this.#message) return;
-    const chunk = this.#message.subarray(this.#head.length, this.#head.length + this.#filled);
+    const chunk = this.#message.content.subarray(this.#head.length);
     this.#message = undefined;
     yield Buffer.concat([headOf(chunk.length), chunk]);
   }
 
-  #begin(): Buffer {
-    const message = Buffer.allocUnsafeSlow(this.#head.length + CHUNK_BYTES);
-    message.set(this.#head);
-    return message;
+  #begin(): FilledBlock {
+    const memory = Buffer.allocUnsafeSlow(this.#head.length + CHUNK_BYTES);
+    memory.set(this.#head);
+    return new FilledBlock(memory, this.#head.length);
   }
 }

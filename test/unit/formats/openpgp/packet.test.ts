@@ -62,6 +62,12 @@ test('ends literal data of a whole number of parts with an empty part of definit
   assert.equal(packet.at(-1), 0);
 });
 
+test('hands on each part of literal data whole, with what stands before it', async () => {
+  const sizes: number[] = [];
+  for await (const { length } of writeLiteralPacket(stream(sampleBytes(200_000), 1009))) sizes.push(length);
+  assert.deepEqual(sizes, [1 + 1 + 65_536, 1 + 65_536, 1 + 65_536, 2 + (200_006 - 3 * 65_536)]);
+});
+
 for (const [name, packet] of [
   ['a packet in the legacy format', 'a8 03 504750'],
   ['text', '48 65 6c 6c 6f'],
