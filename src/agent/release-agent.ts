@@ -8,8 +8,8 @@ import type { ReleaseEvent, ReleaseRequest } from '../release/release.ts';
 /** What the gRPC server serves: the agent behind it, whatever way it makes releases and keeps keys. */
 export interface ReleaseAgent {
   /**
-   * Makes a release. It stops soon after `signal` is aborted, and when its iterator is closed. The bytes of a chunk stay
-   * as they are after it is handed over: they may wait to be sent.
+   * Makes a release. It stops soon after `signal` is aborted, and when its iterator is closed. The bytes of a chunk hold
+   * until the next event is asked for: who lets them wait to be sent copies them.
    */
   createRelease(request: ReleaseRequest, signal: AbortSignal): AsyncIterable<ReleaseEvent>;
   /** The key with `fingerprint` (as the caller gave it), or the active one. Throws KEY_NOT_FOUND, INVALID_FINGERPRINT. */

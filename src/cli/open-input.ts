@@ -10,7 +10,7 @@ const PIECE_BYTES = 256 * 1024;
 
 /** A file that can be read again from its beginning, and is the same file each time. */
 export interface Input {
-  /** All of it, from the beginning. */
+  /** All of it, from the beginning, in pieces that hold until the next one is asked for. */
   read(): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
 }
@@ -79,10 +79,9 @@ async function spool(source: AsyncIterable<Uint8Array>, maxBytes: number, signal
 function input(handle: FileHandle, name: string, signal: AbortSignal): Input {
   return {
     async *read() {
+      const buffer = Buffer.allocUnsafeSlow(PIECE_BYTES);
       for (let position = 0; ;) {
         signal.throwIfAborted();
-        // A new one each time: readers keep views of what they were given.
-        const buffer = Buffer.allocUnsafeSlow(PIECE_BYTES);
         const { bytesRead } = await handle.read(buffer, 0, PIECE_BYTES, position).catch((cause: unknown) => {
           throw unreadable(name, cause);
         });

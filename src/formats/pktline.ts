@@ -53,7 +53,7 @@ export class PktLineReader {
     this.#stream = new StreamReader(source, this.#cut);
   }
 
-  /** The next packet; undefined at the end of the stream. A payload is valid until the next read. */
+  /** The next packet; undefined at the end of the stream. */
   async read(): Promise<Packet | undefined> {
     const head = await this.readHead();
     return head?.type === 'data' ? { type: 'data', payload: await this.take(head.payloadBytes) } : head;
@@ -66,10 +66,8 @@ export class PktLineReader {
 
   /** The start of the next packet. What its payload is read by, {@link take} or {@link pieces}, must read all of it. */
   async readHead(): Promise<PacketHead | undefined> {
-    const start = await this.#stream.next(LENGTH_DIGITS);
-    if (!start) return undefined;
-    const rest = LENGTH_DIGITS - start.length;
-    const digits = rest === 0 ? start : Buffer.concat([start, await this.#stream.take(rest)]);
+    const digits = await this.#stream.takeMore(LENGTH_DIGITS);
+    if (!digits) return undefined;
     const length = parseLength(digits);
     return special[length] ?? { type: 'data', payloadBytes: length - LENGTH_DIGITS };
   }
@@ -78,12 +76,12 @@ export class PktLineReader {
     return this.#expected(await this.readHead());
   }
 
-  /** The next `bytes` of a payload; valid until the next read. */
+  /** The next `bytes` of a payload. */
   take(bytes: number): Promise<Uint8Array> {
     return this.#stream.take(bytes);
   }
 
-  /** The same as they come, without a copy. */
+  /** The same as they come, without a copy: each piece holds until the next one is asked for. */
   pieces(bytes: number): AsyncGenerator<Uint8Array> {
     return this.#stream.pieces(bytes);
   }

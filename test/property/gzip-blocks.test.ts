@@ -12,6 +12,7 @@ import {
 } from '../../src/release/deflate-block.ts';
 import { GZIP_BLOCK_BYTES, gzipBlocks } from '../../src/release/gzip-blocks.ts';
 import { sampleBytes, stream } from '../support/openpgp.ts';
+import { inPieces } from '../support/scribbled.ts';
 
 async function gzip(source: AsyncIterable<Uint8Array>, compress: CompressBlock): Promise<Buffer> {
   const parts: Uint8Array[] = [];
@@ -44,14 +45,6 @@ const kinds = {
   },
 } as const;
 
-async function* cut(bytes: Uint8Array, sizes: readonly number[]): AsyncGenerator<Uint8Array> {
-  for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
-    const size = sizes[turn % sizes.length] ?? bytes.length;
-    yield await Promise.resolve(bytes.subarray(at, at + size));
-    at += size;
-  }
-}
-
 const kind = fc.constantFrom(...Object.values(kinds));
 const B = GZIP_BLOCK_BYTES;
 const lengths = fc.oneof(
@@ -67,7 +60,7 @@ test('makes the same bytes however the content is cut and whoever compresses, an
   await fc.assert(
     fc.asyncProperty(kind, lengths, fc.integer(), chunkSizes, async (make, length, seed, sizes) => {
       const content = make(length, seed);
-      const tgz = await gzip(cut(content, sizes), compressWithZlib);
+      const tgz = await gzip(inPieces(content, sizes), compressWithZlib);
       assert.ok(tgz.equals(await gzip(stream(content), compressWithPako)));
       assert.ok(gunzipSync(tgz).equals(content));
     }),

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import fc from '../support/fast-check.ts';
 import type { ObjectFormat } from '../../src/formats/git-object.ts';
 import { GitRepository } from '../support/git-repository.ts';
-import { inPieces, readPack } from '../support/read-pack.ts';
+import { readPack } from '../support/read-pack.ts';
+import { inPieces } from '../support/scribbled.ts';
 
 /** How git may be told to pack. */
 const packings: readonly (readonly string[])[] = [

@@ -14,7 +14,8 @@ import {
   PackWriter,
   sealPack,
 } from '../support/pack-writer.ts';
-import { inPieces, readPack, type ReadPackOptions } from '../support/read-pack.ts';
+import { readPack, type ReadPackOptions } from '../support/read-pack.ts';
+import { inPieces } from '../support/scribbled.ts';
 import { processorMs } from '../support/time.ts';
 
 const MIB = 1024 * 1024;

@@ -9,7 +9,8 @@ import { checkTree } from '../../src/archive/check-tree.ts';
 import { withCode } from '../support/codes.ts';
 import { GitRepository } from '../support/git-repository.ts';
 import { sealPack } from '../support/pack-writer.ts';
-import { inPieces, readPack } from '../support/read-pack.ts';
+import { readPack } from '../support/read-pack.ts';
+import { inPieces } from '../support/scribbled.ts';
 import { type RecordedAnswer, RecordedServer, recordAnswers } from '../support/recorded-server.ts';
 import { requestRelease } from '../support/request-release.ts';
 

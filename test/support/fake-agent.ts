@@ -7,6 +7,7 @@ import { AgentClient } from '../../src/rpc/client/client.ts';
 import { type RunningServer, startServer } from '../../src/rpc/server/server.ts';
 import type { CallRecord } from '../../src/rpc/server/call-log.ts';
 import { AgentError } from '../../src/errors.ts';
+import { scribbledEvents } from './scribbled.ts';
 import { PATIENCE_MS } from './time.ts';
 
 export const fingerprint = 'A'.repeat(40);
@@ -45,8 +46,12 @@ export function summaryOf(content: Uint8Array): ReleaseSummary {
   };
 }
 
-/** A whole release of `content`, in pieces of `pieceBytes`. */
-export async function* releaseOf(content: Uint8Array, pieceBytes = 65_536): AsyncGenerator<ReleaseEvent> {
+/** A whole release of `content`, in pieces of `pieceBytes`, each of which holds until the next event is asked for. */
+export function releaseOf(content: Uint8Array, pieceBytes = 65_536): AsyncGenerator<ReleaseEvent> {
+  return scribbledEvents(eventsOf(content, pieceBytes));
+}
+
+async function* eventsOf(content: Uint8Array, pieceBytes: number): AsyncGenerator<ReleaseEvent> {
   await Promise.resolve();
   yield { type: 'progress', progress: { phase: 'RESOLVING', objectsDone: 0, bytesDone: 0 } };
   yield {

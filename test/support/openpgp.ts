@@ -1,6 +1,7 @@
 import { signed } from '../../harness/sample-key.ts';
 import type { ReleaseNotations } from '../../src/keys/notations.ts';
 import { ReleaseSigner, type ReleaseSignature } from '../../src/keys/release-signer.ts';
+import { inPieces } from './scribbled.ts';
 import { signInline } from '../../src/keys/sign-inline.ts';
 import type { SigningKey } from '../../src/keys/signing-key.ts';
 
@@ -11,11 +12,9 @@ export const notations: ReleaseNotations = {
   tarSha256: 'ab'.repeat(32),
 };
 
-/** `bytes` as a stream of chunks of at most `size` bytes. */
-export async function* stream(bytes: Uint8Array, size = 65_536): AsyncGenerator<Uint8Array> {
-  for (let offset = 0; offset < bytes.length; offset += size) {
-    yield await Promise.resolve(bytes.subarray(offset, offset + size));
-  }
+/** `bytes` as a stream of chunks of at most `size` bytes, each of which holds until the next one is asked for. */
+export function stream(bytes: Uint8Array, size?: number): AsyncGenerator<Uint8Array, void> {
+  return inPieces(bytes, size === undefined ? [] : [size]);
 }
 
 /** Bytes that look random and are the same in every run (xorshift32). */

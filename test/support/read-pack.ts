@@ -6,20 +6,12 @@ import { ObjectStore } from '../../src/git/pack/object-store.ts';
 import { PackStore } from '../../src/git/pack/pack-store.ts';
 import { resolveDeltas } from '../../src/git/pack/resolve-deltas.ts';
 import { defaultLimits, type Limits } from '../../src/limits.ts';
+import { inPieces } from './scribbled.ts';
 
 export interface ReadPackOptions {
   readonly format?: ObjectFormat;
   readonly limits?: Partial<Limits>;
   readonly signal?: AbortSignal;
-}
-
-/** `bytes` in pieces of the given sizes, over and over. */
-export async function* inPieces(bytes: Uint8Array, sizes: readonly number[] = [65_536]): AsyncGenerator<Uint8Array> {
-  for (let at = 0, index = 0; at < bytes.length; index += 1) {
-    const size = sizes[index % sizes.length] ?? 1;
-    yield await Promise.resolve(bytes.subarray(at, at + size));
-    at += size;
-  }
 }
 
 /** Reads a pack as a fetch does. */

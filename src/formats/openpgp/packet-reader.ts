@@ -1,9 +1,9 @@
+import type { AgentError } from '../../errors.ts';
+import { StreamReader } from '../stream-reader.ts';
 import { concatBytes } from './concat.ts';
 import { malformed } from './malformed.ts';
 import { FIVE_OCTET_MIN, PART_BYTES, TWO_OCTET_MIN } from './packet.ts';
 import { packetTag } from './registry.ts';
-
-const EMPTY = new Uint8Array(0);
 
 /**
  * Reads OpenPGP packets from a stream without keeping more of it than the chunk at hand. Strict: packets in the
@@ -12,21 +12,21 @@ const EMPTY = new Uint8Array(0);
  * Every defect throws RELEASE_MALFORMED. Call {@link close} when done, also after an error.
  */
 export class PacketReader {
-  readonly #source: AsyncIterator<Uint8Array>;
-  #chunk: Uint8Array = EMPTY;
+  readonly #stream: StreamReader;
   /** Bytes of the current part of the body not yet handed out. */
   #left = 0;
   #lastPart = true;
   #mayBeDivided = false;
 
+  /** @param source its chunks need not hold longer than until the next one is asked for */
   constructor(source: AsyncIterable<Uint8Array>) {
-    this.#source = source[Symbol.asyncIterator]();
+    this.#stream = new StreamReader(source, endsEarly);
   }
 
   /** Tag of the next packet, or undefined at the end of the stream. The body before it must have been read whole. */
   async nextTag(): Promise<number | undefined> {
-    if (!(await this.#fill())) return undefined;
-    const octet = await this.#octet();
+    const [octet] = (await this.#stream.takeMore(1)) ?? [];
+    if (octet === undefined) return undefined;
     if (octet < 0xc0) throw malformed('it holds bytes that are no OpenPGP packet');
     const tag = octet & 0x3f;
     this.#mayBeDivided = tag === packetTag.literalData;
@@ -34,38 +34,38 @@ export class PacketReader {
     return tag;
   }
 
-  /** What remains of the body, as views of the source's chunks. */
+  /** What remains of the body, in pieces that hold until the next one is asked for. */
   async *body(): AsyncGenerator<Uint8Array, void, undefined> {
     for (let view = await this.#next(Infinity); view; view = await this.#next(Infinity)) yield view;
   }
 
-  /** The next `length` bytes of the body. */
+  /** The next `length` bytes of the body, in memory of their own. */
   async take(length: number): Promise<Uint8Array> {
-    const parts: Uint8Array[] = [];
-    for (let wanted = length; wanted > 0;) {
-      const view = await this.#next(wanted);
+    const bytes = new Uint8Array(length);
+    for (let filled = 0; filled < length;) {
+      const view = await this.#next(length - filled);
       if (!view) throw malformed('a packet is too short');
-      parts.push(view);
-      wanted -= view.length;
+      bytes.set(view, filled);
+      filled += view.length;
     }
-    return concatBytes(...parts);
+    return bytes;
   }
 
-  /** What remains of the body, in one piece of at most `maxBytes`. */
+  /** What remains of the body, in one piece of at most `maxBytes`, in memory of its own. */
   async takeAll(maxBytes: number): Promise<Uint8Array> {
     const parts: Uint8Array[] = [];
     let length = 0;
     for await (const view of this.body()) {
       length += view.length;
       if (length > maxBytes) throw malformed('a packet is too long');
-      parts.push(view);
+      parts.push(Uint8Array.from(view));
     }
     return concatBytes(...parts);
   }
 
   /** Lets the source go (a file is closed). */
   async close(): Promise<void> {
-    await this.#source.return?.();
+    await this.#stream.close();
   }
 
   async #next(maxBytes: number): Promise<Uint8Array | undefined> {
@@ -73,9 +73,8 @@ export class PacketReader {
       if (this.#lastPart) return undefined;
       await this.#startPart();
     }
-    if (!(await this.#fill())) throw malformed('it ends early');
-    const view = this.#chunk.subarray(0, Math.min(maxBytes, this.#left));
-    this.#chunk = this.#chunk.subarray(view.length);
+    const view = await this.#stream.next(Math.min(maxBytes, this.#left));
+    if (!view) throw endsEarly();
     this.#left -= view.length;
     return view;
   }
@@ -100,20 +99,11 @@ export class PacketReader {
   }
 
   async #octet(): Promise<number> {
-    const filled = await this.#fill();
-    const octet = this.#chunk[0];
-    if (!filled || octet === undefined) throw malformed('it ends early');
-    this.#chunk = this.#chunk.subarray(1);
+    const [octet = 0] = await this.#stream.take(1);
     return octet;
   }
+}
 
-  /** Makes sure that the chunk at hand has a byte; false at the end of the stream. */
-  async #fill(): Promise<boolean> {
-    while (this.#chunk.length === 0) {
-      const result = await this.#source.next();
-      if (result.done === true) return false;
-      this.#chunk = result.value;
-    }
-    return true;
-  }
+function endsEarly(): AgentError {
+  return malformed('it ends early');
 }

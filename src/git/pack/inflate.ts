@@ -3,6 +3,7 @@ import type { AgentError } from '../../errors.ts';
 import { freeMemory } from '../../work/free-memory.ts';
 import { packCorrupt, packTruncated } from '../../formats/pack.ts';
 import { type Kept, Loan } from '../../work/loan.ts';
+import { writePiece } from '../../work/write-piece.ts';
 import { makeInflateInto } from './reused-inflate.ts';
 
 /** Objects of up to this size are inflated in one call; larger ones in pieces, so that none has to fit the memory. */
@@ -60,25 +61,13 @@ export function inflateSmall<T>(
   return { result: loan.lend(output.subarray(0, size), use), consumed };
 }
 
-/** Of at most SLICE_BYTES each. */
-type Slices = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
-
-/** Waits until `bytes` have been taken in; false when nothing is any more. */
-function write(inflate: Inflate, bytes: Uint8Array): Promise<boolean> {
-  return new Promise((resolve) => {
-    inflate.write(bytes, (error) => {
-      resolve(!error);
-    });
-  });
-}
-
-async function feed(inflate: Inflate, slices: Slices): Promise<void> {
+async function feed(inflate: Inflate, slices: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void> {
   // Of a copy: zlib reads it on another thread, and may still do so when the pack's memory has been given back.
   const copy = Buffer.allocUnsafeSlow(SLICE_BYTES);
   for await (const slice of slices) {
     if (inflate.destroyed) return;
     copy.set(slice);
-    if (!(await write(inflate, copy.subarray(0, slice.length)))) return;
+    if (!(await writePiece(inflate, copy.subarray(0, slice.length)))) return;
   }
   inflate.end();
 }
@@ -86,13 +75,16 @@ async function feed(inflate: Inflate, slices: Slices): Promise<void> {
 /**
  * Inflates a stream in pieces, each of which holds until the next one is asked for.
  *
- * @param slices the compressed stream; what follows it is left alone. When this throws or is closed, one more of them
+ * @param slices the compressed stream, of at most SLICE_BYTES each; what follows it is left alone. When this throws or is closed, one more of them
  *   may still be asked for.
  * @returns bytes of the compressed stream
  * @throws PACK_CORRUPT when the stream is broken or gives more or less than `size` bytes
  * @throws PACK_TRUNCATED when `slices` end before the stream does
  */
-export async function* inflateLarge(slices: Slices, size: number): AsyncGenerator<Uint8Array, number> {
+export async function* inflateLarge(
+  slices: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  size: number,
+): AsyncGenerator<Uint8Array, number> {
   const inflate = createInflate({ chunkSize: STREAM_CHUNK_BYTES });
   const feeding = feed(inflate, slices);
   feeding.catch((error: unknown) => inflate.destroy(error instanceof Error ? error : new Error(String(error))));

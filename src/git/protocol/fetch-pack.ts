@@ -15,7 +15,7 @@ const PATH = '/git-upload-pack';
  * @throws PACK_TRUNCATED when the answer ends early; errors of the transport, the protocol or the server
  */
 export async function* fetchPack(
-  session: HttpSession,
+  session: Pick<HttpSession, 'post'>,
   advertisement: Advertisement,
   want: ObjectId,
   agent: string,

@@ -1,8 +1,8 @@
-import { pipeline } from 'node:stream';
-import { createInflateRaw } from 'node:zlib';
+import { createInflateRaw, type InflateRaw } from 'node:zlib';
 import { AgentError } from '../../errors.ts';
 import { GzipTrailer, gzipHeader } from '../../formats/gzip.ts';
 import { StreamReader } from '../../formats/stream-reader.ts';
+import { writePiece } from '../../work/write-piece.ts';
 
 const TRAILER_BYTES = 8;
 /** Of what is inflated at once. */
@@ -38,19 +38,26 @@ export async function* inflateTgz(tgz: AsyncIterable<Uint8Array>, tgzBytes: numb
   }
 }
 
+/** Each piece when the one before has been taken in: `stream.pipeline` would ask for more of small ones at once. */
+async function feed(inflater: InflateRaw, deflated: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const piece of deflated) if (!(await writePiece(inflater, piece))) return;
+  inflater.end();
+}
+
 async function* inflate(deflated: AsyncIterable<Uint8Array>, deflatedBytes: number): AsyncGenerator<Uint8Array> {
   const inflater = createInflateRaw({ chunkSize: PIECE_BYTES });
-  let failure: unknown;
-  // Both ends are destroyed on failure; the loop below meets the error itself.
-  pipeline(deflated, inflater, (error) => {
-    failure = error;
+  feed(inflater, deflated).catch((error: unknown) => {
+    // The loop below throws it.
+    inflater.destroy(error instanceof Error ? error : new Error(String(error)));
   });
   try {
     // The stream is typed `any`: without an encoding its chunks are Buffers.
     yield* inflater as AsyncIterable<Buffer>;
   } catch (cause) {
     if (cause instanceof AgentError) throw cause;
-    throw invalid('its data is damaged', failure ?? cause);
+    throw invalid('its data is damaged', cause);
+  } finally {
+    inflater.destroy();
   }
   if (inflater.bytesWritten !== deflatedBytes) throw invalid('its data ends early');
 }

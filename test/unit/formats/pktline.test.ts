@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkErrorLine, encodeLine, lineText, PktLineReader } from '../../../src/formats/pktline.ts';
 import { withCode } from '../../support/codes.ts';
-import { inPieces } from '../../support/read-pack.ts';
+import { inPieces } from '../../support/scribbled.ts';
 
 async function readAll(text: string | Uint8Array, pieces: number[]): Promise<string[]> {
   const reader = new PktLineReader(inPieces(Buffer.from(text), pieces), 'PACK_TRUNCATED');

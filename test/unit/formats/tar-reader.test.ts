@@ -21,7 +21,7 @@ async function read(tar: Uint8Array, limits: Partial<Limits> = {}, chunkBytes = 
   const reader = new TarReader(stream(tar, chunkBytes), { ...defaultLimits, ...limits });
   for await (const { type, path, executable, target, content } of reader.entries((id) => (found = id))) {
     const pieces: Uint8Array[] = [];
-    for await (const piece of content) pieces.push(piece);
+    for await (const piece of content) pieces.push(Uint8Array.from(piece));
     entries.push({ type, path, executable: executable === true, target, content: toByteString(Buffer.concat(pieces)) });
   }
   return { commit: found, entries };

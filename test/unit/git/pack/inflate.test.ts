@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { deflateSync } from 'node:zlib';
 import { inflateLarge, inflateSmall, maxDeflatedBytes } from '../../../../src/git/pack/inflate.ts';
 import { withCode } from '../../../support/codes.ts';
-import { inPieces } from '../../../support/read-pack.ts';
+import { inPieces } from '../../../support/scribbled.ts';
 
 const content = Buffer.alloc(3000, 'some content ');
 const stream = deflateSync(content);
