@@ -5,29 +5,52 @@ import type { ObjectStore } from '../git/pack/object-store.ts';
 import type { Limits } from '../limits.ts';
 import { checkTreeLimits, type TreeMeasure } from './tree-limits.ts';
 
+const none: TreeMeasure = { entries: 0, pathBytes: 0, depth: 0 };
 const empty: TreeMeasure = { entries: 0, pathBytes: 0, depth: 1 };
 
-/** The measure of a tree with one entry more. */
-function withEntry(measure: TreeMeasure, { name, type }: TreeEntry, below?: TreeMeasure): TreeMeasure {
-  const slashBytes = below || type === 'submodule' ? 1 : 0;
+/** The measure of a tree with one entry more; what is in it, when it is a tree, comes on top. */
+function withEntry(measure: TreeMeasure, { name, type }: TreeEntry): TreeMeasure {
+  const slashBytes = type === 'submodule' ? 1 : 0;
   return {
-    entries: measure.entries + 1 + (below?.entries ?? 0),
-    pathBytes: Math.max(measure.pathBytes, name.length + slashBytes + (below?.pathBytes ?? 0)),
-    depth: Math.max(measure.depth, 1 + (below?.depth ?? 0)),
+    entries: measure.entries + 1,
+    pathBytes: Math.max(measure.pathBytes, name.length + slashBytes),
+    depth: measure.depth,
   };
+}
+
+/** The measure of a tree with what is in the subtree `name`. */
+function withSubtree(measure: TreeMeasure, { name }: TreeEntry, below: TreeMeasure): TreeMeasure {
+  return {
+    entries: measure.entries + below.entries,
+    pathBytes: Math.max(measure.pathBytes, name.length + 1 + below.pathBytes),
+    depth: Math.max(measure.depth, 1 + below.depth),
+  };
+}
+
+/** A tree on the way from the root. */
+interface Level {
+  readonly id: ObjectId;
+  /** Of what is known of the trees above it: it counts on top of that. */
+  readonly above: TreeMeasure;
+  /** Of all its entries, and what is in the subtrees that are measured. */
+  measure: TreeMeasure;
+  /** Its other subtrees, the next one last. */
+  readonly unmeasured: TreeEntry[];
 }
 
 /**
  * Checks that every object a tree needs is there and of the right type, and that the tree is within the limits.
  *
  * Each tree object is looked at once, however often it is used, and measured from the leaves up: a tree of a few
- * objects can stand for billions of entries.
+ * objects can stand for billions of entries. It is read once more when blobs of it were still to come.
  */
 class TreeChecker {
   readonly #objects: ObjectStore;
   readonly #limits: Limits;
   readonly #breather: Breather;
   readonly #measures = new Map<ObjectId, TreeMeasure>();
+  /** Trees with blobs that were not there yet. */
+  readonly #incomplete: ObjectId[] = [];
 
   constructor(objects: ObjectStore, limits: Limits, breather: Breather) {
     this.#objects = objects;
@@ -37,39 +60,59 @@ class TreeChecker {
 
   /** Needs the trees alone: what is too large is refused before its blobs come. */
   async measure(root: ObjectId): Promise<TreeMeasure> {
-    const stack = [root];
-    for (let id = stack.at(-1); id !== undefined; id = stack.at(-1)) {
-      const unmeasured = this.#measures.has(id) ? [] : await this.#visit(id);
-      if (unmeasured.length === 0) stack.pop();
-      // The first one is next: objects come in about the order of the tree.
-      for (const subtree of unmeasured.reverse()) stack.push(subtree);
+    const top = await this.#read(root, none);
+    const levels = [top];
+    for (let level = levels.at(-1); level; level = levels.at(-1)) {
+      const next = level.unmeasured.at(-1);
+      const below = next && this.#measures.get(next.id);
+      if (!next) {
+        this.#measures.set(level.id, level.measure);
+        levels.pop();
+      } else if (below) {
+        level.unmeasured.pop();
+        level.measure = withSubtree(level.measure, next, below);
+        this.#checkLimits(level);
+      } else levels.push(await this.#read(next.id, aboveOf(level, next)));
       if (this.#breather.isDue) await this.#breather.breathe();
     }
-    const measure = this.#measures.get(root);
-    if (!measure) throw new TypeError('the root tree was not measured');
-    return measure;
+    return top.measure;
   }
 
-  /** Measures a tree whose subtrees are measured; else returns those that are not. */
-  async #visit(id: ObjectId): Promise<ObjectId[]> {
+  async #read(id: ObjectId, above: TreeMeasure): Promise<Level> {
     const objects = this.#objects;
     const content = await objects.contents.read(await objects.getOnceThere(id, 'tree'));
-    const unmeasured: ObjectId[] = [];
-    let measure = empty;
+    const level: Level = { id, above, measure: empty, unmeasured: [] };
+    let isComplete = true;
     for (const entry of readTree(content, objects.format)) {
-      const below = entry.type === 'directory' ? this.#measures.get(entry.id) : undefined;
-      if (entry.type === 'directory' && !below) unmeasured.push(entry.id);
-      measure = withEntry(measure, entry, below);
-      checkTreeLimits(measure, this.#limits);
+      level.measure = withEntry(level.measure, entry);
+      this.#checkLimits(level);
+      if (entry.type === 'directory') level.unmeasured.push(entry);
+      else if (isBlob[entry.type]) isComplete = this.#hasBlob(entry.id) && isComplete;
       if (this.#breather.isDue) await this.#breather.breathe();
     }
-    if (unmeasured.length === 0) this.#measures.set(id, measure);
-    return unmeasured;
+    if (!isComplete) this.#incomplete.push(id);
+    // Objects come in about the order of the tree.
+    level.unmeasured.reverse();
+    return level;
+  }
+
+  /** Of the whole tree, as far as it is known: what waits to be measured, level above level, is within them, too. */
+  #checkLimits({ above, measure }: Level): void {
+    const entries = above.entries + measure.entries;
+    const pathBytes = above.pathBytes + measure.pathBytes;
+    checkTreeLimits({ entries, pathBytes, depth: above.depth + measure.depth }, this.#limits);
+  }
+
+  /** Whether the object is there; it must be a blob then. */
+  #hasBlob(id: ObjectId): boolean {
+    if (!this.#objects.find(id)) return false;
+    this.#objects.get(id, 'blob');
+    return true;
   }
 
   /** Checks that all blobs of the trees that were measured are there, once they should be. */
   async checkBlobs(): Promise<void> {
-    for (const tree of this.#measures.keys()) await this.#checkBlobsOf(tree);
+    for (const tree of this.#incomplete) await this.#checkBlobsOf(tree);
   }
 
   async #checkBlobsOf(tree: ObjectId): Promise<void> {
@@ -77,11 +120,19 @@ class TreeChecker {
     const content = await objects.contents.read(objects.get(tree, 'tree'));
     for (const { type, id } of readTree(content, objects.format)) {
       if (!isBlob[type]) continue;
-      if (objects.find(id)) objects.get(id, 'blob');
-      else await objects.getOnceThere(id, 'blob');
+      if (!this.#hasBlob(id)) await objects.getOnceThere(id, 'blob');
       if (this.#breather.isDue) await this.#breather.breathe();
     }
   }
+}
+
+/** What counts on top of the subtree `next` of `level`. */
+function aboveOf({ above, measure }: Level, { name }: TreeEntry): TreeMeasure {
+  return {
+    entries: above.entries + measure.entries,
+    pathBytes: above.pathBytes + name.length + 1,
+    depth: above.depth + 1,
+  };
 }
 
 /**

@@ -81,6 +81,32 @@ test('takes 200,000 folders in one, and throws LIMIT_EXCEEDED for more entries t
   await assert.rejects(check({ ...defaultLimits, maxEntries: 100_000 }), withCode('LIMIT_EXCEEDED'));
 });
 
+test('throws LIMIT_EXCEEDED for wide folders in one another before it has come to the last', async () => {
+  const writer = new PackWriter();
+  let id = '12'.repeat(20);
+  for (let level = 0; level < 10; level += 1) {
+    const others = Array.from({ length: 1000 }, (_, index) => ['40000', `b${index + 1000}`, '12'.repeat(20)] as const);
+    id = writer.tree(['40000', 'a', id], ...others);
+  }
+  const objects = await readPack(writer.finish());
+  const limits = { ...defaultLimits, maxEntries: 5000 };
+  const checking = checkTree(objects, id, '', { limits, breather: new Breather(new AbortController().signal) });
+  // The last one leads to what is not there.
+  await assert.rejects(checking, withCode('LIMIT_EXCEEDED'));
+});
+
+test('reads each tree once when all is there', async (context) => {
+  const writer = new PackWriter();
+  let id = writer.tree(['100644', 'f', writer.blob('')]);
+  for (let level = 0; level < 5; level += 1) id = writer.tree(['40000', 'a', id], ['40000', 'b', id]);
+  const objects = await readPack(writer.finish());
+  const read = context.mock.method(objects.contents, 'read');
+  const breather = new Breather(new AbortController().signal);
+  const { entries } = await checkTree(objects, id, '', { limits: defaultLimits, breather });
+  assert.equal(entries, 2 ** 6 - 2 + 2 ** 5);
+  assert.equal(read.mock.callCount(), 6);
+});
+
 test('throws LIMIT_EXCEEDED for 10,000 levels of folders, and takes the most that is allowed', async () => {
   const nested = (writer: PackWriter, folders: number): ObjectId => {
     let id = writer.tree(['100644', 'f', writer.blob('')]);
