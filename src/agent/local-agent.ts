@@ -9,7 +9,6 @@ import type { Limits } from '../limits.ts';
 import type { AgentMode } from '../platform/serve-config.ts';
 import { readSystemInfo } from '../platform/system-info.ts';
 import { version } from '../platform/version.ts';
-import { parseRepositoryUrl } from '../git/repository-url.ts';
 import type { ReleaseEvent, ReleaseInfo, ReleaseRequest, ReleaseSummary } from '../release/release.ts';
 import type { AgentInfo, ReleaseAgent } from './release-agent.ts';
 
@@ -70,7 +69,7 @@ export class LocalAgent implements ReleaseAgent {
     let info: ReleaseInfo | undefined;
     for await (const event of createRelease(request, environment, signal)) {
       if (event.type === 'info') ({ info } = event);
-      if (event.type === 'summary' && info) onSigned?.(signedRelease(request, info, event.summary));
+      if (event.type === 'summary' && info) onSigned?.(signedRelease(info, event.summary));
       yield event;
     }
   }
@@ -102,7 +101,7 @@ export class LocalAgent implements ReleaseAgent {
   }
 }
 
-function signedRelease(request: ReleaseRequest, info: ReleaseInfo, { tarSha256 }: ReleaseSummary): SignedRelease {
-  const { tag, commitId: commit, keyFingerprint: fingerprint } = info;
-  return { repository: parseRepositoryUrl(request.repositoryUrl).url, tag, commit, fingerprint, tarSha256 };
+function signedRelease(info: ReleaseInfo, { tarSha256 }: ReleaseSummary): SignedRelease {
+  const { repositoryUrl: repository, tag, commitId: commit, keyFingerprint: fingerprint } = info;
+  return { repository, tag, commit, fingerprint, tarSha256 };
 }

@@ -23,7 +23,7 @@ export interface FetchedTag {
 export interface FetchTagOptions extends HttpSessionOptions, Omit<PackArrivalOptions, 'format'> {
   readonly tag: string;
   /** The commit that the tag must lead to. */
-  readonly expectedCommit?: ObjectId;
+  readonly expectedCommit?: ObjectId | undefined;
 }
 
 function checkPin(commitId: ObjectId, expected: ObjectId | undefined): void {
@@ -90,25 +90,26 @@ async function openTag(arrival: PackArrival, id: ObjectId, options: FetchTagOpti
  * it is walked.
  */
 export async function fetchTag(options: FetchTagOptions): Promise<FetchedTag> {
-  const { expectedCommit, onProgress, userAgent } = options;
+  const { url, tag, expectedCommit, limits, signal, userAgent, onProgress, onFailure, clock, packMemory } = options;
   onProgress({ phase: 'RESOLVING', objectsDone: 0, bytesDone: 0 });
   const session = new HttpSession(options);
   let arrival: PackArrival | undefined;
   try {
-    const discovered = await discoverTag({ ...options, session });
+    const discovered = await discoverTag({ session, url, tag, limits, signal });
     // The server's word is enough to stop early; what it sends is checked again below.
     if (discovered.peeledId !== undefined) checkPin(discovered.peeledId, expectedCommit);
     const { advertisement, id } = discovered;
     onProgress({ phase: 'FETCHING', objectsDone: 0, bytesDone: 0 });
     const source = fetchPack(session, advertisement, id, userAgent);
-    arrival = new PackArrival(source, { ...options, format: advertisement.objectFormat });
+    const format = advertisement.objectFormat;
+    arrival = new PackArrival(source, { format, limits, signal, onProgress, onFailure, clock, packMemory });
     const close = (): void => {
       session.close();
     };
     arrival.whole.then(close, close);
     return await openTag(arrival, id, options);
   } catch (error) {
-    options.onFailure(asAgentError(error));
+    onFailure(asAgentError(error));
     session.close();
     await arrival?.dispose();
     throw error;

@@ -67,30 +67,31 @@ async function* makeRelease(
   feed: ProgressFeed,
   callerSignal: AbortSignal,
 ): AsyncGenerator<ReleaseEvent> {
-  const { limits, policy, userAgent, packMemory } = environment;
+  const { key, limits, policy, userAgent, packMemory, now } = environment;
   const work = new AbortController();
   const stop = (error: AgentError): void => {
     work.abort(error);
   };
   const signal = AbortSignal.any([callerSignal, work.signal]);
   const clock = checked.profile ? new StageClock() : undefined;
-  const { repository, ...source } = checked;
   const fetching = fetchTag({
-    ...source,
-    url: repository.url,
+    url: checked.repository.url,
+    tag: checked.tag,
+    credentials: checked.credentials,
+    expectedCommit: checked.expectedCommit,
     policy,
     limits,
     userAgent,
     signal,
     onProgress: feed.report,
     onFailure: stop,
-    ...(clock && { clock }),
-    ...(packMemory && { packMemory }),
+    clock,
+    packMemory,
   });
   try {
     const fetched = yield* feed.during(fetching);
     const breather = new Breather(signal);
-    yield* new ReleaseStream(checked, fetched, { ...environment, breather, feed, clock, stop }).events();
+    yield* new ReleaseStream(checked, fetched, { key, limits, now, breather, feed, clock, stop }).events();
   } finally {
     stop(new AgentError('CANCELLED', 'The release has ended.'));
     await fetching.then(

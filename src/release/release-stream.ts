@@ -44,14 +44,15 @@ export class ReleaseStream {
   #size = 0;
 
   constructor(request: CheckedRequest, fetched: FetchedTag, options: ReleaseStreamOptions) {
-    const date = options.now();
+    const { key, limits, breather, clock } = options;
+    const now = options.now();
     this.#request = request;
     this.#options = options;
     this.#fetched = fetched;
-    checkTagDate(fetched, date, this.#warnings);
-    this.#signer = new ReleaseSigner(options.key, date);
+    checkTagDate(fetched, now, this.#warnings);
+    this.#signer = new ReleaseSigner(key, now);
     const { tag, prefix } = request;
-    this.#writer = new ArchiveWriter({ ...options, fetched, tag, prefix, now: date, warnings: this.#warnings });
+    this.#writer = new ArchiveWriter({ fetched, tag, prefix, now, limits, warnings: this.#warnings, breather, clock });
   }
 
   /** Archives, compresses and signs in one go, as the objects come; nothing of it is ever whole in memory. */

@@ -218,6 +218,13 @@ const failures: readonly (readonly [code: number, error: string, args: readonly 
   [2, 'INVALID_REPOSITORY_URL', ['create', 'ftp://example.org/a.git', 'v1.0', ...toAgent]],
   [2, 'INVALID_TAG_NAME', ['create', url, 'a..b', ...toAgent]],
   [2, 'INVALID_COMMIT_ID', ['create', url, 'v1.0', ...toAgent, '--expect-commit', 'abc', '--out', 'none']],
+  [
+    2,
+    'INVALID_FINGERPRINT',
+    ['create', 'http://127.0.0.1:9/a.git', 'v1', '--agent', '127.0.0.1:9', '--expect-key', 'A'],
+  ],
+  // Before anything is opened.
+  [2, 'INVALID_REPOSITORY_URL', ['verify', 'missing.sig', '--key', publicKey, '--repository', 'ftp://example.org/a']],
   [3, 'REPOSITORY_NOT_FOUND', ['create', url.replace('sample', 'missing'), 'v1', ...toAgent, '--out', 'none']],
   [3, 'KEY_NOT_FOUND', ['public-key', '--fingerprint', 'A'.repeat(40), ...toAgent]],
   [5, 'AGENT_UNREACHABLE', ['info', '--agent', '127.0.0.1:9']],

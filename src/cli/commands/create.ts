@@ -9,7 +9,9 @@ import type { Limits } from '../../limits.ts';
 import { NewFiles, PUBLIC_MODE } from '../../platform/new-files.ts';
 import { keyRingConfig, limitsOf, policyOf } from '../../platform/serve-config.ts';
 import type { Settings } from '../../platform/settings.ts';
+import { parseFingerprint } from '../../keys/fingerprint.ts';
 import { releaseStem } from '../../release/check-request.ts';
+import { parseCommitId } from '../../release/commit-id.ts';
 import type { ReleaseEvent, ReleaseInfo, ReleaseRequest, ReleaseSummary } from '../../release/release.ts';
 import { connect } from '../connect.ts';
 import { type Context, table } from '../context.ts';
@@ -44,8 +46,8 @@ function requestOf(url: string, tag: string, options: CreateOptions): ReleaseReq
     repositoryUrl: url,
     tag,
     ...(credentials && { credentials }),
-    ...(expectCommit !== undefined && { expectedCommit: expectCommit }),
-    ...(expectKey !== undefined && { expectedKeyFingerprint: expectKey }),
+    ...(expectCommit !== undefined && { expectedCommit: parseCommitId(expectCommit) }),
+    ...(expectKey !== undefined && { expectedKeyFingerprint: parseFingerprint(expectKey) }),
     ...(prefix !== undefined && { prefix }),
     ...(profile === true && { profile }),
   };
@@ -93,11 +95,10 @@ function checkInfo(info: ReleaseInfo, fileName: string, request: ReleaseRequest)
       `The agent calls the release "${printable(info.fileName)}" instead of "${fileName}"; do not trust it.`,
     );
   }
-  if (expectedCommit !== undefined && info.commitId !== expectedCommit.toLowerCase()) {
+  if (expectedCommit !== undefined && info.commitId !== expectedCommit) {
     throw new AgentError('COMMIT_MISMATCH', `The agent made a release of another commit, ${printable(info.commitId)}.`);
   }
-  const wantedKey = expectedKeyFingerprint?.replaceAll(' ', '').toUpperCase();
-  if (wantedKey !== undefined && info.keyFingerprint !== wantedKey) {
+  if (expectedKeyFingerprint !== undefined && info.keyFingerprint !== expectedKeyFingerprint) {
     throw new AgentError('KEY_MISMATCH', `The agent signs with another key, ${printable(info.keyFingerprint)}.`);
   }
 }

@@ -3,6 +3,7 @@ import { AgentError, asAgentError } from '../../errors.ts';
 import { printable } from '../../formats/printable.ts';
 import { namesIn } from '../../platform/folder.ts';
 import type { Settings } from '../../platform/settings.ts';
+import { parseExpected } from '../../release/verify/check-statements.ts';
 import type { Context } from '../context.ts';
 import { exitCodeOf } from '../exit-codes.ts';
 import { sentenceOf, type VerifiedRelease } from '../report-verified.ts';
@@ -28,11 +29,12 @@ export async function verifyFolder(
   if (names.length === 0) {
     throw new AgentError('FILE_UNREADABLE', `The folder ${folder} holds no file that ends in .git.tgz.sig.`);
   }
+  const expected = parseExpected(options);
   const keys = await trustedKeys(settings);
   const judged: Judged[] = [];
   for (const name of names) {
     const file = path.join(folder, name);
-    const one = await judge(file, { ...options, settings, keys }, context);
+    const one = await judge(file, { options, expected, settings, keys }, context);
     judged.push(one);
     if (!context.json) context.print(lineOf(one));
   }

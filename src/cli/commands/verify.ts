@@ -7,7 +7,7 @@ import { Extraction } from '../../platform/extract.ts';
 import { readTextFile } from '../../platform/read-secret.ts';
 import { limitsOf } from '../../platform/serve-config.ts';
 import type { Settings } from '../../platform/settings.ts';
-import { checkStatements, type ExpectedRelease } from '../../release/verify/check-statements.ts';
+import { checkStatements, type ExpectedRelease, parseExpected } from '../../release/verify/check-statements.ts';
 import { type ArchiveContents, type OnEntry, readArchive } from '../../release/verify/read-archive.ts';
 import type { Context } from '../context.ts';
 import { type Input, openInput } from '../open-input.ts';
@@ -23,7 +23,10 @@ export interface VerifyOptions extends ExpectedRelease {
 }
 
 /** What to do with each release. */
-export interface VerifyJob extends VerifyOptions {
+export interface VerifyJob {
+  readonly options: VerifyOptions;
+  /** Of the options, parsed: once for all releases. */
+  readonly expected: ExpectedRelease;
   readonly settings: Settings;
   readonly keys: PublicKeys;
 }
@@ -31,7 +34,8 @@ export interface VerifyJob extends VerifyOptions {
 const MAX_SIGNATURE_FILE_BYTES = 128 * 1024;
 
 /** The first pass: nothing of the content is looked at before its signature. */
-async function verifySignature(input: Input, { keys, signature }: VerifyJob): Promise<VerifiedSignature> {
+async function verifySignature(input: Input, { keys, options }: VerifyJob): Promise<VerifiedSignature> {
+  const { signature } = options;
   const now = new Date();
   if (signature === undefined) return verifyRelease(input.read(), keys, { now });
   const armored = readTextFile(signature, MAX_SIGNATURE_FILE_BYTES, 'FILE_UNREADABLE');
@@ -42,7 +46,7 @@ async function verifySignature(input: Input, { keys, signature }: VerifyJob): Pr
 async function readEntries(
   input: Input,
   verified: VerifiedSignature,
-  { settings, ...options }: VerifyJob,
+  { settings, options }: VerifyJob,
   onEntry: OnEntry,
 ): Promise<ArchiveContents> {
   const tgz = options.signature === undefined ? readContent(input.read()) : input.read();
@@ -70,25 +74,27 @@ export async function verify(
   context: Context,
 ): Promise<void> {
   context.step = 'opening';
+  const expected = parseExpected(options);
   const keys = await trustedKeys(settings);
-  reportVerified(await verifyOne(file, { ...options, settings, keys }, context), context);
+  reportVerified(await verifyOne(file, { options, expected, settings, keys }, context), context);
 }
 
 export async function verifyOne(file: string, job: VerifyJob, context: Context): Promise<VerifiedRelease> {
+  const { extract, list: isListed } = job.options;
   context.step = 'opening';
   const input = await openInput(file, limitsOf(job.settings).maxTarBytes, context.signal);
   try {
     context.step = 'signature';
     const verified = await verifySignature(input, job);
     context.step = 'statements';
-    checkStatements(verified.notations, job);
-    context.step = job.extract === undefined ? 'archive' : 'extract';
-    const list = new EntryList(job.list === true, context);
+    checkStatements(verified.notations, job.expected);
+    context.step = extract === undefined ? 'archive' : 'extract';
+    const list = new EntryList(isListed === true, context);
     const contents = await readEntries(input, verified, job, (entry) => {
       context.signal.throwIfAborted();
       return list.add(entry);
     });
-    return { file, verified, statements: verified.notations, contents, entries: list.entries, extract: job.extract };
+    return { file, verified, statements: verified.notations, contents, entries: list.entries, extract };
   } finally {
     await input.close();
   }

@@ -11,7 +11,7 @@ import { checkAnswer, type CredentialUse } from './http-status.ts';
 export interface HttpSessionOptions {
   /** The repository's URL as {@link parseRepositoryUrl} returns it. */
   readonly url: string;
-  readonly credentials?: { readonly username: string; readonly password: string };
+  readonly credentials?: { readonly username: string; readonly password: string } | undefined;
   readonly policy: AddressPolicy;
   readonly limits: Limits;
   readonly userAgent: string;
@@ -23,12 +23,15 @@ const redirectStatus: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 /** The smart HTTP requests of one release to one repository (git: gitprotocol-http), over one set of connections. */
 export class HttpSession {
   readonly #options: HttpSessionOptions;
+  /** Of the repository's URL. */
+  readonly #origin: string;
   readonly #agents: { readonly 'http:': http.Agent; readonly 'https:': https.Agent };
   /** Where requests go: moves when the server redirects the first one. */
   #base: string;
 
   constructor(options: HttpSessionOptions) {
     this.#options = options;
+    this.#origin = new URL(options.url).origin;
     this.#base = options.url;
     const connection = { keepAlive: true, lookup: guardedLookup(options.policy) };
     this.#agents = { 'http:': new http.Agent(connection), 'https:': new https.Agent(connection) };
@@ -103,9 +106,8 @@ export class HttpSession {
 
   /** Credentials go to the origin they were given for and to no other. */
   #credentialUse(origin: string): CredentialUse {
-    const { credentials, url } = this.#options;
-    if (!credentials) return 'none';
-    return origin === new URL(url).origin ? 'sent' : { withheldFrom: origin };
+    if (!this.#options.credentials) return 'none';
+    return origin === this.#origin ? 'sent' : { withheldFrom: origin };
   }
 
   #authorization({ origin }: URL): { authorization?: string } {

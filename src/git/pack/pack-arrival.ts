@@ -18,9 +18,9 @@ export interface PackArrivalOptions {
   readonly signal: AbortSignal;
   /** Told once when the pack is of no use: what is made of it meanwhile must stop. */
   readonly onFailure: (error: AgentError) => void;
-  readonly clock?: StageClock;
+  readonly clock?: StageClock | undefined;
   /** Shared by all packs that are fetched at once. */
-  readonly packMemory?: PackMemory;
+  readonly packMemory?: PackMemory | undefined;
 }
 
 /** The archive is being made at the same time, so that the error has to say which of the two failed. */

@@ -33,12 +33,26 @@ function compareRepository(stated: string, expected: string): void {
 }
 
 /**
+ * What is expected, in the form in which a signature states it.
+ *
+ * @throws INVALID_REPOSITORY_URL, INVALID_COMMIT_ID
+ */
+export function parseExpected({ repository, tag, commit }: ExpectedRelease): ExpectedRelease {
+  return {
+    ...(repository !== undefined && { repository: parseRepositoryUrl(repository).url }),
+    ...(tag !== undefined && { tag }),
+    ...(commit !== undefined && { commit: parseCommitId(commit) }),
+  };
+}
+
+/**
  * Compares what a signature states with what is expected of it.
  *
- * @throws RELEASE_MISMATCH, INVALID_REPOSITORY_URL, INVALID_COMMIT_ID
+ * @param expected from {@link parseExpected}
+ * @throws RELEASE_MISMATCH
  */
 export function checkStatements({ repository, tag, commit }: ReleaseNotations, expected: ExpectedRelease): void {
-  if (expected.repository !== undefined) compareRepository(repository, parseRepositoryUrl(expected.repository).url);
+  if (expected.repository !== undefined) compareRepository(repository, expected.repository);
   compare('tag', tag, expected.tag);
-  compare('commit', commit, expected.commit === undefined ? undefined : parseCommitId(expected.commit));
+  compare('commit', commit, expected.commit);
 }
