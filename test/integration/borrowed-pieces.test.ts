@@ -4,7 +4,7 @@ import test from 'node:test';
 import { ArchiveWriter } from '../../src/archive/write-archive.ts';
 import { collect as collectEvents, neverAborted, releaseOf, request, serve } from '../support/fake-agent.ts';
 import { GitRepository } from '../support/git-repository.ts';
-import { GitServer } from '../support/git-server.ts';
+import { GitServer } from '../../harness/git-server.ts';
 import { content, pieceSeams, type Pieces } from '../support/piece-seams.ts';
 import { pieceTakers } from '../support/piece-takers.ts';
 import { startRelease } from '../support/request-release.ts';

@@ -17,6 +17,8 @@ import { signInline } from '../../src/keys/sign-inline.ts';
 import { verifyDetached } from '../../src/keys/verify-detached.ts';
 import { verifyRelease } from '../../src/keys/verify-release.ts';
 import { defaultLimits } from '../../src/limits.ts';
+import { publicKeys, signingKey } from '../../harness/release-environment.ts';
+import { signed } from '../../harness/sample-key.ts';
 import { compressWithZlib } from '../../src/release/deflate-block.ts';
 import { gzipBlocks } from '../../src/release/gzip-blocks.ts';
 import { readArchive } from '../../src/release/verify/read-archive.ts';
@@ -25,9 +27,8 @@ import { throttleProgress } from '../../src/rpc/server/throttle-progress.ts';
 import { atMost } from '../../src/work/at-most.ts';
 import { StageClock, timed } from '../../src/work/stage-clock.ts';
 import { collect as collectEvents, neverAborted, releaseOf } from './fake-agent.ts';
-import { collectMessage, notations, sampleBytes, signed, stream } from './openpgp.ts';
+import { collectMessage, notations, sampleBytes, stream } from './openpgp.ts';
 import { PackWriter } from './pack-writer.ts';
-import { publicKeys, signingKey } from './request-release.ts';
 import { commit, file, folder, link, signArchive, writeTar } from './signed-archive.ts';
 
 /** Each of which holds until the next one is asked for. */
