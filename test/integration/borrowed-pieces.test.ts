@@ -16,6 +16,7 @@ const seams = pieceSeams();
 const others: Readonly<Record<string, string>> = {
   'cli/commands/create.ts receive': 'writes each chunk before it asks for the next; test/integration/cli.test.ts',
   'cli/open-input.ts spool': 'waits until each piece is written; test/integration/cli.test.ts',
+  'git/http/http-session.ts #read': 'passes on what Node has read, in buffers that it does not use again',
   'release/release-stream.ts #close': 'only ends the stream',
   'rpc/server/release-service.ts sendRelease': 'below, with a server and its client',
 };

@@ -49,8 +49,8 @@ const long = 'd'.repeat(150);
 const tar = writeTar([
   folder('p/'),
   file('p/a', content.toString('latin1')),
-  file(`p/${long}`),
   link('p/c', long),
+  file(`p/${long}`),
   file('p/e', ''),
 ]);
 const archive = await signArchive(tar, signingKey, {}, gzipSync(tar));
@@ -210,7 +210,7 @@ const seams: readonly Seam[] = [
     make: (pieces) => collectEvents(readReferenceLines(pieces, defaultLimits, neverAborted)),
   },
   {
-    takers: ['git/protocol/fetch-pack.ts FetchAnswer'],
+    takers: ['git/protocol/fetch-answer.ts FetchAnswer'],
     bytes: fetchAnswer(),
     make: (pieces) => {
       const capabilities = new Map([['fetch', 'shallow']]);

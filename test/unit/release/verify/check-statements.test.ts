@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkStatements, type ExpectedRelease } from '../../../../src/release/verify/check-statements.ts';
+import {
+  checkStatements,
+  type ExpectedRelease,
+  parseExpected,
+} from '../../../../src/release/verify/check-statements.ts';
 import { withCode } from '../../../support/codes.ts';
 
 const stated = {
@@ -10,11 +14,15 @@ const stated = {
   tarSha256: 'cd'.repeat(32),
 };
 
+const check = (expected: ExpectedRelease): void => {
+  checkStatements(stated, parseExpected(expected));
+};
+
 test('takes what was expected, however that is written, and asks for nothing else', () => {
   const expected = { repository: 'HTTPS://HOST:443/x/../project.git', tag: 'v1', commit: 'AB'.repeat(20) };
   for (const some of [{}, expected]) {
     assert.doesNotThrow(() => {
-      checkStatements(stated, some);
+      check(some);
     });
   }
 });
@@ -30,7 +38,7 @@ for (const [what, expected] of Object.entries(others)) {
     const [actual, wanted] = [stated[what as keyof typeof stated], expected[what as keyof ExpectedRelease]];
     assert.throws(
       () => {
-        checkStatements(stated, expected);
+        check(expected);
       },
       {
         code: 'RELEASE_MISMATCH',
@@ -43,11 +51,11 @@ for (const [what, expected] of Object.entries(others)) {
 test('says when two addresses of a repository differ only in how they end', () => {
   const hint = /differ only in how they end/;
   assert.throws(() => {
-    checkStatements(stated, { repository: 'https://host/project' });
+    check({ repository: 'https://host/project' });
   }, hint);
   assert.throws(
     () => {
-      checkStatements(stated, { repository: 'https://host/projects' });
+      check({ repository: 'https://host/projects' });
     },
     (error: Error) => !hint.test(error.message) && withCode('RELEASE_MISMATCH')(error),
   );
@@ -55,9 +63,9 @@ test('says when two addresses of a repository differ only in how they end', () =
 
 test('throws the codes of what was expected when that makes no sense', () => {
   assert.throws(() => {
-    checkStatements(stated, { repository: 'no url' });
+    check({ repository: 'no url' });
   }, withCode('INVALID_REPOSITORY_URL'));
   assert.throws(() => {
-    checkStatements(stated, { commit: 'abc' });
+    check({ commit: 'abc' });
   }, withCode('INVALID_COMMIT_ID'));
 });
