@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   copyFileSync,
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -112,7 +113,9 @@ function copyCheckout(folder: string): string {
   const copy = join(folder, 'an other folder');
   const names = ['build', 'initramfs', 'proto', 'scripts', 'src', 'package.json', 'package-lock.json', 'tsconfig.json'];
   for (const name of ['dist/cache/packages', ...names]) copyInReverse(join(root, name), join(copy, name));
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+  // Not a link to the originals, which nobody may read below a home folder such as /root.
+  cpSync(join(root, 'node_modules'), join(folder, 'node_modules'), { recursive: true, verbatimSymlinks: true });
+  symlinkSync('../node_modules', join(copy, 'node_modules'));
   return copy;
 }
 
