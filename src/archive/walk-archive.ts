@@ -75,7 +75,7 @@ export class ArchiveWalk {
         this.#leave();
         continue;
       }
-      const entry = this.#archiveEntry(level, next.value);
+      const entry = await this.#archiveEntry(level, next.value);
       const isWanted = !entry.attributes.exportIgnore;
       if (entry.type === 'directory') {
         if (isWanted) await this.#enter(entry.path, entry.id, entry);
@@ -87,14 +87,14 @@ export class ArchiveWalk {
     }
   }
 
-  #archiveEntry(level: Level, { type, name, id }: TreeEntry): ArchiveEntry {
+  async #archiveEntry(level: Level, { type, name, id }: TreeEntry): Promise<ArchiveEntry> {
     const slash = type === 'directory' || type === 'submodule' ? '/' : '';
     const path = `${level.path}${name}${slash}`;
     // The tree as a whole is checked elsewhere; but it is still on its way, and may be larger than it will ever be.
     const pathBytes = this.#prefixBytes + path.length;
     this.#entries += 1;
     checkTreeLimits({ entries: this.#entries, pathBytes, depth: this.#levels.length }, this.#options.limits);
-    const attributes = this.#attributes.lookup(path);
+    const attributes = await this.#options.breather.run(this.#attributes.lookup(path));
     const collidesWith = attributes.exportIgnore ? undefined : level.names.add(name);
     return { type, path, id, attributes, ...(collidesWith !== undefined && { collidesWith }) };
   }
@@ -103,7 +103,8 @@ export class ArchiveWalk {
     const object = await this.#objects.getOnceThere(id, 'tree', this.#options.clock);
     this.#countTreeBytes(object.size);
     const tree = await this.#objects.contents.read(object);
-    this.#attributes.push(path, await this.#readAttributes(tree));
+    const attributesFile = await this.#readAttributes(tree);
+    await this.#options.breather.run(this.#attributes.push(path, attributesFile));
     const entries = readTree(tree, this.#objects.format);
     this.#levels.push({ path, bytes: object.size, entries, names: new NameCollisions(), pending });
   }

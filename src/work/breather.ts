@@ -17,6 +17,15 @@ export class Breather {
     return performance.now() - this.#last > MAX_BLOCK_MS;
   }
 
+  /** Does work whose steps may have pauses between them. */
+  async run<T>(steps: Generator<undefined, T>): Promise<T> {
+    for (;;) {
+      const step = steps.next();
+      if (step.done === true) return step.value;
+      if (this.isDue) await this.breathe();
+    }
+  }
+
   /** @throws the signal's reason when the work was cancelled */
   async breathe(): Promise<void> {
     await setImmediate();

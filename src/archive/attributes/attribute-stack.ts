@@ -8,6 +8,8 @@ import { splitPath } from './path-pattern.ts';
 /** Files of this many bytes and more are ignored, as by git: they need not be read. */
 export const MAX_ATTRIBUTES_FILE_BYTES = 100 * 1024 * 1024;
 
+/** Steps between two pauses: some 100 microseconds. */
+const STEPS_PER_PAUSE = 10_000;
 const LF = 0x0a;
 const noContent = new Uint8Array();
 
@@ -26,7 +28,7 @@ const binaryMacro: Assignment = { attribute: 'text', value: false };
 /**
  * The attributes of a tree's paths, as `git archive` reads them from the tree itself (gitattributes(5)). It follows a
  * walk: a directory is pushed before its entries are looked up and popped after them. What a repository can make it
- * cost is bounded by `maxAttributeBytes` and `maxAttributeSteps` of {@link Limits}.
+ * cost is bounded by `maxAttributeBytes` and `maxAttributeSteps` of {@link Limits}; where its work may pause, it yields.
  */
 export class AttributeStack {
   readonly #limits: Limits;
@@ -37,6 +39,8 @@ export class AttributeStack {
   /** Bytes of the files on the stack. */
   #bytes = 0;
   #steps = 0;
+  /** The number of steps at which the next pause is due. */
+  #pauseAt = STEPS_PER_PAUSE;
 
   constructor(limits: Limits) {
     this.#limits = limits;
@@ -48,14 +52,14 @@ export class AttributeStack {
    *   file or a symbolic link (git makes no difference here); undefined when it has none
    * @throws {AgentError} LIMIT_EXCEEDED
    */
-  push(directory: ByteString, gitattributes: Uint8Array | undefined): void {
+  *push(directory: ByteString, gitattributes: Uint8Array | undefined): Generator<undefined, void> {
     const content = gitattributes && gitattributes.length < MAX_ATTRIBUTES_FILE_BYTES ? gitattributes : noContent;
     this.#bytes += content.length;
     if (this.#bytes > this.#limits.maxAttributeBytes) {
       const what = `The .gitattributes files that bear on one folder have ${this.#bytes} bytes`;
       throw limitExceeded(what, 'maxAttributeBytes', this.#limits);
     }
-    const rules = this.#parse(content, directory === '');
+    const rules = yield* this.#parse(content, directory === '');
     this.#rules += rules.length;
     this.#frames.push({ directory, rules, bytes: content.length });
   }
@@ -70,7 +74,7 @@ export class AttributeStack {
    * @param path from the root of the tree, with a trailing slash for directories and submodules
    * @throws {AgentError} LIMIT_EXCEEDED
    */
-  lookup(path: ByteString): PathAttributes {
+  *lookup(path: ByteString): Generator<undefined, PathAttributes> {
     const values = new Map<string, AttributeValue>();
     if (this.#rules === 0) return pathAttributes(values);
     const parts = splitPath(path);
@@ -78,10 +82,11 @@ export class AttributeStack {
       this.#spend(steps);
     };
     for (const { directory, rules } of this.#frames.toReversed()) {
-      this.#spend(rules.length);
       for (let index = rules.length - 1; index >= 0; index -= 1) {
         const rule = rules[index];
         if (rule?.pattern.matches(parts, directory, spend)) this.#assign(rule.assignments, values);
+        spend(1);
+        if (this.#isPauseDue()) yield;
       }
     }
     return pathAttributes(values);
@@ -99,8 +104,7 @@ export class AttributeStack {
   }
 
   /** The rules of a file that matter to an archive; its macros, which all directories share, are remembered. */
-  #parse(bytes: Uint8Array, isTopLevel: boolean): AttributeRule[] {
-    this.#spend(bytes.length);
+  *#parse(bytes: Uint8Array, isTopLevel: boolean): Generator<undefined, AttributeRule[]> {
     const nul = bytes.indexOf(0);
     const end = nul < 0 ? bytes.length : nul;
     const rules: AttributeRule[] = [];
@@ -110,6 +114,8 @@ export class AttributeStack {
       const line = parseAttributeLine(toByteString(bytes.subarray(start, lineEnd)), isTopLevel);
       if (line?.kind === 'macro') this.#macros.set(line.name, line.assignments);
       if (line?.kind === 'rule') rules.push(line);
+      this.#spend(lineEnd + 1 - start);
+      if (this.#isPauseDue()) yield;
       start = lineEnd + 1;
     }
     // Only now: a macro may stand below the lines that use it.
@@ -118,6 +124,13 @@ export class AttributeStack {
 
   #isUsed(attribute: string): boolean {
     return usedAttributes.has(attribute) || this.#macros.has(attribute);
+  }
+
+  /** Tens of thousands of rules take tens of milliseconds for each path. */
+  #isPauseDue(): boolean {
+    if (this.#steps < this.#pauseAt) return false;
+    this.#pauseAt = this.#steps + STEPS_PER_PAUSE;
+    return true;
   }
 
   #spend(steps: number): void {

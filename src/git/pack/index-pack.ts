@@ -1,4 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
+import type { AgentError } from '../../errors.ts';
 import type { ObjectId, ObjectType } from '../../formats/git-object.ts';
 import { objectIdBytes } from '../../formats/git-object.ts';
 import {
@@ -36,6 +37,10 @@ function isWhole(kind: EntryKind): kind is ObjectType {
 
 function wholeObject(type: ObjectType, entry: PackEntry, id: ObjectId): PackObject {
   return { id, type, size: entry.size, entry, depth: 0 };
+}
+
+function largerCompressed(): AgentError {
+  return packCorrupt('an object is larger compressed than it is plain');
 }
 
 /** Reads a pack while it comes: stores it, finds its entries, hashes its whole objects and checks its checksum. */
@@ -116,7 +121,7 @@ class PackIndexer {
     const { dataOffset, size } = entry;
     const hash = isWhole(kind) ? objectHash(objects.format, kind, size) : undefined;
     const consumed = await this.#inflateLarge(dataOffset, size, hash);
-    if (consumed > maxDeflatedBytes(size)) throw packCorrupt('an object is larger compressed than it is plain');
+    if (consumed > maxDeflatedBytes(size)) throw largerCompressed();
     if (isWhole(kind) && hash) this.#add(wholeObject(kind, entry, hash.digest('hex')));
     else this.#addDelta(entry);
     return consumed;
@@ -145,7 +150,7 @@ class PackIndexer {
   }
 
   async #inflateLarge(dataOffset: number, size: number, hash: Hash | undefined): Promise<number> {
-    const chunks = inflateLarge(this.#follow(dataOffset), size);
+    const chunks = inflateLarge(this.#follow(dataOffset, maxDeflatedBytes(size)), size);
     try {
       for (;;) {
         const next = await chunks.next();
@@ -158,10 +163,15 @@ class PackIndexer {
     }
   }
 
-  /** The stored bytes from `start` on, and those that still come. */
-  async *#follow(start: number): AsyncGenerator<Uint8Array> {
+  /**
+   * The stored bytes from `start` on, and those that still come, but not many more than `maxBytes`: empty blocks would fill
+   * the memory for packs, and inflate to nothing.
+   */
+  async *#follow(start: number, maxBytes: number): AsyncGenerator<Uint8Array> {
     const { store } = this.#options;
     for (let at = start; at < store.length || (await this.#more());) {
+      // The inflater may be one slice ahead of what it has taken in.
+      if (at - start > maxBytes + SLICE_BYTES) throw largerCompressed();
       const slice = store.view(at, at + SLICE_BYTES);
       at += slice.length;
       yield slice;

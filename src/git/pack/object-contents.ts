@@ -121,12 +121,8 @@ export class ObjectContents {
     const size = deltaResultSize(delta);
     this.#admitRebuilt(size);
     const result = Buffer.allocUnsafe(size);
-    const steps = applyDelta(base, delta, result);
-    for (;;) {
-      const step = steps.next();
-      if (this.#breather.isDue) await this.#breather.breathe();
-      if (step.done === true) return result;
-    }
+    await this.#breather.run(applyDelta(base, delta, result));
+    return result;
   }
 
   /** Gives the memory of all that is kept back at once. */

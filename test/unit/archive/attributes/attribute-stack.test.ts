@@ -4,17 +4,18 @@ import test from 'node:test';
 import { AttributeStack } from '../../../../src/archive/attributes/attribute-stack.ts';
 import type { PathAttributes } from '../../../../src/archive/attributes/path-attributes.ts';
 import { defaultLimits } from '../../../../src/limits.ts';
+import { drain } from '../../../support/drain.ts';
 
 function lookup(gitattributes: string, path: string): PathAttributes {
   const stack = new AttributeStack(defaultLimits);
-  stack.push('', Buffer.from(gitattributes, 'latin1'));
-  return stack.lookup(path);
+  drain(stack.push('', Buffer.from(gitattributes, 'latin1')));
+  return drain(stack.lookup(path));
 }
 
 test('has nothing to say where there is no .gitattributes', () => {
   const stack = new AttributeStack(defaultLimits);
-  stack.push('', undefined);
-  assert.deepEqual(stack.lookup('a'), {
+  drain(stack.push('', undefined));
+  assert.deepEqual(drain(stack.lookup('a')), {
     exportIgnore: false,
     exportSubst: false,
     text: undefined,
@@ -28,11 +29,11 @@ test('has nothing to say where there is no .gitattributes', () => {
 
 test('forgets the rules of a directory that was left', () => {
   const stack = new AttributeStack(defaultLimits);
-  stack.push('', Buffer.from('*.c eol=lf\n'));
-  stack.push('a/', Buffer.from('*.c eol=crlf\n'));
-  assert.equal(stack.lookup('a/x.c').eol, 'crlf');
+  drain(stack.push('', Buffer.from('*.c eol=lf\n')));
+  drain(stack.push('a/', Buffer.from('*.c eol=crlf\n')));
+  assert.equal(drain(stack.lookup('a/x.c')).eol, 'crlf');
   stack.pop();
-  assert.equal(stack.lookup('x.c').eol, 'lf');
+  assert.equal(drain(stack.lookup('x.c')).eol, 'lf');
 });
 
 test('lets a macro stand below the lines that use it', () => {
@@ -57,17 +58,17 @@ test('ignores a file of 100 MiB and more', () => {
   const stack = new AttributeStack(defaultLimits);
   const content = Buffer.alloc(100 * 1024 * 1024, ' ');
   content.write('* eol=crlf\n');
-  stack.push('', content);
-  assert.equal(stack.lookup('x').eol, undefined);
+  drain(stack.push('', content));
+  assert.equal(drain(stack.lookup('x')).eol, undefined);
 });
 
 test('throws LIMIT_EXCEEDED when the files on the stack are too large together', () => {
   const stack = new AttributeStack({ ...defaultLimits, maxAttributeBytes: 20 });
-  stack.push('', Buffer.from('* text\n'));
-  stack.push('a/', Buffer.from('* text\n'));
+  drain(stack.push('', Buffer.from('* text\n')));
+  drain(stack.push('a/', Buffer.from('* text\n')));
   assert.throws(
     () => {
-      stack.push('a/b/', Buffer.from('* text\n'));
+      drain(stack.push('a/b/', Buffer.from('* text\n')));
     },
     { code: 'LIMIT_EXCEEDED', data: { limit: 'maxAttributeBytes', value: '20' } },
   );
@@ -75,8 +76,8 @@ test('throws LIMIT_EXCEEDED when the files on the stack are too large together',
 
 test('throws LIMIT_EXCEEDED when rules and globs take too many steps', () => {
   const stack = new AttributeStack({ ...defaultLimits, maxAttributeSteps: 2_000 });
-  stack.push('', Buffer.from(`${'*a'.repeat(100)}b text\n`));
-  assert.throws(() => stack.lookup('a'.repeat(500)), {
+  drain(stack.push('', Buffer.from(`${'*a'.repeat(100)}b text\n`)));
+  assert.throws(() => drain(stack.lookup('a'.repeat(500))), {
     code: 'LIMIT_EXCEEDED',
     data: { limit: 'maxAttributeSteps', value: '2000' },
   });
@@ -85,4 +86,17 @@ test('throws LIMIT_EXCEEDED when rules and globs take too many steps', () => {
 test('expands a chain of macros longer than the call stack', () => {
   const chain = Array.from({ length: 50_000 }, (_, index) => `[attr]m${index} m${index + 1}`);
   assert.equal(lookup(`* m0\n${chain.join('\n')}\n[attr]m50000 eol=crlf\n`, 'x').eol, 'crlf');
+});
+
+test('lets others run while many rules are read, and tried', () => {
+  const stack = new AttributeStack(defaultLimits);
+  const rules = Array.from({ length: 60_000 }, (_, index) => `*${index}?x export-ignore\n`).join('');
+  const pauses = (steps: Generator): number => {
+    let count = 0;
+    while (steps.next().done !== true) count += 1;
+    return count;
+  };
+  // Each of them after ten thousand bytes, rules or bytes tried.
+  assert.ok(pauses(stack.push('', Buffer.from(rules))) > 50);
+  assert.ok(pauses(stack.lookup('a/path/of/some/length')) > 50);
 });

@@ -4,14 +4,15 @@ import test from 'node:test';
 import { AttributeStack } from '../../../../src/archive/attributes/attribute-stack.ts';
 import type { PathAttributes } from '../../../../src/archive/attributes/path-attributes.ts';
 import { defaultLimits } from '../../../../src/limits.ts';
+import { drain } from '../../../support/drain.ts';
 import { convertToWorkingTree, needsConversion } from '../../../../src/archive/convert/convert.ts';
 
 const blobId = '0123456789012345678901234567890123456789';
 
 function attributes(list: string): PathAttributes {
   const stack = new AttributeStack(defaultLimits);
-  stack.push('', Buffer.from(`* ${list}\n`));
-  return stack.lookup('file');
+  drain(stack.push('', Buffer.from(`* ${list}\n`)));
+  return drain(stack.lookup('file'));
 }
 
 function convert(content: string, list: string, maxBytes = 1000): { result: string; warnings: string[] } {
