@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { fetchPackage, type FetchedPackage } from './debian-package.ts';
 import {
+  changedPackages,
   differencesFromLock,
   readInputsLock,
   writeInputsLock,
@@ -12,12 +13,19 @@ import {
 /**
  * Fetches Debian packages and checks them, and the versions of installed tools, against initramfs/inputs.lock.json.
  *
- * @param locked throw when something differs, instead of naming it on stderr
+ * @param locked throw also when something differs, instead of naming it on stderr
  */
 export function fetchInputs(packages: readonly string[], tools: readonly string[], locked: boolean): FetchedPackage[] {
   const lock = readInputsLock();
   const fetched = packages.map((name) => fetchPackage(name, lock.packages[name]));
-  const differences = differencesFromLock(lock, describe(fetched, tools));
+  const used = describe(fetched, tools);
+  const changed = changedPackages(lock, used);
+  if (changed.length > 0) {
+    throw new Error(
+      `Of the version that initramfs/inputs.lock.json names, these packages have other bytes: ${changed.join(', ')}. Do not build from them: find out who changed them, in the archive or in dist/cache.`,
+    );
+  }
+  const differences = differencesFromLock(lock, used);
   if (locked && differences.length > 0) {
     throw new Error(`The inputs are not those of initramfs/inputs.lock.json: ${differences.join('; ')}.`);
   }

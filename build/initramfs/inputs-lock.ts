@@ -46,6 +46,15 @@ export function differencesFromLock(lock: InputsLock, used: InputsLock): string[
   return [...packages, ...tools];
 }
 
+/** Names of packages that have the locked version and other bytes: whatever that is, it is not what was locked. */
+export function changedPackages(lock: InputsLock, used: InputsLock): string[] {
+  return Object.entries(used.packages).flatMap(([name, { version, architecture, sha256 }]) => {
+    const locked = lock.packages[name];
+    const isSame = locked?.version === version && locked.architecture === architecture;
+    return isSame && locked.sha256 !== sha256 ? [name] : [];
+  });
+}
+
 function describe(input: PackageInput | undefined): string {
   return input ? `${input.version} (${input.sha256})` : 'none';
 }

@@ -62,6 +62,14 @@ suite('protocols', () => {
     }
   });
 
+  test('throws REMOTE_PROTOCOL_INVALID for packets without end that hold nothing', async () => {
+    for (const channel of [1, 2]) {
+      const nothing = Buffer.concat(Array<Buffer>(100_000).fill(bandPacket(channel, '')));
+      const answers = [advertiseV2(), listTag(`${id} refs/tags/v1`), result(encodeLine('packfile'), nothing)];
+      await refusesAnswer(inTurn(answers), 'REMOTE_PROTOCOL_INVALID');
+    }
+  });
+
   test('throws REMOTE_FAILED for an error at any step, without its control characters', async () => {
     const said = encodeLine('ERR \u001b[31mno\u001b]0;x\u0007 \u202eway\r\nmore');
     const list = listTag(`${id} refs/tags/v1`);

@@ -1,8 +1,10 @@
 import { AgentError } from '../../errors.ts';
 import { printable } from '../../formats/printable.ts';
 
-/** Bytes of what a server may tell besides the pack, counting one for each packet: progress, mostly. */
+/** Bytes of what a server may tell besides the pack: progress, mostly. git sends some kilobytes. */
 const MAX_TALK_BYTES = 16 * 1024 * 1024;
+/** What each packet counts for besides: one without payload takes as long to read as one of some hundred bytes. */
+const PACKET_COST_BYTES = 256;
 /** Of the end of what it tells: what it failed of stands there. */
 const KEPT_CHARACTERS = 4096;
 
@@ -13,8 +15,7 @@ export class ServerTalk {
 
   /** @throws REMOTE_PROTOCOL_INVALID when a server talks without end */
   count(payload: Uint8Array): void {
-    // A packet without payload costs as much to read as one of some bytes.
-    this.#bytes += payload.length + 1;
+    this.#bytes += payload.length + PACKET_COST_BYTES;
     if (this.#bytes <= MAX_TALK_BYTES) return;
     throw new AgentError('REMOTE_PROTOCOL_INVALID', 'The git server talks without end and sends no pack. Try again.');
   }
