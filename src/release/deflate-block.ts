@@ -26,11 +26,16 @@ const MIN_OUTPUT_BYTES = Buffer.poolSize;
  */
 let outputBytes = 512 * 1024;
 
-/** In the thread pool of libuv: several blocks at once use several processors. */
-export const compressWithZlib: CompressBlock = async ({ content, dictionary, isLast }) => {
+interface Deflated {
+  readonly parts: readonly Uint8Array[];
+  /** Of all parts. */
+  readonly bytes: number;
+}
+
+async function deflateInto(roomBytes: number, { content, dictionary, isLast }: DeflateBlock): Promise<Deflated> {
   const deflate = createDeflateRaw({
     level: LEVEL,
-    chunkSize: outputBytes,
+    chunkSize: roomBytes,
     finishFlush: isLast ? constants.Z_FINISH : constants.Z_SYNC_FLUSH,
     ...(dictionary && { dictionary }),
   });
@@ -41,6 +46,27 @@ export const compressWithZlib: CompressBlock = async ({ content, dictionary, isL
     parts.push(part);
     bytes += part.length;
   }
+  return { parts, bytes };
+}
+
+/** More than zlib may write in vain, and what was left of the flush before it. */
+const REPEATED_BYTES = 16;
+
+/**
+ * Makes a block in zlib, `roomBytes` at a time. Where its last bytes fill the room, zlib is asked for more, and writes the
+ * end of a flush once more (zlib.h, deflate: "make sure that avail_out is greater than six"): what ends so near behind it
+ * is made again in one go.
+ */
+export async function deflateBlock(roomBytes: number, block: DeflateBlock): Promise<Deflated> {
+  const deflated = await deflateInto(roomBytes, block);
+  const { bytes } = deflated;
+  const mayRepeat = !block.isLast && bytes >= roomBytes && bytes % roomBytes < REPEATED_BYTES;
+  return mayRepeat ? deflateInto(bytes + REPEATED_BYTES, block) : deflated;
+}
+
+/** In the thread pool of libuv: several blocks at once use several processors. */
+export const compressWithZlib: CompressBlock = async (block) => {
+  const { parts, bytes } = await deflateBlock(outputBytes, block);
   outputBytes = Math.max(MIN_OUTPUT_BYTES, Math.ceil(bytes * 1.25) + 16 * 1024);
   return parts;
 };

@@ -9,6 +9,7 @@ import {
   type CompressBlock,
   compressWithPako,
   compressWithZlib,
+  deflateBlock,
 } from '../../src/release/deflate-block.ts';
 import { GZIP_BLOCK_BYTES, gzipBlocks } from '../../src/release/gzip-blocks.ts';
 import { sampleBytes, stream } from '../support/openpgp.ts';
@@ -88,6 +89,22 @@ test('makes one member that gzip unpacks and tests', async () => {
     const unpacked = spawnSync('gzip', ['-dc'], { input: tgz, maxBuffer: 1 << 30 });
     assert.equal(unpacked.stderr.toString(), '');
     assert.ok(unpacked.stdout.equals(content));
+  }
+});
+
+test('makes the same bytes whatever the room that they are made in', async () => {
+  for (const [name, make] of Object.entries(kinds)) {
+    for (const isLast of [false, true]) {
+      const block = { content: make(300_000, 5), dictionary: undefined, isLast };
+      const expected = Buffer.concat(await compressWithPako(block));
+      for (let off = -10; off <= 10; off += 1) {
+        for (const rounds of [1, 2, 3]) {
+          const room = Math.max(Math.floor((expected.length + off) / rounds), 64);
+          const { parts } = await deflateBlock(room, block);
+          assert.ok(Buffer.concat(parts).equals(expected), `${name}, ${room} of ${expected.length} bytes`);
+        }
+      }
+    }
   }
 });
 
