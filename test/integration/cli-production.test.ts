@@ -43,8 +43,10 @@ test('serves by mutual TLS in production, with the key from a descriptor, and re
 });
 
 test('runs without a right that it does not need', async () => {
+  // Node 24 knows no permission for the network, and does not deny it.
+  const net = process.allowedNodeEnvironmentFlags.has('--allow-net') ? ['--allow-net'] : [];
   const nodeOptions = [
-    ...['--permission', '--allow-net', `--allow-fs-read=${bundle.file}`, '--allow-fs-read=/proc/'],
+    ...['--permission', ...net, `--allow-fs-read=${bundle.file}`, '--allow-fs-read=/proc/'],
     ...[`--allow-fs-read=${bundle.path('keys')}/`, '--allow-fs-read=/dev/random'],
     ...['--no-warnings', '--disallow-code-generation-from-strings', '--disable-proto=throw'],
   ];

@@ -88,7 +88,7 @@ test('survives a client that opens and resets streams in a loop', async () => {
   };
   const body = serializer(method.input)(create(CreateReleaseRequestSchema, { repositoryUrl: 'https://h/r', tag: 'v' }));
   const frame = Buffer.concat([Buffer.from([0, 0, 0, 0, body.length]), body]);
-  for (let count = 0; count < 2000 && !session.closed; count += 1) {
+  for (let count = 0; count < 2000 && !session.closed && !session.destroyed; count += 1) {
     const stream = session.request(headers);
     stream.on('error', () => undefined);
     stream.end(frame);
