@@ -49,20 +49,6 @@ finish() {
 trap finish EXIT
 trap 'exit 130' HUP INT TERM
 
-# Waits until FILE has a line that matches PATTERN, and prints that line. Emulation is slow.
-await_line() {
-  tries=0
-  until grep -a -m 1 -e "$2" "$1" 2>/dev/null; do
-    tries=$((tries + 1))
-    if [ "$tries" -gt 600 ]; then
-      echo "demo: $1 does not say $2; this is what it says:" >&2
-      cat "$1" >&2
-      exit 1
-    fi
-    sleep 0.2
-  done
-}
-
 # certificate NAME SUBJECT_ALT_NAME: issued by the demo's own authority
 certificate() {
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj "/CN=$1" \
@@ -98,7 +84,7 @@ mkdir "$work/repositories"
 scripts/make-sample-repository.sh "$work/repositories"
 node build/serve-repositories.ts "$work/repositories" "$work/git.pem" "$work/git.key" >"$work/server.log" 2>&1 &
 server=$!
-port=$(await_line "$work/server.log" '^https:' | sed 's/.*://')
+port=$(scripts/await-line.sh "$work/server.log" '^https:' 120 | sed 's/.*://')
 # In QEMU's network, this is the machine that QEMU runs on.
 url=https://10.0.2.2:$port/hello.git
 echo "$url"
@@ -111,7 +97,7 @@ scripts/run-qemu.sh --initramfs "$work/initramfs.cpio" --port "${agent#*:}" \
   <"$work/console.in" >"$work/console" 2>&1 &
 guest=$!
 exec 7>"$work/console.in"
-await_line "$work/console" '^sealci: ready '
+scripts/await-line.sh "$work/console" '^sealci: ready ' 120
 
 step "Ask it for the release of v1.0.0, as the Controller"
 rm -rf "$out"
@@ -124,7 +110,7 @@ echo 'The public key that it gives is that of the key pair in the image.'
 
 step 'Power it off'
 echo poweroff >&7
-await_line "$work/console" '^sealci: clean shutdown'
+scripts/await-line.sh "$work/console" '^sealci: clean shutdown' 120
 
 step 'Verify the release with gpg against the key pair, and unpack it'
 mkdir "$work/gnupg"

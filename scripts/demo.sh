@@ -53,34 +53,20 @@ finish() {
 trap finish EXIT
 trap 'exit 130' HUP INT TERM
 
-# Waits until FILE has a line that matches PATTERN, and prints that line.
-await_line() {
-  tries=0
-  until grep -m 1 -e "$2" "$1" 2>/dev/null; do
-    tries=$((tries + 1))
-    if [ "$tries" -gt 200 ]; then
-      echo "demo: $3 did not start; this is what it said:" >&2
-      cat "$1" >&2
-      exit 1
-    fi
-    sleep 0.1
-  done
-}
-
 if [ -z "$url" ]; then
   step 'Make a sample repository and serve it with git http-backend'
   mkdir "$work/repositories"
   scripts/make-sample-repository.sh "$work/repositories"
   node build/serve-repositories.ts "$work/repositories" >"$work/server.log" 2>&1 &
   server=$!
-  url=$(await_line "$work/server.log" '^http:' 'the git server')/hello.git
+  url=$(scripts/await-line.sh "$work/server.log" '^http:' 20)/hello.git
   echo "$url"
 fi
 
 step 'Start the agent (development mode: it makes a key pair for itself)'
 dist/agent.cjs serve --mode development --listen 127.0.0.1:0 >"$work/agent.log" 2>&1 &
 agent=$!
-await_line "$work/agent.log" '"event":"listening"' 'the agent' >"$work/listening"
+scripts/await-line.sh "$work/agent.log" '"event":"listening"' 20 >"$work/listening"
 address=$(node -p 'JSON.parse(require("node:fs").readFileSync(process.argv[1], "utf8")).address' "$work/listening")
 echo "It listens on $address."
 

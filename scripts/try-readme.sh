@@ -38,20 +38,6 @@ finish() {
 trap finish EXIT
 trap 'exit 130' HUP INT TERM
 
-# Waits until FILE has a line that matches PATTERN, and prints that line. Emulation is slow.
-await_line() {
-  tries=0
-  until grep -a -m 1 -e "$2" "$1" 2>/dev/null; do
-    tries=$((tries + 1))
-    if [ "$tries" -gt 600 ]; then
-      echo "try-readme: $1 does not say $2; this is what it says:" >&2
-      cat "$1" >&2
-      exit 1
-    fi
-    sleep 0.2
-  done
-}
-
 # The lines of its sh blocks without comments; those that a backslash continues are joined.
 readme_commands() {
   # shellcheck disable=SC2016 # the backquotes are Markdown's
@@ -77,14 +63,14 @@ serve_samples() {
   scripts/make-sample-repository.sh "$work/repositories"
   node_modules/.bin/node build/serve-repositories.ts "$work/repositories" >"$work/server.log" 2>&1 &
   server=$!
-  url=$(await_line "$work/server.log" '^http:')/hello.git
+  url=$(scripts/await-line.sh "$work/server.log" '^http:' 120)/hello.git
 }
 
 start_agent() {
   [ -z "$agent" ] || return 0
   become 'dist/agent.cjs serve' >"$work/agent.log" 2>&1 &
   agent=$!
-  await_line "$work/agent.log" '"event":"listening"'
+  scripts/await-line.sh "$work/agent.log" '"event":"listening"' 120
 }
 
 # It is gone with the agent.
@@ -114,9 +100,9 @@ boot_image() {
   become scripts/run-qemu.sh <"$work/console.in" >"$work/console" 2>&1 &
   guest=$!
   exec 7>"$work/console.in"
-  await_line "$work/console" '^sealci: ready '
+  scripts/await-line.sh "$work/console" '^sealci: ready ' 120
   echo poweroff >&7
-  await_line "$work/console" '^sealci: clean shutdown'
+  scripts/await-line.sh "$work/console" '^sealci: clean shutdown' 120
   wait "$guest"
   guest=
 }
