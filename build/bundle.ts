@@ -9,6 +9,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from '
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { analyzeMetafile, build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
+import { launcher } from './launcher.ts';
 
 const MAX_BUNDLE_BYTES = 1_500_000;
 const root = path.resolve(import.meta.dirname, '..');
@@ -138,18 +139,6 @@ function licenseText(directory: string): string {
   return [`${name} ${version} (${license ?? 'see below'})`, ...texts].join('\n\n');
 }
 
-/**
- * How the program is run as a command of its own, for env(1): with the settings that the image has, by which a release
- * of talos 1.7.0 peaks 45 MB lower (docs/memory.md).
- */
-function memorySettings(): string {
-  const lines = readFileSync(path.join(root, 'initramfs/memory-settings'), 'utf8').split('\n');
-  const settings = lines.filter((line) => /^[A-Z_]+=/.test(line));
-  const flags = settings.filter((line) => line.startsWith('NODE_MEMORY_FLAGS='));
-  const variables = settings.filter((line) => !flags.includes(line));
-  return [...variables, 'node', ...flags.map((line) => line.slice(line.indexOf('=') + 1))].join(' ');
-}
-
 /** What `import.meta.url` is in CommonJS: openpgp.js makes its own `require` from it. */
 const bundleUrl = 'require("node:url").pathToFileURL(__filename).href';
 
@@ -161,7 +150,7 @@ const result = await build({
   format: 'cjs',
   sourcemap: 'external',
   sourcesContent: false,
-  banner: { js: `#!/usr/bin/env -S ${memorySettings()}\n'use strict';const bundleUrl=${bundleUrl};` },
+  banner: { js: `${launcher(root)}'use strict';const bundleUrl=${bundleUrl};` },
   define: {
     'import.meta.url': 'bundleUrl',
     SEALCI_VERSION: JSON.stringify(version),

@@ -48,14 +48,6 @@ test('an agent that others can reach warns when they may all call it', async () 
   assert.ok(!agent.log.some((line) => line['event'] === 'warning'));
 });
 
-test('runs as a command of its own, by a Node and a malloc that are told to take less memory', async () => {
-  const command = await bundle.serve([], { node: '/usr/bin/env' });
-  const { pid } = command.child;
-  const [args, environment] = ['cmdline', 'environ'].map((file) => readFileSync(`/proc/${pid}/${file}`, 'latin1'));
-  assert.match(args ?? '', /\bnode\0--max-semi-space-size=2\0.*\/agent\.cjs\0serve\0/);
-  assert.match(environment ?? '', /\0MALLOC_ARENA_MAX=1\0/);
-});
-
 test('gpg takes the release, its detached signature and the key', () => {
   const home = bundle.path('gnupg');
   mkdirSync(home, { mode: 0o700 });
