@@ -72,6 +72,8 @@ export type ErrorCode =
   | 'RELEASE_MISMATCH'
   | 'ARCHIVE_INVALID'
   | 'EXTRACT_UNSAFE'
+  // Verifying an audit log.
+  | 'AUDIT_LOG_INVALID'
   // This machine.
   | 'FILE_UNREADABLE'
   | 'FILE_UNWRITABLE'

@@ -6,10 +6,12 @@ import type { KeyRingView } from '../keys/ring/key-view.ts';
 import type { ReleaseGate } from '../keys/ring/release-gate.ts';
 import type { RollRequest } from '../keys/ring/roll-request.ts';
 import type { Limits } from '../limits.ts';
+import type { Account } from '../platform/audit/audit-event.ts';
+import type { AuditHead } from '../platform/audit/audit-log.ts';
 import type { AgentMode } from '../platform/serve-config.ts';
 import { readSystemInfo } from '../platform/system-info.ts';
 import { version } from '../platform/version.ts';
-import type { ReleaseEvent, ReleaseInfo, ReleaseRequest, ReleaseSummary } from '../release/release.ts';
+import type { ReleaseEvent, ReleaseRequest, SignedRelease } from '../release/release.ts';
 import type { AgentInfo, ReleaseAgent } from './release-agent.ts';
 
 interface LocalAgentSettings {
@@ -18,19 +20,8 @@ interface LocalAgentSettings {
   readonly limits: Limits;
   readonly policy: AddressPolicy;
   readonly imageDigest?: string;
-  /** Told of each signature over a release, whether or not it reaches the caller. */
-  readonly onSigned?: (release: SignedRelease) => void;
-}
-
-/** What was signed, for the log. */
-interface SignedRelease {
-  /** Without credentials. */
-  readonly repository: string;
-  readonly tag: string;
-  readonly commit: string;
-  readonly fingerprint: string;
-  /** Of the tar, in lower-case hex digits. */
-  readonly tarSha256: string;
+  /** Where the audit log stands. */
+  readonly auditHead?: () => AuditHead | undefined;
 }
 
 /** What git servers see: many serve protocol v2 to programs that call themselves git alone. */
@@ -55,9 +46,9 @@ export class LocalAgent implements ReleaseAgent {
     await loadReleases();
   }
 
-  async *createRelease(request: ReleaseRequest, signal: AbortSignal): AsyncGenerator<ReleaseEvent> {
+  async *createRelease(request: ReleaseRequest, signal: AbortSignal, account: Account): AsyncGenerator<ReleaseEvent> {
     const { createRelease } = await loadReleases();
-    const { keys, limits, policy, onSigned } = this.#settings;
+    const { keys, limits, policy } = this.#settings;
     const environment = {
       key: keys.activeKey,
       limits,
@@ -65,13 +56,11 @@ export class LocalAgent implements ReleaseAgent {
       userAgent: USER_AGENT,
       packMemory: this.#packMemory,
       now: () => keys.now(),
+      onSigning: (release: SignedRelease) => {
+        account({ event: 'signed', ...release });
+      },
     };
-    let info: ReleaseInfo | undefined;
-    for await (const event of createRelease(request, environment, signal)) {
-      if (event.type === 'info') ({ info } = event);
-      if (event.type === 'summary' && info) onSigned?.(signedRelease(info, event.summary));
-      yield event;
-    }
+    yield* createRelease(request, environment, signal);
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- what it throws becomes a rejection
@@ -79,16 +68,17 @@ export class LocalAgent implements ReleaseAgent {
     return this.#settings.keys.view(fingerprint);
   }
 
-  rollKeys(request: RollRequest, gate: ReleaseGate, signal: AbortSignal): Promise<KeyRollOutcome> {
-    return this.#settings.keys.roll(request, gate, signal);
+  rollKeys(request: RollRequest, gate: ReleaseGate, signal: AbortSignal, account: Account): Promise<KeyRollOutcome> {
+    return this.#settings.keys.roll(request, gate, signal, account);
   }
 
-  restoreKeyRing(sealed: Uint8Array, gate: ReleaseGate, signal: AbortSignal): Promise<RestoredRing> {
-    return this.#settings.keys.restore(sealed, gate, signal);
+  restoreKeyRing(sealed: Uint8Array, gate: ReleaseGate, signal: AbortSignal, account: Account): Promise<RestoredRing> {
+    return this.#settings.keys.restore(sealed, gate, signal, account);
   }
 
   getAgentInfo(): Promise<AgentInfo> {
     const { keys, limits, mode, imageDigest } = this.#settings;
+    const auditHead = this.#settings.auditHead?.();
     return Promise.resolve({
       version,
       mode,
@@ -97,11 +87,7 @@ export class LocalAgent implements ReleaseAgent {
       uptimeMs: performance.now() - this.#startedAt,
       ...readSystemInfo(),
       ...(imageDigest !== undefined && { imageDigest }),
+      ...(auditHead && { auditHead }),
     });
   }
-}
-
-function signedRelease(info: ReleaseInfo, { tarSha256 }: ReleaseSummary): SignedRelease {
-  const { repositoryUrl: repository, tag, commitId: commit, keyFingerprint: fingerprint } = info;
-  return { repository, tag, commit, fingerprint, tarSha256 };
 }

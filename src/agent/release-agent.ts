@@ -1,3 +1,5 @@
+import type { Account } from '../platform/audit/audit-event.ts';
+import type { AuditHead } from '../platform/audit/audit-log.ts';
 import type { AgentMode } from '../platform/serve-config.ts';
 import type { KeyRollOutcome, RestoredRing } from '../keys/ring/key-roll.ts';
 import type { KeyRingView } from '../keys/ring/key-view.ts';
@@ -5,22 +7,25 @@ import type { ReleaseGate } from '../keys/ring/release-gate.ts';
 import type { RollRequest } from '../keys/ring/roll-request.ts';
 import type { ReleaseEvent, ReleaseRequest } from '../release/release.ts';
 
-/** What the gRPC server serves: the agent behind it, whatever way it makes releases and keeps keys. */
+/**
+ * What the gRPC server serves: the agent behind it, whatever way it makes releases and keeps keys. It accounts for a
+ * signature, and for a change of keys, before it makes it.
+ */
 export interface ReleaseAgent {
   /**
    * Makes a release. It stops soon after `signal` is aborted, and when its iterator is closed. The bytes of a chunk hold
    * until the next event is asked for: who lets them wait to be sent copies them.
    */
-  createRelease(request: ReleaseRequest, signal: AbortSignal): AsyncIterable<ReleaseEvent>;
+  createRelease(request: ReleaseRequest, signal: AbortSignal, account: Account): AsyncIterable<ReleaseEvent>;
   /** The key with `fingerprint` (as the caller gave it), or the active one. Throws KEY_NOT_FOUND, INVALID_FINGERPRINT. */
   getPublicKey(fingerprint?: string): Promise<KeyRingView>;
   /**
    * Denies the active key and makes another, or says what that would do. `gate` holds releases meanwhile; nothing
    * changes when `signal` is aborted before the change is made.
    */
-  rollKeys(request: RollRequest, gate: ReleaseGate, signal: AbortSignal): Promise<KeyRollOutcome>;
+  rollKeys(request: RollRequest, gate: ReleaseGate, signal: AbortSignal, account: Account): Promise<KeyRollOutcome>;
   /** Puts a sealed ring in place of the one in use. */
-  restoreKeyRing(sealed: Uint8Array, gate: ReleaseGate, signal: AbortSignal): Promise<RestoredRing>;
+  restoreKeyRing(sealed: Uint8Array, gate: ReleaseGate, signal: AbortSignal, account: Account): Promise<RestoredRing>;
   getAgentInfo(): Promise<AgentInfo>;
 }
 
@@ -36,6 +41,8 @@ export interface AgentInfo {
   readonly limits: Readonly<Record<string, number>>;
   readonly uptimeMs: number;
   readonly memory: MemoryUse;
+  /** Where the audit log stands; absent when there is none. */
+  readonly auditHead?: AuditHead;
 }
 
 /** In bytes. */

@@ -46,13 +46,23 @@ export class Context {
   /** Why the command failed. */
   fail(error: AgentError): void {
     const message = printable(error.message, MAX_MESSAGE_CHARACTERS);
-    if (this.json) this.printJson({ error: { code: error.code, message, step: this.step } });
-    else process.stderr.write(`sealci-release-agent: ${message} (${error.code})\n`);
+    const call = callOf(error);
+    if (this.json) this.printJson({ error: { code: error.code, message, step: this.step, ...(call && { call }) } });
+    else {
+      process.stderr.write(`sealci-release-agent: ${message} (${error.code})\n`);
+      if (call) process.stderr.write(`In the agent's log, this is call ${call}.\n`);
+    }
     // Only a defect needs its origin; of other errors the cause may quote what must not be shown.
     if (error.code === 'INTERNAL' && error.cause instanceof Error) {
       process.stderr.write(`${error.cause.stack ?? error.cause.message}\n`);
     }
   }
+}
+
+/** The id of the call that an agent refused; it is not trusted to give one. */
+function callOf({ data }: AgentError): string | undefined {
+  const { callId } = data;
+  return callId !== undefined && /^[0-9a-f]{32}$/.test(callId) ? callId : undefined;
 }
 
 /** `names` and `values` in two columns. */

@@ -12,7 +12,7 @@ export const exitCodes = {
   7: 'the commit or key is not the expected one',
   8: 'a limit is reached, or the agent is busy or stopping; perhaps later',
   9: 'the configuration, the key or the clock is not usable',
-  10: 'the release is not valid, or not the one that is expected: do not use it',
+  10: 'the release or audit log is not valid, or not the one that is expected: do not use it',
   11: 'a file cannot be read or written',
   130: 'stopped by the user',
 } as const;
@@ -89,6 +89,7 @@ export const exitCodeOf = {
   RELEASE_MISMATCH: 10,
   ARCHIVE_INVALID: 10,
   EXTRACT_UNSAFE: 10,
+  AUDIT_LOG_INVALID: 10,
 
   FILE_UNREADABLE: 11,
   FILE_UNWRITABLE: 11,

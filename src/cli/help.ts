@@ -64,6 +64,17 @@ Examples:
       --signature project-1.0.git.tgz.asc
   curl -s URL | sealci-release-agent verify - --key agent.pub.asc --list`;
 
+export const auditVerifyHelp = `
+FILE is what --audit-file of "serve" names, or anything that has the agent's
+output in it: a console of a VM, a journal. Lines that are missing, were changed
+or stand in another order are found. Lines that are missing at its end are found
+when you name a digest that "info" gave: --expect-digest.
+
+Examples:
+  sealci-release-agent audit-verify audit.log
+  sealci-release-agent audit-verify console.log --expect-digest DIGEST
+  journalctl --output cat --unit release-agent | sealci-release-agent audit-verify -`;
+
 export const keygenHelp = `
 Writes DIR/release-agent.key.asc, the secret key (only you can read it),
 DIR/release-agent.pub.asc, the public key for your users, and

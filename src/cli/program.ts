@@ -2,13 +2,23 @@ import { Command, Option } from 'commander';
 import { isFolder } from '../platform/folder.ts';
 import type { SettingName } from '../platform/settings.ts';
 import { version } from '../platform/version.ts';
+import type { AuditVerifyOptions } from './commands/audit-verify.ts';
 import type { CreateOptions } from './commands/create.ts';
 import type { KeygenOptions } from './commands/keygen.ts';
 import type { PublicKeyOptions } from './commands/public-key.ts';
 import type { RollOptions } from './commands/roll-keys.ts';
 import type { VerifyOptions } from './commands/verify.ts';
 import type { Context, OutputOptions } from './context.ts';
-import { createHelp, generalHelp, keygenHelp, publicKeyHelp, rollKeysHelp, serveHelp, verifyHelp } from './help.ts';
+import {
+  auditVerifyHelp,
+  createHelp,
+  generalHelp,
+  keygenHelp,
+  publicKeyHelp,
+  rollKeysHelp,
+  serveHelp,
+  verifyHelp,
+} from './help.ts';
 import { runCommand } from './run-command.ts';
 import {
   addAgentOptions,
@@ -39,6 +49,7 @@ const serveSettings: readonly SettingName[] = [
   'tlsKeyFd',
   'releaseCallers',
   'keyCallers',
+  'auditFile',
   'allowedNetworks',
   'imageDigest',
   'drainTimeoutMs',
@@ -201,6 +212,23 @@ function addInfo(program: Command): void {
   );
 }
 
+function addAuditVerify(program: Command): void {
+  const command = program
+    .command('audit-verify')
+    .description("check that an agent's audit log is whole")
+    .argument('<FILE>', "the log, a console's output with it in it, or - for standard input")
+    .addHelpText('after', auditVerifyHelp)
+    .option('--after <HEX>', 'digest of the line before its first one, where FILE is a part of a log')
+    .option('--expect-digest <HEX>', 'fail unless a line of the log has this digest');
+  addOutputOptions(command);
+  command.action((file: string, options: AuditVerifyOptions & OutputOptions) =>
+    runCommand(options, async (context) => {
+      const { auditVerify } = await import('./commands/audit-verify.ts');
+      await auditVerify(file, options, context);
+    }),
+  );
+}
+
 function addCompletion(program: Command): void {
   program
     .command('completion')
@@ -222,6 +250,7 @@ export function buildProgram(): Command {
     .version(version)
     .showHelpAfterError('Add --help to see what is possible.')
     .addHelpText('after', generalHelp);
-  for (const add of [addServe, addCreate, addVerify, addKeys, addKeyRing, addInfo, addCompletion]) add(program);
+  for (const add of [addServe, addCreate, addVerify, addKeys, addKeyRing, addInfo, addAuditVerify, addCompletion])
+    add(program);
   return program;
 }

@@ -16,6 +16,9 @@ export interface LogOutput {
 /** Bytes of lines that wait in memory for whoever reads the log. */
 export const MAX_WAITING_LOG_BYTES = 256 * 1024;
 
+/** Bytes of lines of the audit log that may wait besides. */
+const AUDIT_ROOM_BYTES = 256 * 1024;
+
 /**
  * Writes one line of JSON for each event: `time`, `event`, and what belongs to it. A reader that stops reading must not
  * fill the agent's memory, nor stop its work: lines are dropped then, and their number is told once it goes on.
@@ -38,6 +41,12 @@ export class Log {
     if (this.#dropped > 0) this.#write('dropped', { lines: this.#dropped });
     this.#dropped = 0;
     this.#write(event, facts);
+  }
+
+  /** A line as it is, of the audit log. Room is kept for these that others cannot fill. */
+  line(text: string): void {
+    if (this.#output.writableLength > MAX_WAITING_LOG_BYTES + AUDIT_ROOM_BYTES) this.#dropped++;
+    else this.#output.write(`${text}\n`);
   }
 
   #write(event: string, facts: LogFacts): void {

@@ -40,6 +40,8 @@ export interface ServeConfig {
   readonly keyRing: KeyRingConfig;
   /** Open file that keeps the sealed key ring. */
   readonly keyRingFd?: number;
+  /** Where the audit log is kept, besides the output. */
+  readonly auditFile?: string;
   /** Plaintext when absent. */
   readonly tls?: TlsSources & { readonly callers: CallerRoles };
   readonly policy: AddressPolicy;
@@ -165,7 +167,7 @@ export function serveConfig(settings: Settings): ServeConfig {
   const keyRing = keyRingConfig(settings);
   if (mode === 'production') requireKeys(key, keyRing);
   const keyRingFd = keptRingFd(settings, keyRing);
-  const { imageDigest } = settings;
+  const { auditFile, imageDigest } = settings;
   return {
     mode,
     address: settings.listen ?? DEFAULT_ADDRESS,
@@ -176,6 +178,7 @@ export function serveConfig(settings: Settings): ServeConfig {
     ...(key && { key }),
     ...(tls && { tls }),
     ...(keyRingFd !== undefined && { keyRingFd }),
+    ...(auditFile !== undefined && { auditFile }),
     ...(imageDigest !== undefined && { imageDigest }),
   };
 }

@@ -31,6 +31,7 @@ export const settings = {
   tlsKeyFd: integer(MIN_FD, MAX_FD, 'Open descriptor to read that key from, instead of tlsKey.'),
   releaseCallers: certificateNames('Names in the certificates of callers that may ask for releases.'),
   keyCallers: certificateNames('Names in the certificates of callers that may roll and restore keys.'),
+  auditFile: filePath('Where the agent keeps its audit log, besides its output; it goes on with one that is there.'),
   allowedNetworks: networks('Networks the agent may fetch from in production, besides the public internet.'),
   imageDigest: sha256('Digest of the image the agent runs from: imageDigest of its manifest.'),
   drainTimeoutMs: integer(0, 600_000, 'Milliseconds that running releases get when the agent is told to stop.'),

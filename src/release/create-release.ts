@@ -9,7 +9,7 @@ import type { SigningKey } from '../keys/signing-key.ts';
 import type { Limits } from '../limits.ts';
 import { type CheckedRequest, checkRequest } from './check-request.ts';
 import { ProgressFeed } from './progress-feed.ts';
-import type { ReleaseEvent, ReleaseRequest } from './release.ts';
+import type { AccountForSignature, ReleaseEvent, ReleaseRequest } from './release.ts';
 import { ReleaseStream } from './release-stream.ts';
 
 /** What a release is made with. */
@@ -22,6 +22,7 @@ export interface ReleaseEnvironment {
   /** How the agent calls itself to git servers: `git/` something, without spaces. */
   readonly userAgent: string;
   readonly now: () => Date;
+  readonly onSigning?: AccountForSignature;
 }
 
 /** Stands for what a server said. */
@@ -67,7 +68,7 @@ async function* makeRelease(
   feed: ProgressFeed,
   callerSignal: AbortSignal,
 ): AsyncGenerator<ReleaseEvent> {
-  const { key, limits, policy, userAgent, packMemory, now } = environment;
+  const { key, limits, policy, userAgent, packMemory, now, onSigning } = environment;
   const work = new AbortController();
   const stop = (error: AgentError): void => {
     work.abort(error);
@@ -91,7 +92,8 @@ async function* makeRelease(
   try {
     const fetched = yield* feed.during(fetching);
     const breather = new Breather(signal);
-    yield* new ReleaseStream(checked, fetched, { key, limits, now, breather, feed, clock, stop }).events();
+    const options = { key, limits, now, breather, feed, clock, stop, onSigning };
+    yield* new ReleaseStream(checked, fetched, options).events();
   } finally {
     stop(new AgentError('CANCELLED', 'The release has ended.'));
     await fetching.then(

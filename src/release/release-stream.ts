@@ -14,7 +14,7 @@ import { checkTree } from '../archive/check-tree.ts';
 import { chooseCompressBlock } from './deflate-block.ts';
 import { gzipBlocks } from './gzip-blocks.ts';
 import type { ProgressFeed } from './progress-feed.ts';
-import type { ReleaseEvent, ReleaseInfo, ReleaseSummary } from './release.ts';
+import type { AccountForSignature, ReleaseEvent, ReleaseInfo, ReleaseSummary } from './release.ts';
 import { Warnings } from '../work/warnings.ts';
 import { ArchiveWriter } from '../archive/write-archive.ts';
 
@@ -27,6 +27,7 @@ export interface ReleaseStreamOptions {
   readonly clock: StageClock | undefined;
   /** Stops all work on the release, with what its consumers are told. */
   readonly stop: (error: AgentError) => void;
+  readonly onSigning: AccountForSignature | undefined;
 }
 
 /** A release whose tag is known, and whose objects may still be on their way. */
@@ -109,12 +110,15 @@ export class ReleaseStream {
       const progress = this.#progress();
       // What is export-ignored counts in the total; in the end, what is there is all there is.
       feed.report({ phase: 'SIGNING', ...progress, objectsTotal: progress.objectsDone });
-      return {
+      const statement = {
         repository: this.#request.repository.url,
         tag: this.#request.tag,
         commit: this.#fetched.commitId,
         tarSha256: this.#tarSha256(),
       };
+      const { key, onSigning } = this.#options;
+      onSigning?.({ ...statement, fingerprint: key.fingerprint });
+      return statement;
     });
   }
 

@@ -1,3 +1,4 @@
+import type { ReleaseNotations } from '../keys/notations.ts';
 import type { Progress } from '../work/progress.ts';
 import type { StageProfile } from '../work/stage-clock.ts';
 
@@ -66,6 +67,15 @@ export interface ReleaseSummary {
   /** When the request asked for it. */
   readonly profile?: StageProfile;
 }
+
+/** What is about to be signed, for whoever has to account for it. */
+export interface SignedRelease extends ReleaseNotations {
+  /** Of the key that signs: 40 upper-case hex digits. */
+  readonly fingerprint: string;
+}
+
+/** Told of a signature before it is made. What it throws prevents it. */
+export type AccountForSignature = (release: SignedRelease) => void;
 
 /**
  * A release as it comes about: progress, then one info, then chunks, then one summary. The bytes of a chunk hold until the

@@ -3,6 +3,7 @@ import { type Any, anyPack, anyUnpack, durationFromMs } from '@bufbuild/protobuf
 import { Metadata, type status } from '@grpc/grpc-js';
 import { AgentError, type ErrorCode, type ErrorData } from '../errors.ts';
 import { printable } from '../formats/printable.ts';
+import { CALL_ID_FACT, callIdMetadata } from './call-id.ts';
 import { type ErrorInfo, ErrorInfoSchema, RetryInfoSchema } from './gen/google/rpc/error_details_pb.ts';
 import { StatusSchema } from './gen/google/rpc/status_pb.ts';
 import { codeOfBareStatus, isErrorCode, retryDelaySeconds, statusOfCode } from './status-table.ts';
@@ -33,7 +34,8 @@ export function errorToStatus(error: AgentError): WireStatus {
     message,
     details: [anyPack(ErrorInfoSchema, info), ...retryInfo(error)],
   });
-  const metadata = new Metadata();
+  const callId = error.data[CALL_ID_FACT];
+  const metadata = callId === undefined ? new Metadata() : callIdMetadata(callId);
   metadata.set(DETAILS_KEY, Buffer.from(toBinary(StatusSchema, details)));
   return { code, details: message, metadata };
 }

@@ -83,9 +83,10 @@ export async function finish(child: ChildProcess, input: Uint8Array = Buffer.all
 }
 
 /** The error in the JSON form. */
-export function errorIn({ stdout }: Outcome): { code: string; message: string; step: string } {
-  const { error } = JSON.parse(stdout) as { error: { code: string; message: string; step: string } };
-  assert.deepEqual(Object.keys(error), ['code', 'message', 'step']);
+export function errorIn({ stdout }: Outcome): { code: string; message: string; step: string; call?: string } {
+  const { error } = JSON.parse(stdout) as { error: { code: string; message: string; step: string; call?: string } };
+  const call = error.call === undefined ? [] : ['call'];
+  assert.deepEqual(Object.keys(error), ['code', 'message', 'step', ...call]);
   return error;
 }
 
@@ -107,11 +108,15 @@ export class ServedAgent {
   }
 
   get address(): string {
-    return String(this.log[0]?.['address']);
+    return String(this.#listening?.['address']);
   }
 
   get fingerprint(): string {
-    return String(this.log[0]?.['fingerprint']);
+    return String(this.#listening?.['fingerprint']);
+  }
+
+  get #listening(): LogLine | undefined {
+    return this.log.find((line) => line['event'] === 'listening');
   }
 
   /** The first line of the log with that event, once it is there. */

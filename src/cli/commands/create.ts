@@ -83,7 +83,8 @@ async function* eventsOf(
     limits: limitsOf(settings),
     policy: policyOf(settings),
   });
-  yield* agent.createRelease(request, signal);
+  // Who has the key in a file accounts for what it signs.
+  yield* agent.createRelease(request, signal, () => undefined);
 }
 
 /** An agent is not trusted with the choice of a file's name, nor with what was asked of it. */

@@ -1,9 +1,15 @@
+import type { AuditHead } from '../../platform/audit/audit-log.ts';
 import type { Settings } from '../../platform/settings.ts';
 import { askAgent } from '../connect.ts';
 import { type Context, table } from '../context.ts';
 import { formatBytes } from '../progress-text.ts';
 
 const MS_PER_SECOND = 1000;
+
+/** What `audit-verify --expect-digest` takes, and where to look for it. */
+function auditRow({ start, seq, digest }: AuditHead): [string, string] {
+  return ['audit log', `line ${seq} of start ${start}: ${digest}`];
+}
 
 /** Prints what an agent is, what it allows and how it does. */
 export async function info(settings: Settings, context: Context): Promise<void> {
@@ -13,7 +19,7 @@ export async function info(settings: Settings, context: Context): Promise<void> 
     context.printJson(answer);
     return;
   }
-  const { limits, memory } = answer;
+  const { limits, memory, auditHead } = answer;
   const rows: [string, string][] = [
     ['version', answer.version],
     ['mode', answer.mode],
@@ -25,6 +31,7 @@ export async function info(settings: Settings, context: Context): Promise<void> 
     ['memory used', `${formatBytes(memory.residentBytes)}, at most ${formatBytes(memory.peakResidentBytes)}`],
     ['memory free', `${formatBytes(memory.availableBytes)} of ${formatBytes(memory.totalBytes)}`],
     ['releases', `${answer.runningReleases} running, ${answer.queuedReleases} waiting`],
+    ...(auditHead ? [auditRow(auditHead)] : []),
     ...Object.entries(limits).map(([name, value]): [string, string] => [name, String(value)]),
   ];
   context.print(table(rows));

@@ -3,6 +3,7 @@ import { isatty } from 'node:tty';
 import { asAgentError } from '../../errors.ts';
 import type { KeyRingKeeper } from '../../keys/ring/key-ring-keeper.ts';
 import type { ReleaseGate } from '../../keys/ring/release-gate.ts';
+import type { AuditLog } from '../../platform/audit/audit-log.ts';
 import { refuseUnknownVariables } from '../../platform/config.ts';
 import { errorFacts, Log } from '../../platform/log.ts';
 import { RingFile } from '../../platform/ring-file.ts';
@@ -13,6 +14,7 @@ import { LocalAgent } from '../../agent/local-agent.ts';
 import { type RunningServer, startServer } from '../../rpc/server/server.ts';
 import { readTls } from '../connect.ts';
 import type { Context } from '../context.ts';
+import { openAudit } from '../open-audit.ts';
 import { openKeyRing } from '../open-key-ring.ts';
 
 /** Their descriptors. */
@@ -41,19 +43,27 @@ async function restoreKept(keys: KeyRingKeeper, file: RingFile): Promise<void> {
   await keys.restore(sealed, gate, new AbortController().signal);
 }
 
-async function start(config: ServeConfig, log: Log): Promise<{ server: RunningServer; agent: LocalAgent }> {
+interface Started {
+  readonly server: RunningServer;
+  readonly agent: LocalAgent;
+  readonly audit: AuditLog;
+}
+
+async function start(config: ServeConfig, log: Log): Promise<Started> {
   const { address, limits, mode, policy, imageDigest } = config;
+  const audit = openAudit(config.auditFile, log);
   const ringFile = config.keyRingFd === undefined ? undefined : new RingFile(config.keyRingFd);
   const keys = await openKeyRing(config.key, config.keyRing, ringFile);
   if (ringFile) await restoreKept(keys, ringFile);
+  const facts = { version, mode, ...(imageDigest !== undefined && { imageDigest }) };
+  const { fingerprint } = keys.activeKey;
+  audit.record({ event: 'started', ...facts, address, fingerprint, epoch: keys.view().epoch });
   const agent = new LocalAgent({
     mode,
     keys,
     limits,
     policy,
-    onSigned: (release) => {
-      log.event('signed', { ...release });
-    },
+    auditHead: () => audit.head,
     ...(imageDigest !== undefined && { imageDigest }),
   });
   const server = await startServer({
@@ -61,13 +71,19 @@ async function start(config: ServeConfig, log: Log): Promise<{ server: RunningSe
     agent,
     limits,
     ...(config.tls && { tls: { ...readTls(config.tls), callers: config.tls.callers } }),
-    log: ({ error, durationMs, ...call }) => {
-      log.event('call', { ...call, durationMs: Math.round(durationMs), ...(error && { error: errorFacts(error) }) });
+    audit,
+    log: ({ id: call, error, durationMs, ...facts }) => {
+      log.event('call', {
+        call,
+        ...facts,
+        durationMs: Math.round(durationMs),
+        ...(error && { error: errorFacts(error) }),
+      });
     },
   });
   log.event('listening', {
     address: server.address,
-    fingerprint: keys.activeKey.fingerprint,
+    fingerprint,
     mode,
     tls: config.tls ? 'mutual' : 'none',
     key: config.key ? 'given' : 'made at start',
@@ -76,7 +92,7 @@ async function start(config: ServeConfig, log: Log): Promise<{ server: RunningSe
     ...(builtFrom !== undefined && { commit: builtFrom }),
   });
   warnIfOpen(config, server.address, log);
-  return { server, agent };
+  return { server, agent, audit };
 }
 
 /** In production, an agent without certificates was told so: whoever set that knows who is on the link. */
@@ -111,11 +127,12 @@ export async function serve(settings: Settings, context: Context): Promise<void>
   const log = startLog();
   heedHangUp(log, context);
   context.step = 'starting';
-  const { server, agent } = await start(config, log);
+  const { server, agent, audit } = await start(config, log);
   context.step = 'serving';
   await agent.warmUp();
   if (!context.signal.aborted) await once(context.signal, 'abort');
   log.event('draining', { timeoutMs: config.drainTimeoutMs });
   await server.drain(config.drainTimeoutMs);
+  audit.stop();
   log.event('stopped');
 }

@@ -3,6 +3,7 @@ import { requireEntropy } from '../entropy.ts';
 import type { SigningClock } from '../signing-clock.ts';
 import type { Ed25519SigningKey, SigningKey } from '../signing-key.ts';
 import { activeView, certifies, isProgress, type KeyRing, MAX_REVOKED_KEYS, viewRing } from './key-ring.ts';
+import type { AccountForChange } from './key-change.ts';
 import type { KeyRoll, KeyRollOutcome, KeyRollPlan, RestoredRing } from './key-roll.ts';
 import type { KeyRingView } from './key-view.ts';
 import type { ReleaseGate } from './release-gate.ts';
@@ -73,13 +74,18 @@ export class KeyRingKeeper {
    * 1. Check the request, the clock and the kernel's random source.
    * 2. Hold new releases; let the running ones end, or cancel them after a time: at once when the key is compromised.
    * 3. Make the whole new ring beside the old one ({@link rollRing}).
-   * 4. Unless the caller has gone: keep it, and swap, without a pause in between. The old secret is let go.
+   * 4. Unless the caller has gone: account for it, keep it, and swap, without a pause in between. The old secret is let go.
    * 5. Let the held releases start, under the new key.
    *
    * @throws INVALID_ARGUMENT, CLOCK_NOT_READY, ENTROPY_NOT_READY, LIMIT_EXCEEDED, ROLL_IN_PROGRESS, FILE_UNWRITABLE,
    * the signal's reason
    */
-  async roll(request: RollRequest, gate: ReleaseGate, signal: AbortSignal): Promise<KeyRollOutcome> {
+  async roll(
+    request: RollRequest,
+    gate: ReleaseGate,
+    signal: AbortSignal,
+    account?: AccountForChange,
+  ): Promise<KeyRollOutcome> {
     checkRollRequest(request);
     const earlier = request.dryRun ? undefined : this.#answers.find(request);
     if (earlier) return { type: 'roll', roll: earlier };
@@ -90,7 +96,7 @@ export class KeyRingKeeper {
     if (request.dryRun) return { type: 'plan', plan: this.#plan(request, gate, now) };
     const roll = await this.#exclusively(() =>
       gate.withoutReleases({ waitMs: this.#longestWaitMs(request), reason: rolledError(), signal }, () =>
-        this.#rollNow(request, signal),
+        this.#rollNow(request, signal, account),
       ),
     );
     return { type: 'roll', roll };
@@ -102,7 +108,12 @@ export class KeyRingKeeper {
    * @throws KEY_RING_INVALID, KEY_RING_FOREIGN, KEY_RING_STALE, KEY_RING_CONFLICT, CLOCK_NOT_READY, ROLL_IN_PROGRESS,
    * FILE_UNWRITABLE
    */
-  async restore(sealed: Uint8Array, gate: ReleaseGate, signal: AbortSignal): Promise<RestoredRing> {
+  async restore(
+    sealed: Uint8Array,
+    gate: ReleaseGate,
+    signal: AbortSignal,
+    account?: AccountForChange,
+  ): Promise<RestoredRing> {
     this.#requireIdle();
     return this.#exclusively(async () => {
       const { openRing } = await import('./sealed-ring.ts');
@@ -111,6 +122,8 @@ export class KeyRingKeeper {
       if (changed) {
         this.#requireClock(ring);
         await gate.withoutReleases({ waitMs: 0, reason: rolledError(), signal }, () => {
+          const { fingerprint: replaced } = this.#ring.active;
+          account?.({ event: 'restored', replaced, fingerprint: ring.active.fingerprint, epoch: ring.epoch });
           this.#swap(ring, sealed);
           return Promise.resolve();
         });
@@ -119,7 +132,7 @@ export class KeyRingKeeper {
     });
   }
 
-  async #rollNow(request: RollRequest, signal: AbortSignal): Promise<KeyRoll> {
+  async #rollNow(request: RollRequest, signal: AbortSignal, account?: AccountForChange): Promise<KeyRoll> {
     const { rollRing } = await import('./roll-ring.ts');
     const { clock, sealingKey, keyLifetimeSeconds: lifetimeSeconds } = this.#options;
     const environment = { clock, sealingKey, ...(lifetimeSeconds !== undefined && { lifetimeSeconds }) };
@@ -131,6 +144,9 @@ export class KeyRingKeeper {
     );
     // The last moment: a caller that went away would never learn of the new ring, nor get it sealed.
     signal.throwIfAborted();
+    const { reason, comment } = request;
+    const { fingerprint } = ring.active;
+    account?.({ event: 'rolled', reason, comment, denied: revoked.fingerprint, fingerprint, epoch: ring.epoch });
     this.#swap(ring, sealed);
     const roll = {
       newKey: activeView(ring),

@@ -1,13 +1,16 @@
-import { create } from '@bufbuild/protobuf';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { durationFromMs, durationMs } from '@bufbuild/protobuf/wkt';
 import { AgentError } from '../../errors.ts';
 import {
   AgentMode as ModeNumber,
+  type AuditHead as AuditHeadMessage,
+  type AuditHeadSchema,
   type GetAgentInfoResponse,
   GetAgentInfoResponseSchema,
   type MemoryUse as MemoryUseMessage,
 } from '../gen/sealci/release/v1/release_agent_pb.ts';
 import type { AgentInfo, MemoryUse, ReleaseCounts } from '../../agent/release-agent.ts';
+import type { AuditHead } from '../../platform/audit/audit-log.ts';
 import type { AgentMode } from '../../platform/serve-config.ts';
 import { numberOf } from './uint64.ts';
 
@@ -22,7 +25,7 @@ const modeOfNumber: Partial<Record<ModeNumber, AgentMode>> = {
 };
 
 export function writeAgentInfo(info: AgentInfo, counts: ReleaseCounts): GetAgentInfoResponse {
-  const { memory } = info;
+  const { memory, auditHead } = info;
   return create(GetAgentInfoResponseSchema, {
     version: info.version,
     mode: numberOfMode[info.mode],
@@ -39,12 +42,13 @@ export function writeAgentInfo(info: AgentInfo, counts: ReleaseCounts): GetAgent
     },
     ...counts,
     ...(info.imageDigest !== undefined && { imageDigest: info.imageDigest }),
+    ...(auditHead && { auditHead: writeAuditHead(auditHead) }),
   });
 }
 
 /** Throws AGENT_STREAM_INVALID when a required part is missing or unknown to this version. */
 export function readAgentInfo(message: GetAgentInfoResponse): AgentInfo & ReleaseCounts {
-  const { version, kernelVersion, nodeVersion, keyFingerprint, imageDigest, uptime, memory } = message;
+  const { version, kernelVersion, nodeVersion, keyFingerprint, imageDigest, uptime, memory, auditHead } = message;
   const mode = modeOfNumber[message.mode];
   if (mode === undefined || uptime === undefined || memory === undefined) {
     throw new AgentError(
@@ -64,7 +68,16 @@ export function readAgentInfo(message: GetAgentInfoResponse): AgentInfo & Releas
     runningReleases: message.runningReleases,
     queuedReleases: message.queuedReleases,
     ...(imageDigest !== undefined && { imageDigest }),
+    ...(auditHead && { auditHead: readAuditHead(auditHead) }),
   };
+}
+
+function writeAuditHead({ start, seq, digest }: AuditHead): MessageInitShape<typeof AuditHeadSchema> {
+  return { start, sequence: BigInt(seq), digest };
+}
+
+function readAuditHead({ start, sequence, digest }: AuditHeadMessage): AuditHead {
+  return { start, seq: numberOf(sequence), digest };
 }
 
 function readMemory(memory: MemoryUseMessage): MemoryUse {

@@ -49,13 +49,19 @@ export function allowRoles(roles: CallerRoles): AuthorizeCaller {
   };
 }
 
-/**
- * The names in Node's own notation: `DNS:a.example, IP Address:10.0.0.1`. It quotes a value that holds a comma, say, as
- * such a one could pass for several names; a certificate with a quoted value has no names here.
- */
+/** Node quotes a value that holds a comma, say, as such a one could pass for several names: it has no names here. */
 function namesOf(subjectAltName: string): ReadonlySet<string> {
-  if (subjectAltName === '' || subjectAltName.includes('"')) return new Set();
-  return new Set(subjectAltName.split(', ').map((name) => comparable(name.replace(/^IP Address:/, 'IP:'))));
+  return subjectAltName.includes('"') ? new Set() : new Set(certificateNames(subjectAltName).map(comparable));
+}
+
+/**
+ * The names in Node's own notation, `DNS:a.example, IP Address:10.0.0.1`, each as docs/cli.md has it. Where one is quoted
+ * they are not taken apart.
+ */
+export function certificateNames(subjectAltName: string): readonly string[] {
+  if (subjectAltName === '') return [];
+  if (subjectAltName.includes('"')) return [subjectAltName];
+  return subjectAltName.split(', ').map((name) => name.replace(/^IP Address:/, 'IP:'));
 }
 
 /**

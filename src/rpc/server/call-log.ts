@@ -1,7 +1,10 @@
 import { type AgentError, asAgentError } from '../../errors.ts';
+import type { CallAccount } from './call-account.ts';
 
 /** One line of the log: a call of this service that has ended. */
 export interface CallRecord {
+  /** 32 random hex digits; the caller is told them. */
+  readonly id: string;
   readonly method: string;
   /** Address and port of the caller. */
   readonly peer: string;
@@ -12,21 +15,16 @@ export interface CallRecord {
 
 export type LogCall = (record: CallRecord) => void;
 
-interface Peer {
-  getPeer(): string;
-}
-
-/** Runs `work`, tells `log` how it ended and returns the error, if any. */
+/** Runs `work`, tells `log` and `account` how it ended and returns the error, if any. */
 export async function recordCall(
   log: LogCall,
-  method: string,
-  call: Peer,
+  account: CallAccount,
   work: () => Promise<void>,
 ): Promise<AgentError | undefined> {
   const started = performance.now();
-  const peer = call.getPeer();
+  const { id, method, peer } = account;
   const record = (error?: AgentError): void => {
-    log({ method, peer, durationMs: performance.now() - started, ...(error && { error }) });
+    log({ id, method, peer, durationMs: performance.now() - started, ...(error && { error }) });
   };
   try {
     await work();
@@ -34,6 +32,7 @@ export async function recordCall(
     return undefined;
   } catch (thrown) {
     const error = asAgentError(thrown);
+    account.failed(error);
     record(error);
     return error;
   }

@@ -1,14 +1,18 @@
 import type { DescMessage, DescMethodUnary, MessageShape } from '@bufbuild/protobuf';
 import type { handleUnaryCall, Server, ServerWritableStream } from '@grpc/grpc-js';
-import { type AgentError, asAgentError } from '../../errors.ts';
+import { asAgentError } from '../../errors.ts';
 import type { Limits } from '../../limits.ts';
+import type { Account } from '../../platform/audit/audit-event.ts';
+import type { AuditLog } from '../../platform/audit/audit-log.ts';
 import type { ReleaseEvent } from '../../release/release.ts';
 import { writeAgentInfo } from '../messages/agent-info-message.ts';
 import type { AuthorizeCaller } from './authorize-caller.ts';
+import { callIdMetadata } from '../call-id.ts';
+import { CallAccount } from './call-account.ts';
 import { type LogCall, recordCall } from './call-log.ts';
 import { CallSpan } from './call-span.ts';
 import { encodeRelease } from '../messages/encode-release.ts';
-import { errorToStatus } from '../error-status.ts';
+import type { WireStatus } from '../error-status.ts';
 import { type CreateReleaseRequest, ReleaseAgent as service } from '../gen/sealci/release/v1/release_agent_pb.ts';
 import { writeKeyRing } from '../messages/key-message.ts';
 import { readRollRequest, writeRestoredRing, writeRollOutcome } from '../messages/key-roll-message.ts';
@@ -25,6 +29,7 @@ export interface ReleaseServiceContext {
   readonly limits: Limits;
   readonly authorize: AuthorizeCaller;
   readonly log: LogCall;
+  readonly audit: AuditLog | undefined;
 }
 
 type ReleaseCall = ServerWritableStream<Received<CreateReleaseRequest>, Buffer>;
@@ -38,68 +43,76 @@ export function registerReleaseService(server: Server, context: ReleaseServiceCo
     writeKeyRing(await agent.getPublicKey(fingerprint)),
   );
   serveUnary(server, context, getAgentInfo, async () => writeAgentInfo(await agent.getAgentInfo(), queue.counts));
-  serveUnary(server, context, rollPGPKeys, async (request, signal) =>
-    writeRollOutcome(await agent.rollKeys(readRollRequest(request), queue, signal)),
+  serveUnary(server, context, rollPGPKeys, async (request, signal, account) =>
+    writeRollOutcome(await agent.rollKeys(readRollRequest(request), queue, signal, account)),
   );
-  serveUnary(server, context, restoreKeyRing, async ({ sealedKeyRing }, signal) =>
-    writeRestoredRing(await agent.restoreKeyRing(sealedKeyRing, queue, signal)),
+  serveUnary(server, context, restoreKeyRing, async ({ sealedKeyRing }, signal, account) =>
+    writeRestoredRing(await agent.restoreKeyRing(sealedKeyRing, queue, signal, account)),
   );
 }
 
 function serveUnary<I extends DescMessage, O extends DescMessage>(
   server: Server,
-  { authorize, limits, log }: ReleaseServiceContext,
+  { authorize, limits, log, audit }: ReleaseServiceContext,
   method: DescMethodUnary<I, O>,
-  answer: (request: MessageShape<I>, signal: AbortSignal) => Promise<MessageShape<O>>,
+  answer: (request: MessageShape<I>, signal: AbortSignal, account: Account) => Promise<MessageShape<O>>,
 ): void {
   const handler: handleUnaryCall<Received<MessageShape<I>>, MessageShape<O>> = (call, respond) => {
     const span = new CallSpan(call, limits.maxReleaseMs);
-    void recordCall(log, method.name, call, async () => {
+    const account = new CallAccount(audit, method.name, call);
+    void recordCall(log, account, async () => {
       authorize(method, call.getAuthContext());
-      respond(null, await answer(parsed(call.request), span.signal));
+      const response = await answer(parsed(call.request), span.signal, account.record);
+      call.sendMetadata(callIdMetadata(account.id));
+      respond(null, response);
     }).then((error) => {
       span.close();
-      if (error !== undefined) respond(errorToStatus(error));
+      if (error !== undefined) respond(account.statusOf(error));
     });
   };
   registerUnary(server, method, handler);
 }
 
 async function serveRelease(call: ReleaseCall, context: ReleaseServiceContext): Promise<void> {
-  const { agent, queue, limits, authorize, log } = context;
+  const { agent, queue, authorize, log, audit, limits } = context;
   const method = service.method.createRelease;
   const span = new CallSpan(call, limits.maxReleaseMs);
-  const error = await recordCall(log, method.name, call, async () => {
+  const account = new CallAccount(audit, method.name, call);
+  const error = await recordCall(log, account, async () => {
     authorize(method, call.getAuthContext());
     const request = readReleaseRequest(parsed(call.request));
-    await queue.run(span, () => sendRelease(call, agent.createRelease(request, span.signal), span, limits));
+    await queue.run(span, () => {
+      const events = agent.createRelease(request, span.signal, account.record);
+      return sendRelease(call, events, { span, account, limits });
+    });
   });
   span.close();
-  if (error !== undefined) endCall(call, error);
+  if (error !== undefined) endCall(call, account.statusOf(error));
 }
 
 /** Sends a release and ends the call; on failure too, before the work that fails has been wound up. */
 async function sendRelease(
   call: ReleaseCall,
   events: AsyncIterable<ReleaseEvent>,
-  span: CallSpan,
-  { maxStallMs }: Limits,
+  { span, account, limits }: { span: CallSpan; account: CallAccount; limits: Limits },
 ): Promise<void> {
   const { signal } = span;
+  // Not earlier: a client may ask again by itself for what is refused before any of the answer is there.
+  call.sendMetadata(callIdMetadata(account.id));
   const messages = encodeRelease(throttleProgress(events));
   try {
-    await sendMessages(call, messages, span, maxStallMs);
+    await sendMessages(call, messages, span, limits.maxStallMs);
     call.end();
   } catch (error) {
     // What fails after the signal fails because of it.
     const reason: unknown = signal.aborted ? signal.reason : error;
-    endCall(call, asAgentError(reason));
+    endCall(call, account.statusOf(asAgentError(reason)));
     throw reason;
   } finally {
     await messages.return();
   }
 }
 
-function endCall(call: ReleaseCall, error: AgentError): void {
-  if (!call.writableEnded) call.emit('error', errorToStatus(error));
+function endCall(call: ReleaseCall, status: WireStatus): void {
+  if (!call.writableEnded) call.emit('error', status);
 }

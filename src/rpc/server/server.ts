@@ -1,6 +1,7 @@
 import { logVerbosity, Server, type ServerOptions, setLogVerbosity } from '@grpc/grpc-js';
 import { AgentError } from '../../errors.ts';
 import type { Limits } from '../../limits.ts';
+import type { AuditLog } from '../../platform/audit/audit-log.ts';
 import type { CallerRoles } from '../../platform/serve-config.ts';
 import { allowAnyone, allowRoles } from './authorize-caller.ts';
 import type { LogCall } from './call-log.ts';
@@ -12,6 +13,7 @@ import type { ReleaseAgent } from '../../agent/release-agent.ts';
 import { ReleaseQueue } from './release-queue.ts';
 import { registerReleaseService } from './release-service.ts';
 import { serverCredentials, type TlsMaterial } from '../tls.ts';
+import { watchHandshakes } from './watch-handshakes.ts';
 
 /** Mutual TLS, and what the callers that it lets in may do. */
 export interface ServerTls extends TlsMaterial {
@@ -26,6 +28,8 @@ export interface ServerSettings {
   readonly tls?: ServerTls;
   readonly limits: Limits;
   readonly log: LogCall;
+  /** Nothing is accounted for when absent. */
+  readonly audit?: AuditLog;
 }
 
 export interface RunningServer {
@@ -58,14 +62,14 @@ const options: ServerOptions = {
 
 /** Throws CONFIG_INVALID when the address cannot be listened on. */
 export async function startServer(settings: ServerSettings): Promise<RunningServer> {
-  const { agent, limits, log, tls } = settings;
+  const { agent, limits, log, audit, tls } = settings;
   // Its own log goes to stderr; what matters of it comes as errors.
   setLogVerbosity(logVerbosity.NONE);
   const server = new Server(options);
   const queue = new ReleaseQueue(limits);
   const health = new HealthService([service.typeName], async () => (await agent.getPublicKey()).rollDueAt);
   const authorize = tls === undefined ? allowAnyone : allowRoles(tls.callers);
-  registerReleaseService(server, { agent, queue, limits, authorize, log });
+  registerReleaseService(server, { agent, queue, limits, authorize, log, audit });
   health.register(server);
   registerReflectionService(server, [service, Health]);
   const port = await bind(server, settings);
@@ -89,9 +93,11 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   };
 }
 
-function bind(server: Server, { address, tls }: ServerSettings): Promise<number> {
+function bind(server: Server, { address, tls, audit }: ServerSettings): Promise<number> {
+  const handshakes = watchHandshakes((refused) => audit?.refused({ by: 'tls', ...refused }));
   return new Promise((resolve, reject) => {
     server.bindAsync(address, serverCredentials(tls), (cause, port) => {
+      handshakes.stop();
       if (cause === null) resolve(port);
       else
         reject(new AgentError('CONFIG_INVALID', `The agent cannot listen on ${address}; is the port free?`, { cause }));

@@ -1,0 +1,13 @@
+import { Metadata } from '@grpc/grpc-js';
+
+/** Initial metadata of every answer of the ReleaseAgent service, and trailing metadata of every error of it. */
+export const CALL_ID_KEY = 'sealci-call-id';
+
+/** Fact of an error, in its google.rpc.ErrorInfo, that says the same. */
+export const CALL_ID_FACT = 'callId';
+
+export function callIdMetadata(id: string): Metadata {
+  const metadata = new Metadata();
+  metadata.set(CALL_ID_KEY, id);
+  return metadata;
+}
