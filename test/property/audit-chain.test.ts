@@ -79,8 +79,10 @@ const harms: Readonly<Record<string, Harm>> = {
   'another line put in': (lines, one) => {
     const { log, lines: foreign } = makeLog();
     log.record(signed);
-    // Before the first line it is a log of its own, which audit-verify counts as one more beginning.
-    return textOf(lines.toSpliced(Math.max(1, one), 0, foreign[0] ?? ''));
+    // Before the first line, or after the last one, it is a log of its own: audit-verify counts one more beginning.
+    return lines.length < 2
+      ? textOf(lines)
+      : textOf(lines.toSpliced(1 + (one % (lines.length - 1)), 0, foreign[0] ?? ''));
   },
   'an end that is cut off': (lines, one, other) => textOf(lines).slice(0, -1 - (1 + one * 50 + other)),
 };
