@@ -40,7 +40,12 @@ export function checkAgentSettings(config: ImageConfig, fixed: FixedSettings): v
   const configFile = join(folder, 'agent.json');
   try {
     writeFileSync(configFile, config.agent);
-    serveConfig(readSettings({ flags: fixed, configFile }, {}));
+    const { auditFile } = serveConfig(readSettings({ flags: fixed, configFile }, {}));
+    if (auditFile !== undefined) {
+      throw new ImageError(
+        '"auditFile" is set, but the image has no disk; its audit log is on the console. Take it out.',
+      );
+    }
   } catch (error) {
     if (!(error instanceof AgentError)) throw error;
     throw new ImageError(`The config file is not usable: ${error.message.replaceAll(configFile, 'the config file')}`, {

@@ -112,6 +112,22 @@ test('has a caller that is turned away, by name', async () => {
   assert.equal(refused.data['callId'], call);
 });
 
+/** A name with bytes that openssl would not take: GeneralNames of RFC 5280, section 4.2.1.6, with one short URI. */
+function uriInDer(uri: string): string {
+  const bytes = Buffer.from(uri, 'latin1');
+  const general = Buffer.concat([Buffer.of(0x86, bytes.length), bytes]);
+  return `DER:${Buffer.concat([Buffer.of(0x30, general.length), general]).toString('hex')}`;
+}
+
+test('has nothing in a line that a console would heed, whatever is in a certificate', async () => {
+  const name = 'a\n{"audit":1,\u001b[2J\u0085\u00e2\u0080\u00ae';
+  await withClient(authority.issue('stranger', uriInDer(name)), async (client) => {
+    await assert.rejects(client.getPublicKey(), withCode('CALLER_NOT_ALLOWED'));
+  });
+  assert.match(lines.at(-1) ?? '', /^[ -~]+$/);
+  assert.match(String((last()['caller'] as { names: string[] }).names), /^URI:"a/);
+});
+
 test('gives a caller the id of the call with every answer and every error, and lets it choose none', async () => {
   const { credentials, options } = clientTransport(server.address, controller);
   const client = new Client(server.address, credentials, options);

@@ -51,7 +51,7 @@ async function withAgent(args: readonly string[], use: (toAgent: readonly string
 test('every import() of the bundle loads what it names, and that is used', async () => {
   const given = ['--key-file', 'keys/release-agent.key.asc', '--sealing-key-file', 'keys/release-agent.sealing.key'];
   await done('keygen', '--out', 'keys');
-  await withAgent(given, async (toAgent) => {
+  await withAgent([...given, '--audit-file', 'audit.log'], async (toAgent) => {
     await doneOnTerminal('create', url, 'v1.0', '--out', 'remote', ...toAgent);
     await done('info', ...toAgent);
     await done('roll-keys', '--reason', 'superseded', '--out', 'roll', ...toAgent);
@@ -68,6 +68,7 @@ test('every import() of the bundle loads what it names, and that is used', async
   await done('verify', 'remote/sample-v1.0.git.tgz.sig', '--key', 'keys.asc');
   await done('verify', 'local', '--key', 'keys/release-agent.pub.asc');
   await done('completion', 'bash');
+  await done('audit-verify', 'audit.log');
 
   const called = coverage.called();
   const text = readFileSync(bundle.file, 'latin1');

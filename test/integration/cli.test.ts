@@ -153,7 +153,8 @@ test('a failure leaves the folder as it was', async () => {
   writeFileSync(bundle.path('kept', 'note'), 'mine');
   const missing = await create('kept', toAgent, 'missing');
   assert.equal(missing.code, 3);
-  assert.match(missing.stderr, /\(TAG_NOT_FOUND\)\n$/);
+  const [, call] = /\(TAG_NOT_FOUND\)\nIn the agent's log, this is call ([0-9a-f]{32})\.\n$/.exec(missing.stderr) ?? [];
+  assert.ok(agent.log.some((line) => line['event'] === 'call' && line['call'] === call));
   assert.doesNotMatch(missing.stderr, /^ {4}at /m);
   assert.deepEqual(readdirSync(bundle.path('kept')), ['note']);
   assert.equal((await create('new/deep', toAgent, 'missing')).code, 3);

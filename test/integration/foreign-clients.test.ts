@@ -123,13 +123,14 @@ for (const source of ['reflection', path.join(root, 'proto')]) {
 }
 
 test('Python reads the status, the message and the reason of an error', async () => {
-  assert.deepEqual(await controller('reflection', ...createArgs('v9')), {
-    error: {
-      status: 'NOT_FOUND',
-      message: 'Es gibt keinen „Tag“: 100 % sicher.',
-      reason: 'TAG_NOT_FOUND',
-      domain: 'release.sealci.dev',
-      data: { tag: 'v9' },
-    },
+  const { error } = (await controller('reflection', ...createArgs('v9'))) as { error: { data: { callId: string } } };
+  const { callId } = error.data;
+  assert.match(callId, /^[0-9a-f]{32}$/);
+  assert.deepEqual(error, {
+    status: 'NOT_FOUND',
+    message: 'Es gibt keinen „Tag“: 100 % sicher.',
+    reason: 'TAG_NOT_FOUND',
+    domain: 'release.sealci.dev',
+    data: { tag: 'v9', callId },
   });
 });

@@ -95,11 +95,14 @@ export type LogLine = Readonly<Record<string, unknown>>;
 export class ServedAgent {
   readonly child: ChildProcess;
   readonly log: LogLine[] = [];
+  /** The same, as it came. */
+  text = '';
   #rest = '';
 
   constructor(child: ChildProcess) {
     this.child = child;
     child.stdout?.on('data', (chunk: Buffer) => {
+      this.text += chunk.toString();
       const lines = (this.#rest + chunk.toString()).split('\n');
       this.#rest = lines.pop() ?? '';
       for (const line of lines) this.log.push(JSON.parse(line) as LogLine);

@@ -1,7 +1,9 @@
-import { existsSync, readdirSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { dirname } from 'node:path';
+import { makeLog } from './audit-lines.ts';
+import { isCopying, isReading } from './open-files.ts';
 import { SlowLink } from './slow-link.ts';
 import type { TerminalRun } from './terminal.ts';
 import type { TerminalSample } from './terminal-sample.ts';
@@ -94,17 +96,6 @@ async function createSlowly(sample: TerminalSample, place: string, ...how: reado
 const isWriting = (place: string) => (): boolean =>
   existsSync(place) && readdirSync(place).some((name) => name.startsWith('.sealci-'));
 
-/** Whether it has opened the file without a name into which it copies what comes. */
-function isCopying({ pid }: TerminalRun): boolean {
-  try {
-    const files = readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
-    return files.some((file) => /\/sealci-\w+ \(deleted\)$/.test(file));
-  } catch {
-    // A descriptor was closed meanwhile.
-    return false;
-  }
-}
-
 const releaseFiles = ['sample-slow.git.tgz.asc', 'sample-slow.git.tgz.sig'];
 const keyFiles = ['release-agent.key.asc', 'release-agent.pub.asc', 'release-agent.sealing.key'];
 const rollFiles = [
@@ -116,6 +107,14 @@ const rollFiles = [
   'key-ring.sealed',
   'new-key.pub.asc',
 ];
+
+function writeAuditLog(place: string): string {
+  const { log, lines } = makeLog();
+  log.stop();
+  const file = `${place}.log`;
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  return file;
+}
 
 const verifyMany = ({ manyRelease, publicKeyFile }: TerminalSample): string[] => [
   'verify',
@@ -251,6 +250,14 @@ export const terminalCases: readonly TerminalCase[] = [
     shows: /^ {2}version .*maxQueuedReleases/,
     code: 0,
     hold: () => askSilence('info'),
+  },
+  {
+    name: 'audit-verify',
+    command: 'audit-verify',
+    prepare: (_, place) => ({ args: ['audit-verify', writeAuditLog(place)] }),
+    shows: /^The audit log is whole: .* {2}lines {8}1, .* {2}last digest {2}[0-9a-f]{64}$/,
+    code: 0,
+    hold: () => ({ args: ['audit-verify', '/dev/zero'], isBusy: isReading('/dev/zero') }),
   },
   {
     name: 'completion',

@@ -61,12 +61,12 @@ const MAX_NAMES = 8;
 const MAX_NAME_BYTES = 256;
 
 /** The event without its name, and the call that it belongs to, each bounded. Fields that are undefined are left out. */
-export function factsOf({ event: _, ...facts }: AuditEvent, call?: AccountedCall): AuditFacts {
-  const bounded = Object.entries(facts).map(([name, value]: [string, unknown]) => [
-    name,
-    typeof value === 'string' ? cutText(value) : value,
-  ]);
-  return { ...Object.fromEntries(bounded), ...(call && callFacts(call)) };
+export function factsOf(event: AuditEvent, call?: AccountedCall): AuditFacts {
+  const facts: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries<unknown>({ ...event })) {
+    if (name !== 'event') facts[name] = typeof value === 'string' ? cutText(value) : value;
+  }
+  return { ...facts, ...(call && callFacts(call)) };
 }
 
 function callFacts({ id, method, peer, certificate }: AccountedCall): AuditFacts {

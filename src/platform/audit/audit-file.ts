@@ -22,7 +22,6 @@ const LINE_END = '\n';
  * to one agent: lines of another one would break the chain, and are found before the next line is written.
  */
 export class AuditFile {
-  readonly #name: string;
   readonly #fd: number;
   #size: number;
   /** Digest of the last line that was in the file when it was opened. */
@@ -30,7 +29,6 @@ export class AuditFile {
 
   /** @throws CONFIG_INVALID when it cannot be gone on with */
   constructor(name: string) {
-    this.#name = name;
     this.#fd = openLog(name);
     try {
       this.#size = checkedSize(this.#fd, name);
@@ -49,7 +47,7 @@ export class AuditFile {
     } catch (cause) {
       throw new AgentError(
         'FILE_UNWRITABLE',
-        `The agent cannot write its audit log ${this.#name}${reasonOf(cause)}, and does nothing that it cannot account for: make room there, or restart it with another "auditFile".`,
+        `The agent cannot write its audit log${reasonOf(cause)}, and does nothing that it cannot account for: make room there, or restart it with another "auditFile".`,
         { cause },
       );
     }

@@ -195,7 +195,13 @@ test('brings an error in the middle of the stream to the caller', async () => {
     async () => {
       for await (const event of it.client.createRelease(request, neverAborted)) seen.push(event.type);
     },
-    { code: 'OBJECT_MISSING', data: { object: 'f'.repeat(40) } },
+    (error) => {
+      assert.ok(error instanceof AgentError);
+      const { callId = '' } = error.data;
+      assert.deepEqual([error.code, error.data], ['OBJECT_MISSING', { callId, object: 'f'.repeat(40) }]);
+      assert.equal(callId, it.log[0]?.id);
+      return true;
+    },
   );
   assert.equal(seen[0], 'info');
   assert.ok(!seen.includes('summary'));
