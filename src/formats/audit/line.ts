@@ -48,11 +48,10 @@ export function writeAuditLine({ seq, prev, time, start, event }: AuditLine, fac
 
 /** What the line says of itself; undefined when no agent wrote it so. */
 export function readAuditLine(line: string): AuditLine | undefined {
-  if (line.length > MAX_AUDIT_LINE_BYTES || !/^[ -~]*$/.test(line)) return undefined;
-  const head = HEAD.exec(line)?.groups;
-  if (!head || !isJson(line)) return undefined;
-  const { seq = '', prev = '', time = '', start = '', event = '' } = head;
-  return { seq: Number(seq), prev, time, start, event };
+  if (line.length > MAX_AUDIT_LINE_BYTES || !/^[ -~]*$/.test(line) || !isJson(line)) return undefined;
+  const head = HEAD.exec(line)?.groups as
+    Readonly<Record<'seq' | 'prev' | 'time' | 'start' | 'event', string>> | undefined;
+  return head && { ...head, seq: Number(head.seq) };
 }
 
 function isJson(text: string): boolean {

@@ -48,6 +48,17 @@ test('lets no more lines wait than may, and tells how many it dropped', () => {
   ]);
 });
 
+test('keeps room for lines of the audit log that others cannot fill, and no more than that', () => {
+  const pipe = new Pipe();
+  const log = new Log(pipe, now);
+  const fact = 'x'.repeat(1000);
+  for (let line = 0; line < 1000; line++) log.event('call', { fact });
+  log.line('audited');
+  assert.equal(pipe.lines.at(-1), 'audited\n');
+  for (let line = 0; line < 1000; line++) log.line(fact);
+  assert.ok(pipe.writableLength < 2 * MAX_WAITING_LOG_BYTES + 2000);
+});
+
 test('tells where a defect comes from, and of other errors no more than the caller gets', () => {
   const cause = new TypeError('no such method', { cause: new RangeError('the first') });
   const defect = errorFacts(new AgentError('INTERNAL', 'a defect', { cause }));
