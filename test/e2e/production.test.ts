@@ -13,6 +13,7 @@ import type { AgentClient } from '../../src/rpc/client/client.ts';
 import { deserializer, methodPath, serializer } from '../../src/rpc/method-adapter.ts';
 import { clientTransport } from '../../src/rpc/tls.ts';
 import { hostAddress } from '../../harness/appliance.ts';
+import { faultsIn } from '../support/audit-lines.ts';
 import { boot } from '../support/boot.ts';
 import { assertSameAsHost, type ReceivedRelease, receiveRelease } from '../support/compare-with-host.ts';
 import { withCode } from '../support/codes.ts';
@@ -142,6 +143,13 @@ test('the production image serves its callers, each by its role', async (t) => {
     await vm.waitFor(/^sealci: clean shutdown$/m);
     await vm.waitUntilEnded();
     assert.doesNotMatch(vm.console, /did run: 42/);
+  });
+  await t.test('its console holds the audit log, whole', async () => {
+    assert.deepEqual(await faultsIn(vm.console), []);
+    for (const event of ['started', 'signed', 'refused', 'stopped']) {
+      assert.match(vm.console, new RegExp(`^\\{"audit":1,.*"event":"${event}"`, 'm'));
+    }
+    assert.match(vm.console, /"event":"signed".*"caller":\{"names":\["DNS:controller\.example\.org"\]/);
   });
   assert.ok(!vm.console.includes('image,'), 'the console calls it no development or debug image');
 });

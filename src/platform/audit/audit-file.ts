@@ -87,10 +87,9 @@ function reasonOf(cause: unknown): string {
 }
 
 function openLog(name: string): number {
-  const { O_APPEND, O_CREAT, O_RDWR, O_NONBLOCK } = constants;
+  const { O_APPEND, O_CREAT, O_RDWR } = constants;
   try {
-    // A pipe in its place is refused below, not waited for.
-    const fd = openSync(name, O_APPEND | O_CREAT | O_RDWR | O_NONBLOCK, ONLY_OWNER);
+    const fd = openSync(name, O_APPEND | O_CREAT | O_RDWR, ONLY_OWNER);
     syncFolder(path.dirname(name));
     return fd;
   } catch (cause) {

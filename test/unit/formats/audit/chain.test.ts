@@ -39,6 +39,26 @@ test('says of each fault what it is, and where', async () => {
   assert.deepEqual(await kindsOf([]), [['CUT', 0]]);
 });
 
+test('finds a line that has the right digest and the wrong number', async () => {
+  const { log, lines } = makeLog();
+  log.record(signed);
+  const prev = log.head?.digest ?? '';
+  const head = { prev, time: '2026-01-02T03:04:05.678Z', event: 'stopped' };
+  const { start = '' } = log.head ?? {};
+  for (const forged of [
+    { ...head, start, seq: 2 },
+    { ...head, start, seq: 0 },
+    { ...head, start: 'f'.repeat(32), seq: 1 },
+  ]) {
+    const faults = await faultsIn([...lines, writeAuditLine(forged, {})].join('\n'));
+    assert.deepEqual(
+      faults.map(({ kind, line }) => [kind, line]),
+      [['ORDER', 2]],
+    );
+  }
+  assert.deepEqual(await faultsIn([...lines, writeAuditLine({ ...head, start, seq: 1 }, {})].join('\n')), []);
+});
+
 test('throws LIMIT_EXCEEDED rather than remember starts without end', () => {
   const chain = new AuditChain({});
   const add = (count: number): void => {
