@@ -91,6 +91,7 @@ test('refuses a config with which the agent would not start', () => {
   refuses(['--config', writeConfig('{"maxPackByte":1}')], /config file is not usable: .*"maxPackByte"/);
   refuses(['--config', writeConfig('{"maxPackBytes":-1}')], /config file is not usable: .*"maxPackBytes"/);
   refuses(['--config', writeConfig('{"tls":"mutual"}')], /config file is not usable: .*"tlsCa"/);
+  refuses(['--config', writeConfig('{"auditFile":"/tmp/audit.log"}')], /"auditFile".* no disk/);
 });
 
 test('refuses a file of authorities that holds no certificate', () => {
