@@ -18,7 +18,9 @@ export function readArmor(text: string, type: string): Uint8Array {
   if (begin === -1 || blank === -1 || end < blank || outside.some((line) => line !== '')) {
     throw malformed('the armored text is not exactly one block');
   }
-  const base64 = lines.slice(blank + 1, end).filter((line) => !line.startsWith('='));
+  const base64 = lines.slice(blank + 1, end);
+  // The checksum ends the data: of what stood behind it, some programs would read nothing.
+  if (base64.at(-1)?.startsWith('=') === true) base64.pop();
   const bytes = Buffer.from(base64.join(''), 'base64');
   if (bytes.toString('base64') !== base64.join('')) throw malformed('the armored text is damaged');
   return bytes;
