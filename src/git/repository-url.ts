@@ -62,7 +62,8 @@ export function parseRepositoryUrl(text: string): RepositoryUrl {
   }
   // A URL is logged and signed; credentials have a field of their own that is not.
   if (url.username !== '' || url.password !== '') throw invalid('holds credentials, which belong in their own field');
-  if (url.search !== '' || url.hash !== '') throw invalid('has a query or a fragment');
+  // Of a text, as the URL class does not tell an empty query from none, but keeps its mark.
+  if (/[?#]/.test(text)) throw invalid('has a query or a fragment');
   url.pathname = url.pathname.replace(/\/+$/, '');
   return { url: url.href.replace(/\/+$/, ''), name: repositoryName(url) };
 }

@@ -10,7 +10,8 @@ const MAX_ARMOR_CHARACTERS = 128 * 1024;
  */
 export function readArmor(text: string, type: string): Uint8Array {
   if (text.length > MAX_ARMOR_CHARACTERS) throw malformed('the armored text is too long');
-  const lines = text.split('\n').map((line) => line.trim());
+  // White space behind a line means nothing (section 6.2); any other is no part of base64, and programs differ in it.
+  const lines = text.split('\n').map((line) => line.replace(/[ \t\r]+$/, ''));
   const begin = lines.indexOf(`-----BEGIN PGP ${type}-----`);
   const end = lines.indexOf(`-----END PGP ${type}-----`);
   const blank = lines.indexOf('', begin);

@@ -30,6 +30,9 @@ export interface FuzzerOptions {
 const MAX_BLOCK_MS = 100;
 /** Inputs that are kept for a second opinion, of all that the oracle was content with. */
 const SAMPLE = 400;
+/** Inputs that are tried to make a finding smaller, and one of the corpus. */
+const FINDING_TRIES = 400;
+const CORPUS_TRIES = 60;
 /** Findings of one target, after which it is left alone. */
 const MAX_FINDINGS = 10;
 
@@ -54,6 +57,7 @@ export class Fuzzer {
   readonly #kinds = new Set<string>();
   /** Every input has the same chance to be in it (reservoir sampling). */
   readonly #sample: Uint8Array[] = [];
+  #paused = performance.now();
   #executions = 0;
   #right = 0;
 
@@ -100,12 +104,7 @@ export class Fuzzer {
     const random = this.#random;
     const other = (): Uint8Array => this.#corpus.any(random);
     const source = { random, dictionary: this.#dictionary, maxBytes, other };
-    let paused = performance.now();
     while (!until() && this.findings < MAX_FINDINGS && this.#corpus.size > 0) {
-      if (performance.now() - paused > MAX_BLOCK_MS) {
-        await setImmediate();
-        paused = performance.now();
-      }
       const input = mutate(this.#corpus.choose(random), source);
       if (!(await this.#try(input))) continue;
       this.#corpus.add(input);
@@ -124,10 +123,11 @@ export class Fuzzer {
     const small: Uint8Array[] = [];
     for (const input of cover(items)) {
       const own = [...((await this.#edgesOf(input)) ?? [])].filter((edge) => !covered.has(edge));
-      const less = await shrink(input, async (candidate) => {
+      const isAlike = async (candidate: Uint8Array): Promise<boolean> => {
         const taken = await this.#edgesOf(candidate);
         return taken !== undefined && own.every((edge) => taken.has(edge));
-      });
+      };
+      const less = await shrink(input, isAlike, CORPUS_TRIES);
       for (const edge of (await this.#edgesOf(less)) ?? []) covered.add(edge);
       small.push(less);
     }
@@ -153,6 +153,10 @@ export class Fuzzer {
 
   async #errorOf(input: Uint8Array): Promise<{ readonly thrown: unknown } | undefined> {
     this.#executions += 1;
+    if (performance.now() - this.#paused > MAX_BLOCK_MS) {
+      await setImmediate();
+      this.#paused = performance.now();
+    }
     this.#options.onInput?.(input);
     try {
       await runInput(this.#options.target, input);
@@ -166,10 +170,11 @@ export class Fuzzer {
     const kind = kindOf(error);
     if (this.#kinds.has(kind)) return;
     this.#kinds.add(kind);
-    const small = await shrink(input, async (candidate) => {
+    const isAlike = async (candidate: Uint8Array): Promise<boolean> => {
       const other = await this.#errorOf(candidate);
       return other !== undefined && kindOf(other.thrown) === kind;
-    });
+    };
+    const small = await shrink(input, isAlike, FINDING_TRIES);
     this.#options.onFinding(small, error);
   }
 

@@ -1,18 +1,18 @@
-/** Tries for one input: each costs as much as running it. */
-const MAX_TRIES = 400;
-
 /**
  * `input` with parts left out, as long as `isAlike` says that what is left is as good: halves first, then ever smaller
  * parts (delta debugging).
+ *
+ * @param maxTries each costs as much as running an input
  */
 export async function shrink(
   input: Uint8Array,
   isAlike: (candidate: Uint8Array) => Promise<boolean>,
+  maxTries: number,
 ): Promise<Uint8Array> {
   let best = Buffer.from(input);
   let tries = 0;
   for (let size = Math.ceil(best.length / 2); size > 0; size = Math.floor(size / 2)) {
-    for (let at = 0; at < best.length && tries < MAX_TRIES;) {
+    for (let at = 0; at < best.length && tries < maxTries;) {
       const candidate = Buffer.concat([best.subarray(0, at), best.subarray(at + size)]);
       tries += 1;
       if (await isAlike(candidate)) best = candidate;

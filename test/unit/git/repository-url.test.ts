@@ -31,7 +31,17 @@ test('throws INVALID_REPOSITORY_URL for all else', () => {
     'javascript:x',
     'data:,x',
   ];
-  const parts = ['https://u@h/x', 'https://u:p@h/x', 'https://:p@h/x', 'https://h/x?q', 'https://h/x#f', 'https:///'];
+  const parts = [
+    'https://u@h/x',
+    'https://u:p@h/x',
+    'https://:p@h/x',
+    'https://h/x?q',
+    'https://h/x#f',
+    'https://h/x?',
+    'https://h/x#',
+    'https://h/x?#',
+    'https:///',
+  ];
   const names = ['', '/', '.git', '..', 'a%2Fb', 'a%5Cb', '%00', '%0a', '%E2%80%AE', '%ff', '%', '-x', '%2Dx.git'];
   const spaces = ['https://h/x ', ' https://h/x', 'https://h/\tx', 'https://h/x\r\n', 'https://h/\u00a0x'];
   const long = [`https://h/${'x'.repeat(101)}`, 'https://h/'.padEnd(2047, 'x/') + '/x'];

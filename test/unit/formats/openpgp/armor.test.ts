@@ -16,6 +16,21 @@ test('reads armor without its checksum', () => {
   assert.equal(Buffer.from(readArmor(armored, 'SIGNATURE')).toString(), 'abc');
 });
 
+// Found by fuzzing: what JavaScript takes for white space, others take for damage, or for the end of the data.
+test('takes spaces, tabs and carriage returns for white space behind a line, and nothing else anywhere', () => {
+  const armored = (space: string, line: string): string =>
+    `-----BEGIN PGP SIGNATURE-----\n\nYWJj\n${line.replace('~', space)}\n-----END PGP SIGNATURE-----\n`;
+  for (const space of [' ', '\t', '\r', ' \t\r']) {
+    assert.equal(Buffer.from(readArmor(armored(space, 'ZGVm~'), 'SIGNATURE')).toString(), 'abcdef');
+    assert.throws(() => readArmor(armored(space, '~ZGVm'), 'SIGNATURE'), withCode('RELEASE_MALFORMED'));
+  }
+  for (const space of ['\f', '\v', '\u00a0', '\u2028', '\ufeff']) {
+    for (const line of ['~ZGVm', 'ZGVm~', 'ZG~Vm', '~=\nZGVm', '~']) {
+      assert.throws(() => readArmor(armored(space, line), 'SIGNATURE'), withCode('RELEASE_MALFORMED'), line);
+    }
+  }
+});
+
 // Found by fuzzing: openpgp.js takes the data before the first checksum for all of it.
 test('refuses data behind a checksum, of which programs differ in what they read', () => {
   for (const body of ['YWJj\n=\nZGVm', 'YWJj\n=twTO\nZGVm\n=twTO', '=twTO\nYWJj', '=\n=']) {
