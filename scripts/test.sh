@@ -51,6 +51,9 @@ step 'Tests'
 npm run --silent test:coverage
 npm run --silent test:rest
 
+step 'Fuzzing'
+npm run --silent fuzz -- --seconds 20
+
 step 'Tests under the lowest Node that is supported'
 npm run --silent test:lowest
 

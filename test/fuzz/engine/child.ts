@@ -62,7 +62,7 @@ async function fuzz({ target: name, seed, seconds, keep, currentFile }: ChildTas
     since = performance.now();
     current.write(input);
   };
-  // As long as it takes: what it waits for may never come.
+  // Not when an input takes too long: what it waits for may never come.
   const alive = setInterval(() => {
     if (performance.now() - since < MAX_WAIT_MS) tell({ type: 'alive' });
   }, 1000);
@@ -90,7 +90,12 @@ async function fuzz({ target: name, seed, seconds, keep, currentFile }: ChildTas
   );
   const ms = performance.now() - start;
   const { executions, edgesTaken: edgesAfter } = fuzzer;
-  if (target.judge) await judgeAll(target.judge, [...fuzzer.inputs(), ...fuzzer.sample()], onFinding);
+  const { judge } = target;
+  const judgeSome = async (inputs: readonly Uint8Array[]): Promise<void> => {
+    since = performance.now();
+    await judge?.(inputs);
+  };
+  await judgeAll(judgeSome, [...fuzzer.inputs(), ...fuzzer.sample()], onFinding);
   if (keep) replaceInputs(join(keptCorpus, name), await fuzzer.minimal());
   clearInterval(alive);
   current.close();

@@ -52,7 +52,6 @@ export class Fuzzer {
   readonly #options: FuzzerOptions;
   readonly #random: Random;
   readonly #coverage: Coverage;
-  readonly #dictionary: readonly Uint8Array[];
   readonly #corpus = new Corpus();
   readonly #kinds = new Set<string>();
   /** Every input has the same chance to be in it (reservoir sampling). */
@@ -65,7 +64,6 @@ export class Fuzzer {
     this.#options = options;
     this.#random = new Random(options.seed);
     this.#coverage = new Coverage(options.edges.counters);
-    this.#dictionary = [...options.target.dictionary, ...options.tokens].map((token) => Buffer.from(token));
   }
 
   get executions(): number {
@@ -101,9 +99,11 @@ export class Fuzzer {
    */
   async run(until: () => boolean, onNew: (input: Uint8Array) => void): Promise<void> {
     const { maxBytes } = this.#options.target;
+    const dictionary = this.#options.target.dictionary.map((token) => Buffer.from(token));
+    const tokens = this.#options.tokens.map((token) => Buffer.from(token));
     const random = this.#random;
     const other = (): Uint8Array => this.#corpus.any(random);
-    const source = { random, dictionary: this.#dictionary, maxBytes, other };
+    const source = { random, dictionary, tokens, maxBytes, other };
     while (!until() && this.findings < MAX_FINDINGS && this.#corpus.size > 0) {
       const input = mutate(this.#corpus.choose(random), source);
       if (!(await this.#try(input))) continue;

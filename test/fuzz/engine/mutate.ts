@@ -3,7 +3,9 @@ import type { Random } from './random.ts';
 /** What a mutation may draw from. */
 export interface MutationSource {
   readonly random: Random;
+  /** Of the target, and of the sources. */
   readonly dictionary: readonly Uint8Array[];
+  readonly tokens: readonly Uint8Array[];
   readonly maxBytes: number;
   /** Another input, to take a part of. */
   readonly other: () => Uint8Array;
@@ -23,13 +25,29 @@ const numerals: readonly string[] = [
   ...['18446744073709551616', 'ffff', 'fff1', '0004', '0005', '00000000000', '77777777777'],
 ];
 
+/** What stands together in formats: zeros, digits, letters, ends of lines, all else. */
+function kindOf(byte: number | undefined): number {
+  if (byte === undefined || byte === 0) return 0;
+  if (byte >= 0x30 && byte <= 0x39) return 1;
+  if ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a) return 2;
+  return byte === 0x0a ? 3 : 4;
+}
+
+/** Somewhere in `bytes`, or at their end; every other time where something else begins. */
+function place(bytes: Uint8Array, random: Random): number {
+  const start = random.below(bytes.length + 1);
+  if (random.oneIn(2)) return start;
+  for (let at = start; at < bytes.length; at += 1) if (kindOf(bytes[at]) !== kindOf(bytes[at - 1])) return at;
+  return bytes.length;
+}
+
 function splice(bytes: Buffer, start: number, end: number, ...middle: readonly Uint8Array[]): Buffer {
   return Buffer.concat([bytes.subarray(0, start), ...middle, bytes.subarray(end)]);
 }
 
-function range({ length }: Uint8Array, random: Random): { start: number; end: number } {
-  const start = random.below(length + 1);
-  const most = length - start;
+function range(bytes: Uint8Array, random: Random): { start: number; end: number } {
+  const start = place(bytes, random);
+  const most = bytes.length - start;
   const size = random.oneIn(3) ? random.below(most + 1) : Math.min(random.below(16), most);
   return { start, end: start + size };
 }
@@ -56,12 +74,12 @@ const mutations: readonly Mutation[] = [
     return splice(bytes, end, end, ...Array<Uint8Array>(copies).fill(bytes.subarray(start, end)));
   },
   (bytes, { random }) => {
-    const at = random.below(bytes.length + 1);
+    const at = place(bytes, random);
     return splice(bytes, at, at, Buffer.from(Array.from({ length: 1 + random.below(8) }, () => random.below(256))));
   },
   (bytes, { random }) => {
     const { start, end } = range(bytes, random);
-    const to = random.below(bytes.length + 1);
+    const to = place(bytes, random);
     return splice(bytes, to, to, Buffer.from(bytes.subarray(start, end)));
   },
   (bytes, { random }) => {
@@ -69,13 +87,14 @@ const mutations: readonly Mutation[] = [
     const value = random.pick(interesting) % 2 ** (8 * field.length);
     if (random.oneIn(2)) field.writeUIntBE(value, 0, field.length);
     else field.writeUIntLE(value, 0, field.length);
-    const at = random.below(bytes.length + 1);
+    const at = place(bytes, random);
     return splice(bytes, at, Math.min(at + field.length, bytes.length), field);
   },
-  (bytes, { random, dictionary }) => {
-    if (dictionary.length === 0) return bytes;
-    const token = random.pick(dictionary);
-    const at = random.below(bytes.length + 1);
+  (bytes, { random, dictionary, tokens }) => {
+    const from = tokens.length === 0 || random.oneIn(2) ? dictionary : tokens;
+    if (from.length === 0) return bytes;
+    const token = random.pick(from);
+    const at = place(bytes, random);
     return splice(bytes, at, random.oneIn(2) ? at : Math.min(at + token.length, bytes.length), token);
   },
   (bytes, { random }) => {

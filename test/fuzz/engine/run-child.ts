@@ -20,6 +20,8 @@ export interface TargetRun {
 /** Of JavaScript's own memory: what asks for more is found out by it. */
 const MAX_HEAP_MIB = 1024;
 const LENGTH_BYTES = 4;
+/** After which it is taken to hang: it tells every second that it does not. */
+const MAX_SILENCE_MS = 2 * MAX_WAIT_MS;
 
 /** The input that a process had before it when it died; none when it had none. */
 function lastInput(file: string): Buffer {
@@ -50,8 +52,8 @@ export async function runTarget({ target, seed, seconds, keep, onFinding }: Targ
     if (report.type === 'end') end = report;
   });
   const watch = setInterval(() => {
-    if (performance.now() - lastSign < 2 * MAX_WAIT_MS) return;
-    why = `it gave no answer within ${MAX_WAIT_MS} ms`;
+    if (performance.now() - lastSign < MAX_SILENCE_MS) return;
+    why = `it gave no answer within ${MAX_SILENCE_MS} ms`;
     child.kill('SIGKILL');
   }, 1000);
   child.on('exit', (code, signal) => {

@@ -1,5 +1,6 @@
-import { inPieces } from '../../support/scribbled.ts';
+import { cut, inPieces, scribbled } from '../../support/scribbled.ts';
 
+const nothing = new Uint8Array(0);
 /** Longer inputs do not come byte for byte: it takes too long. */
 const MAX_BYTEWISE = 512;
 const oddPieces: readonly number[] = [3, 0, 1, 7, 0, 0, 64, 2];
@@ -17,6 +18,6 @@ export async function readInPieces<T>(
 ): Promise<T> {
   const whole = await read(inPieces(bytes));
   const cuts = bytes.length <= MAX_BYTEWISE ? [[1], oddPieces] : [largePieces];
-  for (const sizes of cuts) same(await read(inPieces(bytes, sizes)), whole);
+  for (const sizes of cuts) same(await read(scribbled([...cut(bytes, sizes), nothing])), whole);
   return whole;
 }
