@@ -3,7 +3,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { isTargetName, targets, type TargetName } from '../targets.ts';
-import { findings, keptCorpus, madeCorpus, readInputs, replaceInputs, writeInput } from './corpus.ts';
+import { findings, keepCorpus, keptInputs, madeCorpus, readInputs, writeInput } from './corpus.ts';
 import { Fuzzer } from './fuzzer.ts';
 import { edgeCount, edges, foundTokens, instrumentFolder } from './instrument.ts';
 import { judgeAll } from './judge-all.ts';
@@ -78,8 +78,7 @@ async function fuzz({ target: name, seed, seconds, keep, currentFile }: ChildTas
     onInput,
     onFinding,
   });
-  const known = [join(keptCorpus, name), join(madeCorpus, name)];
-  await fuzzer.start(known.flatMap(readInputs));
+  await fuzzer.start([...keptInputs(name), ...readInputs(join(madeCorpus, name))]);
   const edgesBefore = fuzzer.edgesTaken;
   const start = performance.now();
   await fuzzer.run(
@@ -96,7 +95,7 @@ async function fuzz({ target: name, seed, seconds, keep, currentFile }: ChildTas
     await judge?.(inputs);
   };
   await judgeAll(judgeSome, [...fuzzer.inputs(), ...fuzzer.sample()], onFinding);
-  if (keep) replaceInputs(join(keptCorpus, name), await fuzzer.minimal());
+  if (keep) keepCorpus(name, await fuzzer.minimal());
   clearInterval(alive);
   current.close();
   const inputs = fuzzer.inputs().length;

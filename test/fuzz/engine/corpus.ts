@@ -5,13 +5,26 @@ import { fileURLToPath } from 'node:url';
 import type { Random } from './random.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-/** What is in the repository. */
-export const keptCorpus = join(root, 'test/fuzz/corpus');
+/** What is in the repository: few inputs that take all edges known, and those that were once findings. */
+const keptCorpus = join(root, 'test/fuzz/corpus');
+const keptFindings = join(root, 'test/fuzz/found');
 /** What earlier runs on this machine found to be new. */
 export const madeCorpus = join(root, 'dist/fuzz/corpus');
 export const findings = join(root, 'dist/fuzz/findings');
 
-export function nameOf(input: Uint8Array): string {
+/** All inputs of a target that are in the repository. */
+export function keptInputs(target: string): Buffer[] {
+  return [keptCorpus, keptFindings].flatMap((folder) => readInputs(join(folder, target)));
+}
+
+/** Makes `inputs` the corpus of a target that the repository has. */
+export function keepCorpus(target: string, inputs: readonly Uint8Array[]): void {
+  const folder = join(keptCorpus, target);
+  rmSync(folder, { recursive: true, force: true });
+  for (const input of inputs) writeInput(folder, input);
+}
+
+function nameOf(input: Uint8Array): string {
   return createHash('sha256').update(input).digest('hex').slice(0, 12);
 }
 
@@ -29,12 +42,6 @@ export function writeInput(folder: string, input: Uint8Array): string {
   const path = join(folder, nameOf(input));
   writeFileSync(path, input);
   return path;
-}
-
-/** Makes `inputs` all that the folder has. */
-export function replaceInputs(folder: string, inputs: readonly Uint8Array[]): void {
-  rmSync(folder, { recursive: true, force: true });
-  for (const input of inputs) writeInput(folder, input);
 }
 
 interface Entry {

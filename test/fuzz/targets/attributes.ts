@@ -6,20 +6,18 @@ import { defaultLimits } from '../../../src/limits.ts';
 import { drain } from '../../support/drain.ts';
 import { GitRepository } from '../../support/git-repository.ts';
 import type { FuzzTarget } from '../target.ts';
-import { outcomeOf } from '../support/outcome.ts';
 
 const attributes = ['export-ignore', 'export-subst', 'text', 'crlf', 'eol', 'ident', 'working-tree-encoding', 'filter'];
 const paths = ['a', 'b.c', 'a/', 'a/b', 'a/b/c.txt', 'x y', '!a', '*', '[a]', 'a\\b', '\xe9', 'A', 'b/a/b/', '-', ']'];
-const limits = { ...defaultLimits, maxAttributeBytes: 3000, maxAttributeSteps: 200_000 };
+/** No input here is so long that reading it takes more: steps are a few times its bytes for each path. */
+const limits = { ...defaultLimits, maxAttributeSteps: 2_000_000 };
 
 /** The attributes of each path, of an archive whose folder `directory` has the input as its .gitattributes. */
-function read(input: Uint8Array, directory: string): readonly PathAttributes[] | undefined {
-  return outcomeOf(['LIMIT_EXCEEDED'], () => {
-    const stack = new AttributeStack(limits);
-    if (directory !== '') drain(stack.push('', undefined));
-    drain(stack.push(directory, input));
-    return paths.map((path) => drain(stack.lookup(`${directory}${path}`)));
-  }).value;
+function read(input: Uint8Array, directory: string): readonly PathAttributes[] {
+  const stack = new AttributeStack(limits);
+  if (directory !== '') drain(stack.push('', undefined));
+  drain(stack.push(directory, input));
+  return paths.map((path) => drain(stack.lookup(`${directory}${path}`)));
 }
 
 /** As `git check-attr` prints it; the two export attributes count only when they are set. */
@@ -84,16 +82,12 @@ export const target: FuzzTarget = {
     const top = read(input, '');
     const below = read(input, 'd/');
     assert.deepEqual(read(input, ''), top, 'a second reading is another');
-    if (!top || !below || Buffer.from(input).includes('[attr]')) return;
+    if (Buffer.from(input).includes('[attr]')) return;
     assert.deepEqual(below, top, 'the same file means something else in a folder');
   },
   judge(inputs) {
     using repository = GitRepository.create();
-    const cases = inputs.flatMap((input, index) => {
-      const ours = read(input, `d${index}/`);
-      return ours ? [{ input, ours, folder: `d${index}/` }] : [];
-    });
-    if (cases.length === 0) return;
+    const cases = inputs.map((input, index) => ({ input, ours: read(input, `d${index}/`), folder: `d${index}/` }));
     repository.commitFiles(cases.map(({ folder, input }) => ({ path: `${folder}.gitattributes`, content: input })));
     repository.run(['read-tree', 'main']);
     const asked = cases.flatMap(({ folder }) => paths.map((path) => `${folder}${path}\0`));
