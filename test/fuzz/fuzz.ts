@@ -9,14 +9,19 @@ import { isTargetName, type TargetName, targetNames, targets } from './targets.t
 
 const DEFAULT_SECONDS = 60;
 
+function refuse(message: string): never {
+  console.error(message);
+  process.exit(2);
+}
+
 function nameOfTarget(name: string): TargetName {
   if (isTargetName(name)) return name;
-  throw new Error(`There is no target "${name}". There are ${targetNames.join(', ')}.`);
+  return refuse(`There is no target "${name}". There are ${targetNames.join(', ')}.`);
 }
 
 function wholeNumber(text: string, option: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new Error(`Give --${option} a whole number.`);
+  return refuse(`Give --${option} a whole number.`);
 }
 
 /** The folder of an input is named like its target. */
