@@ -41,6 +41,7 @@ export type ErrorCode =
   // Bounds.
   | 'LIMIT_EXCEEDED'
   | 'QUEUE_FULL'
+  | 'TOO_MANY_CALLS'
   | 'CANCELLED'
   | 'DEADLINE_EXCEEDED'
   | 'DRAINING'

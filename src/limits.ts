@@ -51,6 +51,42 @@ export interface Limits {
   readonly maxConcurrentReleases: number;
   /** Releases that may wait; further ones are refused. */
   readonly maxQueuedReleases: number;
+  /** Connections at once, those included that have not greeted yet. */
+  readonly maxConnections: number;
+  /** Of them, those from one IPv4 address, or from one IPv6 network of 64 bits. */
+  readonly maxConnectionsPerAddress: number;
+  /** Of them, those of one client certificate. */
+  readonly maxConnectionsPerCertificate: number;
+  /** From the first packet of a connection to the end of its greetings: TLS, then HTTP/2's own. */
+  readonly handshakeTimeoutMs: number;
+  /** After it a connection takes no new calls. */
+  readonly maxConnectionAgeMs: number;
+  /** Calls at once over one connection. */
+  readonly maxStreamsPerConnection: number;
+  /** Calls at once, whatever they wait for. */
+  readonly maxCalls: number;
+  /** Of them, those of one client certificate; of one address where there are no certificates. */
+  readonly maxCallsPerCaller: number;
+  /** From the headers of a call to the end of its request. */
+  readonly maxRequestMs: number;
+  /** Bytes of a request, but one that brings a key ring. */
+  readonly maxRequestBytes: number;
+  /** Bytes of the request that brings a sealed key ring. */
+  readonly maxKeyRingBytes: number;
+  /** Bytes of all requests of which the end has not come yet, headers included. One caller may have a quarter of it. */
+  readonly maxUnfinishedRequestBytes: number;
+  /** Health watches at once. */
+  readonly maxHealthWatches: number;
+  /** Of them, those over one connection. */
+  readonly maxHealthWatchesPerConnection: number;
+  /** Calls of server reflection at once. */
+  readonly maxReflectionCalls: number;
+  /** Of them, those over one connection. */
+  readonly maxReflectionCallsPerConnection: number;
+  /** Questions in one call of server reflection. */
+  readonly maxReflectionQuestions: number;
+  /** How long a call of server reflection may ask nothing before it is ended. */
+  readonly reflectionIdleMs: number;
 }
 
 /** Serves the largest public repositories that fit the machine. */
@@ -79,4 +115,23 @@ export const defaultLimits: Limits = {
   maxStallMs: 60_000,
   maxConcurrentReleases: 4,
   maxQueuedReleases: 64,
+  maxConnections: 256,
+  maxConnectionsPerAddress: 128,
+  maxConnectionsPerCertificate: 64,
+  handshakeTimeoutMs: 10_000,
+  maxConnectionAgeMs: 60 * 60_000,
+  maxStreamsPerConnection: 100,
+  maxCalls: 1024,
+  maxCallsPerCaller: 256,
+  maxRequestMs: 10_000,
+  // The longest request for a release that is legal has some 36 KiB, most of it credentials.
+  maxRequestBytes: 40 * KIB,
+  maxKeyRingBytes: 256 * KIB,
+  maxUnfinishedRequestBytes: 8 * MIB,
+  maxHealthWatches: 256,
+  maxHealthWatchesPerConnection: 8,
+  maxReflectionCalls: 16,
+  maxReflectionCallsPerConnection: 4,
+  maxReflectionQuestions: 500,
+  reflectionIdleMs: 10_000,
 };

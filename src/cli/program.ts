@@ -47,6 +47,8 @@ const serveSettings: readonly SettingName[] = [
   'tlsCert',
   'tlsKey',
   'tlsKeyFd',
+  'tlsCrl',
+  'tlsMinVersion',
   'releaseCallers',
   'keyCallers',
   'auditFile',

@@ -10,6 +10,7 @@ const placeholders: Partial<Record<SettingName, string>> = {
   listen: 'HOST:PORT',
   agent: 'HOST:PORT',
   tls: 'HOW',
+  tlsMinVersion: 'VERSION',
   releaseCallers: 'NAME,NAME',
   keyCallers: 'NAME,NAME',
   allowedNetworks: 'CIDR,CIDR',

@@ -10,14 +10,29 @@ const PACK_SHARE = 0.6;
 const DELTA_CACHE_SHARE = 0.15;
 const BUFFERED_OBJECT_SHARE = 0.1;
 
+/** Descriptors that callers never get: the process's own and its files (24 or so), and a few for each release's servers. */
+const OWN_FILES = 48;
+const FILES_PER_RELEASE = 4;
+
+/** What the machine gives this process. */
+export interface Resources {
+  /** Memory that is free or can be freed, within the process's control group. */
+  readonly availableBytes: number;
+  /** Descriptors that it may have open. */
+  readonly openFiles: number;
+}
+
 /**
- * `limits` with those on memory lowered to what the machine has, where they are not set.
+ * `limits` with those on memory and connections lowered to what the machine has, where they are not set.
  *
  * @param isSet whether the operator chose the limit
- * @param availableBytes memory that is free or can be freed, within the process's control group
- * @throws CONFIG_INVALID when a limit is set for which the machine has no memory
+ * @throws CONFIG_INVALID when a limit is set for which the machine has no memory or too few descriptors
  */
-export function fitLimits(limits: Limits, isSet: (name: keyof Limits) => boolean, availableBytes: number): Limits {
+export function fitLimits(
+  limits: Limits,
+  isSet: (name: keyof Limits) => boolean,
+  { availableBytes, openFiles }: Resources,
+): Limits {
   if (isSet('maxPackMemoryBytes') && limits.maxPackMemoryBytes > availableBytes) {
     throw new AgentError(
       'CONFIG_INVALID',
@@ -34,5 +49,17 @@ export function fitLimits(limits: Limits, isSet: (name: keyof Limits) => boolean
     maxPackBytes: fitted('maxPackBytes', maxPackMemoryBytes),
     maxDeltaCacheBytes: fitted('maxDeltaCacheBytes', (room * DELTA_CACHE_SHARE) / limits.maxConcurrentReleases),
     maxBufferedObjectBytes: fitted('maxBufferedObjectBytes', room * BUFFERED_OBJECT_SHARE),
+    maxConnections: fitConnections(limits, isSet('maxConnections'), openFiles),
   };
+}
+
+/** Callers must leave descriptors to the connections to git servers, or whoever connects most stops all releases. */
+function fitConnections({ maxConnections, maxConcurrentReleases }: Limits, isSet: boolean, openFiles: number): number {
+  const kept = OWN_FILES + FILES_PER_RELEASE * maxConcurrentReleases;
+  if (maxConnections <= openFiles - kept) return maxConnections;
+  if (!isSet && openFiles > kept) return openFiles - kept;
+  throw new AgentError(
+    'CONFIG_INVALID',
+    `"maxConnections" is ${maxConnections}, and ${kept} descriptors are kept for releases, but this process may have ${openFiles} open; raise that (ulimit -n), or set "maxConnections" lower.`,
+  );
 }

@@ -7,6 +7,10 @@ const MAX_BUFFER = 4 * 1024 ** 3;
 const MAX_MS = 2 ** 31 - 1;
 const MAX_BYTES = 2 ** 50;
 const MAX_COUNT = 2 ** 31 - 1;
+/** Linux lets a process have no more descriptors by default (fs.nr_open). */
+const MAX_SOCKETS = 1_048_576;
+/** grpc-js adds up to a tenth, so that not all connections end at once. */
+const MAX_AGE_MS = 1_900_000_000;
 
 /** One setting for each limit, by the limit's own name. */
 export const limitSettings = {
@@ -38,4 +42,22 @@ export const limitSettings = {
   maxStallMs: integer(1, MAX_MS, 'Milliseconds in which a caller must take a chunk that waits for it.'),
   maxConcurrentReleases: integer(1, 1024, 'Releases made at the same time; further ones wait.'),
   maxQueuedReleases: integer(0, 1_000_000, 'Releases that may wait; further ones are refused.'),
+  maxConnections: integer(1, MAX_SOCKETS, 'Connections at once.'),
+  maxConnectionsPerAddress: integer(1, MAX_SOCKETS, 'Connections from one IPv4 address or IPv6 network of 64 bits.'),
+  maxConnectionsPerCertificate: integer(1, MAX_SOCKETS, 'Connections of one client certificate.'),
+  handshakeTimeoutMs: integer(1, MAX_MS, 'Milliseconds for the greetings of a new connection: TLS and HTTP/2.'),
+  maxConnectionAgeMs: integer(1, MAX_AGE_MS, 'Milliseconds after which a connection takes no new calls.'),
+  maxStreamsPerConnection: integer(1, MAX_COUNT, 'Calls at once over one connection.'),
+  maxCalls: integer(1, MAX_COUNT, 'Calls at once.'),
+  maxCallsPerCaller: integer(1, MAX_COUNT, 'Calls at once of one certificate, or of one address without TLS.'),
+  maxRequestMs: integer(1, MAX_MS, 'Milliseconds in which a request must have come whole.'),
+  maxRequestBytes: integer(1, MAX_COUNT, 'Bytes of a request.'),
+  maxKeyRingBytes: integer(1, MAX_COUNT, 'Bytes of a request to restore a key ring.'),
+  maxUnfinishedRequestBytes: integer(1, MAX_BYTES, 'Bytes of all requests that have not come whole yet.'),
+  maxHealthWatches: integer(0, MAX_COUNT, 'Health watches at once.'),
+  maxHealthWatchesPerConnection: integer(0, MAX_COUNT, 'Health watches at once over one connection.'),
+  maxReflectionCalls: integer(0, MAX_COUNT, 'Calls of server reflection at once.'),
+  maxReflectionCallsPerConnection: integer(0, MAX_COUNT, 'Calls of server reflection at once over one connection.'),
+  maxReflectionQuestions: integer(1, MAX_COUNT, 'Questions in one call of server reflection.'),
+  reflectionIdleMs: integer(1, MAX_MS, 'Milliseconds without a question that end a call of server reflection.'),
 } satisfies Record<keyof Limits, Setting<number>>;

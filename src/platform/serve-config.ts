@@ -2,7 +2,8 @@ import { AgentError } from '../errors.ts';
 import { type AddressPolicy, anyAddress } from '../git/http/address-policy.ts';
 import { defaultLimits, type Limits } from '../limits.ts';
 import { availableMemory } from './available-memory.ts';
-import { fitLimits } from './fit-limits.ts';
+import { fitLimits, type Resources } from './fit-limits.ts';
+import { maxOpenFiles } from './open-files.ts';
 import type { SecretSource } from './read-secret.ts';
 import type { Settings } from './settings.ts';
 
@@ -13,6 +14,17 @@ export interface TlsSources {
   readonly ca: string;
   readonly cert: string;
   readonly key: SecretSource;
+}
+
+/** The least version of TLS that a listener takes. */
+export type TlsVersion = 'TLSv1.3' | 'TLSv1.2';
+
+/** How callers are known. */
+export interface ServeTls extends TlsSources {
+  readonly callers: CallerRoles;
+  /** File of revocation lists; no certificate is revoked when absent. */
+  readonly crl?: string;
+  readonly minVersion: TlsVersion;
 }
 
 /** Subject alternative names of callers, such as `DNS:controller.example.org`, by the role that they give. */
@@ -43,7 +55,7 @@ export interface ServeConfig {
   /** Where the audit log is kept, besides the output. */
   readonly auditFile?: string;
   /** Plaintext when absent. */
-  readonly tls?: TlsSources & { readonly callers: CallerRoles };
+  readonly tls?: ServeTls;
   readonly policy: AddressPolicy;
   readonly limits: Limits;
   readonly imageDigest?: string;
@@ -93,13 +105,15 @@ function callerRoles({ releaseCallers: release = [], keyCallers: keys = [] }: Se
   throw invalid('With TLS, "releaseCallers" or "keyCallers" must be set: the names of those who may call.');
 }
 
-function serverTls(settings: Settings, mode: AgentMode): ServeConfig['tls'] {
+function serverTls(settings: Settings, mode: AgentMode): ServeTls | undefined {
   const sources = tlsSources(settings);
+  const { tlsCrl: crl, tlsMinVersion: minVersion = 'TLSv1.3' } = settings;
   if (settings.tls === 'none') {
     if (sources) throw invalid('"tls" is "none", but certificates are set; take one or the other out.');
     return undefined;
   }
-  if (sources) return { ...sources, callers: callerRoles(settings) };
+  if (sources) return { ...sources, callers: callerRoles(settings), minVersion, ...(crl !== undefined && { crl }) };
+  if (crl !== undefined) throw invalid('"tlsCrl" is set, so "tlsCa", "tlsCert" and "tlsKey" must be set as well.');
   if (settings.tls === 'mutual') throw invalid('"tls" is "mutual", so "tlsCa", "tlsCert" and "tlsKey" must be set.');
   if (mode === 'development') return undefined;
   throw invalid(
@@ -108,17 +122,21 @@ function serverTls(settings: Settings, mode: AgentMode): ServeConfig['tls'] {
 }
 
 /**
- * The limits, each as it is set or else by default; those on memory by default as the machine can bear them.
+ * The limits, each as it is set or else by default; those on memory and connections by default as the machine can bear
+ * them.
  *
  * @throws CONFIG_INVALID
  */
-export function limitsOf(settings: Settings, availableBytes = availableMemory()): Limits {
+export function limitsOf(
+  settings: Settings,
+  resources: Resources = { availableBytes: availableMemory(), openFiles: maxOpenFiles() },
+): Limits {
   const limits: Record<string, number> = {};
   for (const name of Object.keys(defaultLimits) as (keyof Limits)[]) {
     limits[name] = settings[name] ?? defaultLimits[name];
   }
   // The loop has set every name of Limits.
-  return fitLimits(limits as unknown as Limits, (name) => settings[name] !== undefined, availableBytes);
+  return fitLimits(limits as unknown as Limits, (name) => settings[name] !== undefined, resources);
 }
 
 /** Which servers may be fetched from: in development all, in production public ones over https: and named networks. */

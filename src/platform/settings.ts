@@ -29,6 +29,8 @@ export const settings = {
   tlsCert: filePath("One's own certificate and those between it and its authority, in PEM."),
   tlsKey: filePath('Secret key of that certificate, in PEM.'),
   tlsKeyFd: integer(MIN_FD, MAX_FD, 'Open descriptor to read that key from, instead of tlsKey.'),
+  tlsCrl: filePath('Revocation lists of these authorities, one for each, in PEM (default: none is revoked).'),
+  tlsMinVersion: choice(['TLSv1.3', 'TLSv1.2'], 'The least version of TLS that callers may use (default: TLSv1.3).'),
   releaseCallers: certificateNames('Names in the certificates of callers that may ask for releases.'),
   keyCallers: certificateNames('Names in the certificates of callers that may roll and restore keys.'),
   auditFile: filePath('Where the agent keeps its audit log, besides its output; it goes on with one that is there.'),

@@ -46,10 +46,13 @@ export const statusOfCode = {
 
   LIMIT_EXCEEDED: status.RESOURCE_EXHAUSTED,
   QUEUE_FULL: status.RESOURCE_EXHAUSTED,
+  TOO_MANY_CALLS: status.RESOURCE_EXHAUSTED,
 
   REMOTE_TIMEOUT: status.DEADLINE_EXCEEDED,
   DEADLINE_EXCEEDED: status.DEADLINE_EXCEEDED,
   CANCELLED: status.CANCELLED,
+
+  NOT_IMPLEMENTED: status.UNIMPLEMENTED,
 
   REPOSITORY_DAMAGED: status.DATA_LOSS,
   PACK_CORRUPT: status.DATA_LOSS,
@@ -63,7 +66,6 @@ export const statusOfCode = {
   // Errors of the command line and of start-up. On the wire they would be defects.
   KEY_FILE_INVALID: status.INTERNAL,
   CONFIG_INVALID: status.INTERNAL,
-  NOT_IMPLEMENTED: status.INTERNAL,
   AGENT_UNREACHABLE: status.INTERNAL,
   AGENT_STREAM_INVALID: status.INTERNAL,
   RELEASE_MALFORMED: status.INTERNAL,
@@ -89,6 +91,7 @@ export const retryDelaySeconds: Partial<Record<ErrorCode, number>> = {
   KEY_ROLLED: 1,
   ROLL_IN_PROGRESS: 5,
   QUEUE_FULL: 10,
+  TOO_MANY_CALLS: 5,
   DRAINING: 10,
 };
 

@@ -36,7 +36,12 @@ test('flags win over variables, variables over the file', () => {
   const sources = { configFile, assignments: ['maxRedirects=3'], flags: { listen: '[::1]:3' } };
   const read = readSettings(sources, environment);
   assert.deepEqual(read, { maxEntries: 1, maxTagChain: 2, maxRedirects: 3, listen: '[::1]:3' });
-  assert.deepEqual(limitsOf(read, 2 ** 40), { ...defaultLimits, maxEntries: 1, maxTagChain: 2, maxRedirects: 3 });
+  assert.deepEqual(limitsOf(read, { availableBytes: 2 ** 40, openFiles: 1024 }), {
+    ...defaultLimits,
+    maxEntries: 1,
+    maxTagChain: 2,
+    maxRedirects: 3,
+  });
 });
 
 test('takes the file from SEALCI_CONFIG unless a flag names one', () => {
@@ -53,6 +58,7 @@ test('reads every setting from the file and from its variable', () => {
       listen: '10.0.0.1:0',
       agent: 'localhost:65535',
       imageDigest: 'ab'.repeat(32),
+      tlsMinVersion: 'TLSv1.2',
     },
     allowedNetworks: ['10.0.0.0/8', 'fd00::/8'],
     releaseCallers: ['DNS:a.example.org', 'IP:192.0.2.7'],
@@ -152,7 +158,7 @@ test('production throws CONFIG_INVALID without keys, or without certificates and
   const callers = { release: [], keys: ['DNS:a'] };
   assert.deepEqual(
     { tls, key },
-    { tls: { ca: 'ca', cert: 'cert', key: { file: 'key' }, callers }, key: { file: 'key' } },
+    { tls: { ca: 'ca', cert: 'cert', key: { file: 'key' }, callers, minVersion: 'TLSv1.3' }, key: { file: 'key' } },
   );
 });
 
@@ -164,4 +170,5 @@ test('throws CONFIG_INVALID for settings that contradict each other', () => {
   assertNames('keyFd', () => serveConfig({ keyFile: 'key', keyFd: 3 }));
   assertNames('keyRingFd', () => serveConfig({ keyRingFd: 5 }));
   assertNames('tlsKeyFd', () => serveConfig({ ...certificates, tlsKeyFd: 4 }));
+  assertNames('tlsCrl', () => serveConfig({ tlsCrl: 'crl' }));
 });
