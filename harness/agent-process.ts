@@ -8,6 +8,8 @@ import { cpuSeconds, peakMiB, resetPeak, residentMiB } from './process-usage.ts'
 interface StartOptions {
   /** Processors it may use, as for taskset(1). */
   readonly cpus?: string | undefined;
+  /** Descriptors it may have open, as for prlimit(1). */
+  readonly openFiles?: number | undefined;
   /** Further options of `serve`. */
   readonly serve?: readonly string[];
   readonly inspector?: boolean;
@@ -68,9 +70,12 @@ export class AgentProcess {
   }
 }
 
-function commandOf(bundle: string, { cpus, serve = [] }: StartOptions): string[] {
-  const command = [resolve(bundle), 'serve', '--mode', 'development', '--listen', '127.0.0.1:0', ...serve];
-  return cpus === undefined ? command : ['taskset', '-c', cpus, ...command];
+function commandOf(bundle: string, { cpus, openFiles, serve = [] }: StartOptions): string[] {
+  return [
+    ...(cpus === undefined ? [] : ['taskset', '-c', cpus]),
+    ...(openFiles === undefined ? [] : ['prlimit', `--nofile=${openFiles}`]),
+    ...[resolve(bundle), 'serve', '--mode', 'development', '--listen', '127.0.0.1:0', ...serve],
+  ];
 }
 
 /** The bundle's first line finds its Node, this one, by PATH. */

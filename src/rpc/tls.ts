@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
-import { ChannelCredentials, type ChannelOptions, ServerCredentials } from '@grpc/grpc-js';
+import { ChannelCredentials, type ChannelOptions } from '@grpc/grpc-js';
 
 /** Mutual TLS, all in PEM: whom one trusts, and what one shows. */
 export interface TlsMaterial {
@@ -9,13 +9,6 @@ export interface TlsMaterial {
   /** One's own certificate, followed by those between it and its authority. */
   readonly cert: Uint8Array;
   readonly key: Uint8Array;
-}
-
-/** Plaintext without `tls`; with it every client must show a certificate of the CA's. */
-export function serverCredentials(tls: TlsMaterial | undefined): ServerCredentials {
-  if (tls === undefined) return ServerCredentials.createInsecure();
-  const pair = { cert_chain: Buffer.from(tls.cert), private_key: Buffer.from(tls.key) };
-  return ServerCredentials.createSsl(Buffer.from(tls.ca), [pair], true);
 }
 
 /** How to connect to HOST:PORT: plaintext without `tls`; with it HOST must be in the agent's certificate. */

@@ -207,7 +207,7 @@ test('has callers that TLS turns away, with their address and the reason', async
   const cases: [ConnectionOptions, RegExp][] = [
     [{}, /^ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE$/],
     [{ cert, key }, /^UNABLE_TO_VERIFY_LEAF_SIGNATURE$/],
-    [{ cert, key, maxVersion: 'TLSv1.2' }, /^UNABLE_TO_VERIFY_LEAF_SIGNATURE$/],
+    [{ cert, key, maxVersion: 'TLSv1.2' }, /^ERR_SSL_UNSUPPORTED_PROTOCOL$/],
     [expired(), /^CERT_HAS_EXPIRED$/],
   ];
   for (const [options, reason] of cases) {

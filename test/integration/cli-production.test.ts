@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import test from 'node:test';
 import { selfSigned } from '../support/certificates.ts';
 import { Bundle, errorIn } from '../support/cli.ts';
+import { ListedAuthority } from '../support/listed-authority.ts';
 
 const bundle = new Bundle();
 test.after(() => bundle.dispose());
@@ -40,6 +41,28 @@ test('serves by mutual TLS in production, with the key from a descriptor, and re
     assert.equal(refused.code, 5);
     assert.equal(errorIn(refused).code, 'AGENT_UNREACHABLE');
   }
+});
+
+test('lets nobody in whose certificate is revoked, and does not start with a list that has expired', async () => {
+  const authority = ListedAuthority.root(bundle.work);
+  const options = (name: string, { cert, key }: { cert: Uint8Array; key: Uint8Array }): string[] => {
+    const pems = Object.entries({ ca: authority.ca, cert, key });
+    for (const [what, pem] of pems) writeFileSync(bundle.path(`${name}.${what}`), pem, { mode: 0o600 });
+    return pems.flatMap(([what]) => [`--tls-${what}`, bundle.path(`${name}.${what}`)]);
+  };
+  const names = { names: 'IP:127.0.0.1' };
+  const [good, bad] = [authority.issue('good', names), authority.issue('bad', names)];
+  authority.revoke(bad);
+  writeFileSync(bundle.path('crl'), authority.list());
+  const serve = ['--release-callers', 'IP:127.0.0.1', '--tls-crl', bundle.path('crl'), ...options('good', good)];
+  const agent = await bundle.serve(serve);
+  const info = ['info', '--json', '--agent', agent.address];
+  assert.equal((await bundle.run([...info, ...options('good', good)])).code, 0);
+  assert.equal(errorIn(await bundle.run([...info, ...options('bad', bad)])).code, 'AGENT_UNREACHABLE');
+  writeFileSync(bundle.path('crl'), authority.list(-1000));
+  const { code, stderr } = await bundle.run(['serve', ...serve]);
+  assert.equal(code, 9);
+  assert.match(stderr, /CONFIG_INVALID/);
 });
 
 test('runs without a right that it does not need', async () => {

@@ -9,12 +9,9 @@ import { AgentClient } from '../../src/rpc/client/client.ts';
 import { type RunningServer, startServer } from '../../src/rpc/server/server.ts';
 import type { TlsMaterial } from '../../src/rpc/tls.ts';
 import { CertificateAuthority } from '../support/certificates.ts';
-import { collect, fakeAgent, fingerprint, neverAborted, request, withCode } from '../support/fake-agent.ts';
+import { fakeAgent, fingerprint, withCode } from '../support/fake-agent.ts';
 
-const callers: CallerRoles = {
-  release: ['DNS:Controller.example.org', 'IP:192.0.2.7', 'IP:2001:db8::00a1'],
-  keys: ['URI:spiffe://example.org/operator', 'email:ops@example.org'],
-};
+const callers: CallerRoles = { release: ['IP:192.0.2.7'], keys: [] };
 
 let directory: string;
 let authority: CertificateAuthority;
@@ -43,75 +40,10 @@ async function withClient(tls: TlsMaterial | undefined, use: (client: AgentClien
   }
 }
 
-const release = (client: AgentClient): Promise<unknown> => collect(client.createRelease(request, neverAborted));
-const roll = (client: AgentClient): Promise<unknown> =>
-  client.rollKeys({ reason: 'SUPERSEDED', comment: '', dryRun: true }, neverAborted);
-const restore = (client: AgentClient): Promise<unknown> => client.restoreKeyRing(new Uint8Array(1), neverAborted);
 const look = async (client: AgentClient): Promise<unknown> =>
   Promise.all([client.getPublicKey(), client.getAgentInfo()]);
 
-const notAllowed = withCode('CALLER_NOT_ALLOWED');
-/** What the agent behind this server answers to those who may roll and restore its keys. */
-const letIn = withCode('NOT_IMPLEMENTED');
-
-for (const name of [
-  'DNS:controller.EXAMPLE.org',
-  'IP:192.0.2.7',
-  'IP:2001:DB8::A1',
-  'DNS:unknown.example.org,IP:192.0.2.7',
-]) {
-  test(`lets ${name} make releases and look at keys, and no more`, async () => {
-    await withClient(authority.issue('client', name), async (client) => {
-      await release(client);
-      await look(client);
-      await assert.rejects(roll(client), notAllowed);
-      await assert.rejects(restore(client), notAllowed);
-    });
-  });
-}
-
-for (const name of ['URI:spiffe://example.org/operator', 'email:ops@example.org']) {
-  test(`lets ${name} roll and restore keys and look at them, and no more`, async () => {
-    await withClient(authority.issue('client', name), async (client) => {
-      await assert.rejects(roll(client), letIn);
-      await assert.rejects(restore(client), letIn);
-      await look(client);
-      await assert.rejects(release(client), notAllowed);
-    });
-  });
-}
-
-/** A name with commas, at which openssl would take it apart: GeneralNames of RFC 5280, section 4.2.1.6, for short URIs. */
-function uriInDer(uri: string): string {
-  const bytes = Buffer.from(uri);
-  const general = Buffer.concat([Buffer.of(0x86, bytes.length), bytes]);
-  return `DER:${Buffer.concat([Buffer.of(0x30, general.length), general]).toString('hex')}`;
-}
-
-const strangers: Readonly<Record<string, string | undefined>> = {
-  'a name that no role has': 'DNS:stranger.example.org',
-  'a longer name': 'DNS:controller.example.org.evil.example',
-  'a wildcard': 'DNS:*.example.org',
-  'the right name as another kind of name': 'URI:controller.example.org',
-  'a URI in other capitals': 'URI:spiffe://example.org/Operator',
-  // In Node's notation it would read as three names, were it not quoted there.
-  'a name that pretends to be several': uriInDer('a, DNS:controller.example.org, b'),
-  'no name': undefined,
-};
-
-for (const [what, name] of Object.entries(strangers)) {
-  test(`throws CALLER_NOT_ALLOWED for a certificate of the right authority with ${what}`, async () => {
-    await withClient(authority.issue('stranger', name), async (client) => {
-      for (const call of [release, roll, restore, look]) await assert.rejects(call(client), notAllowed);
-    });
-  });
-}
-
-test('throws CALLER_NOT_ALLOWED for a controller by its common name alone', async () => {
-  await withClient(authority.issue('controller.example.org'), async (client) => {
-    await assert.rejects(release(client), notAllowed);
-  });
-});
+// Who may call what: caller-matrix.test.ts.
 
 test('throws AGENT_UNREACHABLE for another authority, for no certificate and for no TLS', async () => {
   const other = new CertificateAuthority(directory, 'other');

@@ -12,10 +12,10 @@ import type { Settings } from '../../platform/settings.ts';
 import { builtFrom, version } from '../../platform/version.ts';
 import { LocalAgent } from '../../agent/local-agent.ts';
 import { type RunningServer, startServer } from '../../rpc/server/server.ts';
-import { readTls } from '../connect.ts';
 import type { Context } from '../context.ts';
 import { openAudit } from '../open-audit.ts';
 import { openKeyRing } from '../open-key-ring.ts';
+import { readServerTls } from '../server-tls.ts';
 
 /** Their descriptors. */
 const STANDARD_STREAMS: readonly number[] = [0, 1, 2];
@@ -70,7 +70,7 @@ async function start(config: ServeConfig, log: Log): Promise<Started> {
     address,
     agent,
     limits,
-    ...(config.tls && { tls: { ...readTls(config.tls), callers: config.tls.callers } }),
+    ...(config.tls && { tls: readServerTls(config.tls) }),
     audit,
     log: ({ id: call, error, durationMs, ...facts }) => {
       log.event('call', {

@@ -5,10 +5,13 @@ import type { Account, AccountedCall, AuditEvent, CallerCertificate } from '../.
 import type { AuditLog } from '../../platform/audit/audit-log.ts';
 import { CALL_ID_FACT } from '../call-id.ts';
 import { errorToStatus, type WireStatus } from '../error-status.ts';
-import { certificateNames } from './authorize-caller.ts';
+import { certificateNames } from './shown-certificate.ts';
+
+/** Who makes a call. */
+export type Caller = Pick<AccountedCall, 'peer' | 'certificate'>;
 
 /** The part of a grpc-js server call that says who made it. */
-export interface IncomingCall {
+interface IncomingCall {
   getPeer(): string;
   getAuthContext(): { readonly sslPeerCertificate?: PeerCertificate | undefined };
 }
@@ -22,12 +25,11 @@ export class CallAccount implements AccountedCall {
   readonly #audit: AuditLog | undefined;
   #hasRecorded = false;
 
-  constructor(audit: AuditLog | undefined, method: string, call: IncomingCall) {
+  constructor(audit: AuditLog | undefined, method: string, { peer, certificate }: Caller) {
     this.#audit = audit;
     this.method = method;
-    this.peer = call.getPeer();
-    const { sslPeerCertificate } = call.getAuthContext();
-    if (sslPeerCertificate) this.certificate = callerCertificate(sslPeerCertificate);
+    this.peer = peer;
+    if (certificate) this.certificate = certificate;
   }
 
   /** Accounts for what this call is about to do. */
@@ -46,6 +48,11 @@ export class CallAccount implements AccountedCall {
   statusOf(error: AgentError): WireStatus {
     return errorToStatus(error.withData({ [CALL_ID_FACT]: this.id }));
   }
+}
+
+export function callerOf(call: IncomingCall): Caller {
+  const { sslPeerCertificate } = call.getAuthContext();
+  return { peer: call.getPeer(), ...(sslPeerCertificate && { certificate: callerCertificate(sslPeerCertificate) }) };
 }
 
 function callerCertificate({ subjectaltname, serialNumber, fingerprint256 }: PeerCertificate): CallerCertificate {

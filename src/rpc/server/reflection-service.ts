@@ -1,5 +1,6 @@
 import { create, type DescService, type MessageInitShape } from '@bufbuild/protobuf';
 import { type Server, type ServerDuplexStream, status } from '@grpc/grpc-js';
+import type { Limits } from '../../limits.ts';
 import { DescriptorIndex } from './descriptor-index.ts';
 import { errorToStatus } from '../error-status.ts';
 import { file_google_rpc_error_details } from '../gen/google/rpc/error_details_pb.ts';
@@ -20,13 +21,17 @@ type Answer = NonNullable<MessageInitShape<typeof ServerReflectionResponseSchema
  * `services`, for the details of their errors and for itself. Under its older name v1alpha too, which tools in use still ask for; the two are the same
  * on the wire.
  */
-export function registerReflectionService(server: Server, services: readonly DescService[]): void {
+export function registerReflectionService(
+  server: Server,
+  services: readonly DescService[],
+  { reflectionIdleMs }: Pick<Limits, 'reflectionIdleMs'>,
+): void {
   const all = [...services, service, serviceAlpha];
   let index: DescriptorIndex | undefined;
   const serve = (call: ReflectionCall): void => {
     // Made when first asked for: it is no part of starting up.
     const known = (index ??= new DescriptorIndex([...all.map(({ file }) => file), file_google_rpc_error_details]));
-    serveReflection(call, (request) => answer(request, all, known));
+    serveReflection(call, reflectionIdleMs, (request) => answer(request, all, known));
   };
   registerBidi(server, service.method.serverReflectionInfo, serve);
   registerBidi(
@@ -37,8 +42,22 @@ export function registerReflectionService(server: Server, services: readonly Des
   );
 }
 
-function serveReflection(call: ReflectionCall, answerTo: (request: ServerReflectionRequest) => Answer): void {
+/** Ends the call, without an error, once nothing has been asked for `idleMs` milliseconds: its place is for others. */
+function serveReflection(
+  call: ReflectionCall,
+  idleMs: number,
+  answerTo: (request: ServerReflectionRequest) => Answer,
+): void {
+  const idle = setTimeout(() => {
+    call.end();
+  }, idleMs);
+  for (const event of ['close', 'cancelled', 'end', 'error']) {
+    call.on(event, () => {
+      clearTimeout(idle);
+    });
+  }
   call.on('data', (request: Received<ServerReflectionRequest>) => {
+    idle.refresh();
     if (request instanceof Error) {
       call.emit('error', errorToStatus(request));
       return;

@@ -6,9 +6,8 @@ import type { Account } from '../../platform/audit/audit-event.ts';
 import type { AuditLog } from '../../platform/audit/audit-log.ts';
 import type { ReleaseEvent } from '../../release/release.ts';
 import { writeAgentInfo } from '../messages/agent-info-message.ts';
-import type { AuthorizeCaller } from './authorize-caller.ts';
 import { callIdMetadata } from '../call-id.ts';
-import { CallAccount } from './call-account.ts';
+import { CallAccount, callerOf } from './call-account.ts';
 import { type LogCall, recordCall } from './call-log.ts';
 import { CallSpan } from './call-span.ts';
 import { encodeRelease } from '../messages/encode-release.ts';
@@ -27,14 +26,13 @@ export interface ReleaseServiceContext {
   readonly agent: ReleaseAgent;
   readonly queue: ReleaseQueue;
   readonly limits: Limits;
-  readonly authorize: AuthorizeCaller;
   readonly log: LogCall;
   readonly audit: AuditLog | undefined;
 }
 
 type ReleaseCall = ServerWritableStream<Received<CreateReleaseRequest>, Buffer>;
 
-/** Serves sealci.release.v1.ReleaseAgent. */
+/** Serves sealci.release.v1.ReleaseAgent, to whomever the gate has let in (call-gate). */
 export function registerReleaseService(server: Server, context: ReleaseServiceContext): void {
   const { agent, queue } = context;
   const { createRelease, getPublicKey, rollPGPKeys, restoreKeyRing, getAgentInfo } = service.method;
@@ -53,15 +51,14 @@ export function registerReleaseService(server: Server, context: ReleaseServiceCo
 
 function serveUnary<I extends DescMessage, O extends DescMessage>(
   server: Server,
-  { authorize, limits, log, audit }: ReleaseServiceContext,
+  { limits, log, audit }: ReleaseServiceContext,
   method: DescMethodUnary<I, O>,
   answer: (request: MessageShape<I>, signal: AbortSignal, account: Account) => Promise<MessageShape<O>>,
 ): void {
   const handler: handleUnaryCall<Received<MessageShape<I>>, MessageShape<O>> = (call, respond) => {
     const span = new CallSpan(call, limits.maxReleaseMs);
-    const account = new CallAccount(audit, method.name, call);
+    const account = new CallAccount(audit, method.name, callerOf(call));
     void recordCall(log, account, async () => {
-      authorize(method, call.getAuthContext());
       const response = await answer(parsed(call.request), span.signal, account.record);
       call.sendMetadata(callIdMetadata(account.id));
       respond(null, response);
@@ -74,12 +71,11 @@ function serveUnary<I extends DescMessage, O extends DescMessage>(
 }
 
 async function serveRelease(call: ReleaseCall, context: ReleaseServiceContext): Promise<void> {
-  const { agent, queue, authorize, log, audit, limits } = context;
+  const { agent, queue, log, audit, limits } = context;
   const method = service.method.createRelease;
   const span = new CallSpan(call, limits.maxReleaseMs);
-  const account = new CallAccount(audit, method.name, call);
+  const account = new CallAccount(audit, method.name, callerOf(call));
   const error = await recordCall(log, account, async () => {
-    authorize(method, call.getAuthContext());
     const request = readReleaseRequest(parsed(call.request));
     await queue.run(span, () => {
       const events = agent.createRelease(request, span.signal, account.record);

@@ -1,22 +1,24 @@
-import { logVerbosity, Server, type ServerOptions, setLogVerbosity } from '@grpc/grpc-js';
-import { AgentError } from '../../errors.ts';
 import type { Limits } from '../../limits.ts';
 import type { AuditLog } from '../../platform/audit/audit-log.ts';
 import type { CallerRoles } from '../../platform/serve-config.ts';
 import { allowAnyone, allowRoles } from './authorize-caller.ts';
+import { CallGate } from './call-gate.ts';
 import type { LogCall } from './call-log.ts';
+import { Connections } from './connections.ts';
+import { Front } from './front.ts';
 import { Health } from '../gen/grpc/health/v1/health_pb.ts';
 import { ReleaseAgent as service } from '../gen/sealci/release/v1/release_agent_pb.ts';
+import { GrpcTransport } from './grpc-transport.ts';
 import { HealthService } from './health-service.ts';
+import { listen } from './listen.ts';
 import { registerReflectionService } from './reflection-service.ts';
 import type { ReleaseAgent } from '../../agent/release-agent.ts';
 import { ReleaseQueue } from './release-queue.ts';
 import { registerReleaseService } from './release-service.ts';
-import { serverCredentials, type TlsMaterial } from '../tls.ts';
-import { watchHandshakes } from './watch-handshakes.ts';
+import { TlsGreeting, type TlsListenerMaterial } from './tls-greeting.ts';
 
 /** Mutual TLS, and what the callers that it lets in may do. */
-export interface ServerTls extends TlsMaterial {
+export interface ServerTls extends TlsListenerMaterial {
   readonly callers: CallerRoles;
 }
 
@@ -48,40 +50,27 @@ export interface RunningServer {
 /** How long a cancelled call has to tell its caller so. */
 const FAREWELL_MS = 500;
 
-const options: ServerOptions = {
-  'grpc.enable_channelz': 0,
-  // Together they bound what one connection can have in memory before any request is judged. The largest request is a
-  // sealed key ring; one connection may carry every release that runs or waits.
-  'grpc.max_receive_message_length': 256 * 1024,
-  'grpc.max_concurrent_streams': 100,
-  // Callers that vanish without a word are found out: their releases stop and their memory is freed.
-  'grpc.keepalive_time_ms': 20_000,
-  'grpc.keepalive_timeout_ms': 10_000,
-  'grpc.max_connection_idle_ms': 10 * 60_000,
-};
-
-/** Throws CONFIG_INVALID when the address cannot be listened on. */
+/** Throws CONFIG_INVALID when the address cannot be listened on, or the certificates are not usable. */
 export async function startServer(settings: ServerSettings): Promise<RunningServer> {
-  const { agent, limits, log, audit, tls } = settings;
-  // Its own log goes to stderr; what matters of it comes as errors.
-  setLogVerbosity(logVerbosity.NONE);
-  const server = new Server(options);
+  const { agent, limits, log, audit } = settings;
+  const transport = new GrpcTransport(limits);
+  const { server } = transport;
   const queue = new ReleaseQueue(limits);
   const health = new HealthService([service.typeName], async () => (await agent.getPublicKey()).rollDueAt);
-  const authorize = tls === undefined ? allowAnyone : allowRoles(tls.callers);
-  registerReleaseService(server, { agent, queue, limits, authorize, log, audit });
+  registerReleaseService(server, { agent, queue, limits, log, audit });
   health.register(server);
-  registerReflectionService(server, [service, Health]);
-  const port = await bind(server, settings);
-  const address = settings.address.replace(/:\d+$/, `:${port}`);
+  registerReflectionService(server, [service, Health], limits);
+  const front = makeFront(settings, transport);
+  const listener = await listen(settings.address, front.accept);
   const shutDown = async (farewellMs: number): Promise<void> => {
     queue.abortAll();
     health.close();
-    await shutDownWithin(server, address, farewellMs);
+    front.close();
+    await Promise.all([listener.close(), transport.shutDown(farewellMs)]);
   };
   return {
-    address,
-    port,
+    address: listener.address,
+    port: listener.port,
     async drain(graceMs) {
       const deadline = Date.now() + graceMs;
       health.stopServing();
@@ -93,25 +82,10 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   };
 }
 
-function bind(server: Server, { address, tls, audit }: ServerSettings): Promise<number> {
-  const handshakes = watchHandshakes((refused) => audit?.refused({ by: 'tls', ...refused }));
-  return new Promise((resolve, reject) => {
-    server.bindAsync(address, serverCredentials(tls), (cause, port) => {
-      handshakes.stop();
-      if (cause === null) resolve(port);
-      else
-        reject(new AgentError('CONFIG_INVALID', `The agent cannot listen on ${address}; is the port free?`, { cause }));
-    });
-  });
-}
-
-/** Closes all connections: those that have calls, once these have ended or `ms` milliseconds have passed. */
-function shutDownWithin(server: Server, address: string, ms: number): Promise<void> {
-  // forceShutdown() would not do: without channelz, grpc-js 1.14 does not know its connections there.
-  server.drain(address, ms);
-  return new Promise((resolve) => {
-    server.tryShutdown(() => {
-      resolve();
-    });
-  });
+function makeFront({ limits, log, audit, tls }: ServerSettings, transport: GrpcTransport): Front {
+  const connections = new Connections(limits);
+  const authorize = tls === undefined ? allowAnyone : allowRoles(tls.callers);
+  const gate = new CallGate({ limits, authorize, connections, log, audit });
+  const greeting = tls && new TlsGreeting(tls, (refused) => audit?.refused({ by: 'tls', ...refused }));
+  return new Front({ limits, connections, transport, gate, tls: greeting });
 }

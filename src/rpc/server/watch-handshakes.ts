@@ -1,6 +1,5 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { Socket } from 'node:net';
-import { Server as TlsServer, type TLSSocket } from 'node:tls';
+import type { Server as TlsServer, TLSSocket } from 'node:tls';
 
 export interface RefusedHandshake {
   /** Of OpenSSL (`ERR_SSL_…`), or why the certificate is not trusted (`CERT_HAS_EXPIRED`). */
@@ -9,32 +8,13 @@ export interface RefusedHandshake {
   readonly peer: string;
 }
 
-/** Published when a server of node:net is told to listen. */
-const LISTEN_CHANNEL = 'tracing:net.server.listen:asyncStart';
 const UNKNOWN_PEER = 'unknown';
 
 /**
- * Tells of callers that TLS turns away: without a certificate, or with one that is not trusted. grpc-js does not hand out
- * the server that it makes, whose event this is, so that it is taken as it begins to listen, until `stop` is called.
- *
- * Connections that end without a word, as those of port scanners and load balancers do, are not told of: nobody was
- * refused.
+ * Tells of callers that TLS turns away: without a certificate, or with one that is not trusted. Connections that end
+ * without a word, as those of port scanners and load balancers do, are not told of: nobody was refused.
  */
-export function watchHandshakes(onRefused: (refused: RefusedHandshake) => void): { stop: () => void } {
-  const watch = (message: unknown): void => {
-    const { server } = message as { readonly server?: unknown };
-    if (server instanceof TlsServer) watchServer(server, onRefused);
-  };
-  subscribe(LISTEN_CHANNEL, watch);
-  return {
-    stop: () => {
-      unsubscribe(LISTEN_CHANNEL, watch);
-    },
-  };
-}
-
-/** The same for one server that is at hand. */
-export function watchServer(server: TlsServer, onRefused: (refused: RefusedHandshake) => void): void {
+export function watchHandshakes(server: TlsServer, onRefused: (refused: RefusedHandshake) => void): void {
   // A socket that is closed no longer knows whom it was connected to.
   const peers = new WeakMap<Socket, string>();
   server.on('connection', (socket: Socket) => {

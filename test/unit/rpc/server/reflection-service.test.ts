@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, before, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { create, createFileRegistry, fromBinary, type MessageInitShape } from '@bufbuild/protobuf';
 import { FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { Client, type ClientDuplexStream, credentials, type ServiceError, status } from '@grpc/grpc-js';
@@ -133,4 +134,21 @@ test('ends with INVALID_ARGUMENT for what is no question', async () => {
   call.resume();
   const [error] = (await once(call, 'error')) as [ServiceError];
   assert.equal(error.code, status.INVALID_ARGUMENT);
+});
+
+test('ends a call, without an error, in which nothing is asked any more', async () => {
+  await using it = await serve(undefined, { reflectionIdleMs: 300 });
+  const other = new Client(it.server.address, credentials.createInsecure());
+  const call = other.makeBidiStreamRequest(methodPath(method), serializer(method.input), deserializer(method.output));
+  let answers = 0;
+  call.on('data', () => (answers += 1));
+  const ended = once(call, 'status');
+  // Each question puts the end off.
+  for (let asked = 0; asked < 4; asked++) {
+    call.write(create(ServerReflectionRequestSchema, { messageRequest: { case: 'listServices', value: '' } }));
+    await delay(150);
+  }
+  const [{ code }] = (await ended) as [{ code: status }];
+  assert.deepEqual([code, answers], [status.OK, 4]);
+  other.close();
 });

@@ -11,9 +11,14 @@
 // Decide by the reason, or by the status where the reason is unknown to you; never by the message. No error holds a
 // credential. What asking again may cure has a google.rpc.RetryInfo as well: wait so long first, longer each time.
 //
-// Errors of gRPC itself have a status and no details: UNAVAILABLE when no connection stands, UNIMPLEMENTED for an RPC
-// that there is none of, RESOURCE_EXHAUSTED for a message that is too large (asking again does not help), CANCELLED and
-// DEADLINE_EXCEEDED when the call ended on its way.
+// Errors of gRPC itself have a status and no details: UNAVAILABLE when no connection stands, CANCELLED and
+// DEADLINE_EXCEEDED when the call ended on its way, RESOURCE_EXHAUSTED when more calls were opened over a connection than
+// may be, or the metadata was too long for HTTP/2.
+//
+// Callers are judged by the headers of a call: who may not make it gets CALLER_NOT_ALLOWED before the request is read. A
+// request has at most 40 KiB, that of RestoreKeyRing 256 KiB, and must come within 10 seconds, uncompressed. Connections are
+// told to go away (GOAWAY) after an hour; what runs over them goes on, and gRPC opens another for the next call. These
+// bounds are settings of the agent's, and in GetAgentInfoResponse.limits.
 //
 // | reason                                                                          | status              | RPC               |
 // | ------------------------------------------------------------------------------- | ------------------- | ----------------- |
@@ -47,11 +52,14 @@
 // | not answer, or not to the end; ask again later                                  |                     |                   |
 // | DRAINING: this agent is stopping; ask another, or ask again later               | UNAVAILABLE         | CreateRelease     |
 // | QUEUE_FULL: as many releases run and wait as may; ask again later               | RESOURCE_EXHAUSTED  | CreateRelease     |
-// | LIMIT_EXCEEDED: the repository is over a limit, or the key ring is full         | RESOURCE_EXHAUSTED  | CreateRelease,    |
-// | (`metadata` may say which limit)                                                |                     | RollPGPKeys       |
+// | TOO_MANY_CALLS: as many calls are open as may, or their requests hold as much   | RESOURCE_EXHAUSTED  | all               |
+// | memory as they may (`limit` in `metadata`); ask again later                     |                     |                   |
+// | LIMIT_EXCEEDED: the request or the repository is over a limit, or the key ring  | RESOURCE_EXHAUSTED  | all               |
+// | is full (`metadata` may say which limit)                                        |                     |                   |
 // | REMOTE_TIMEOUT: the repository's server fell silent                             | DEADLINE_EXCEEDED   | CreateRelease     |
 // | DEADLINE_EXCEEDED: the caller's deadline, the agent's own limit on a call, or   | DEADLINE_EXCEEDED   | all               |
-// | (`limit` in `metadata`: maxStallMs) a caller that does not read                 |                     |                   |
+// | (`limit` in `metadata`) a caller that does not read (maxStallMs) or does not    |                     |                   |
+// | send its request (maxRequestMs)                                                 |                     |                   |
 // | CANCELLED                                                                       | CANCELLED           | all               |
 // | REPOSITORY_DAMAGED: the server cannot read its own repository                   | DATA_LOSS           | CreateRelease     |
 // | PACK_CORRUPT, OBJECT_MISSING, OBJECT_INVALID,                                   | DATA_LOSS           | CreateRelease     |
@@ -59,6 +67,7 @@
 // | FILE_UNWRITABLE: the agent could not keep the new ring, or account for what it  | INTERNAL            | CreateRelease,    |
 // | was to do; nothing was signed, and no key has changed                           |                     | RollPGPKeys,      |
 // |                                                                                 |                     | RestoreKeyRing    |
+// | NOT_IMPLEMENTED: there is no such RPC, or the request is compressed             | UNIMPLEMENTED       | all               |
 // | INTERNAL: a defect of the agent; its log says more                              | INTERNAL            | all               |
 //
 // Calls have an id, 32 random hex digits, by which the agent's log and its audit log know them. It is in the initial

@@ -1,0 +1,85 @@
+import type { Socket } from 'node:net';
+import type { Limits } from '../../limits.ts';
+import type { CallGate } from './call-gate.ts';
+import type { ShownCertificate } from './shown-certificate.ts';
+import { Connection, type Connections } from './connections.ts';
+import type { GrpcTransport } from './grpc-transport.ts';
+import type { TlsGreeting } from './tls-greeting.ts';
+
+interface FrontContext {
+  readonly limits: Pick<Limits, 'handshakeTimeoutMs'>;
+  readonly connections: Connections;
+  readonly transport: GrpcTransport;
+  readonly gate: CallGate;
+  /** Plaintext when absent. */
+  readonly tls: TlsGreeting | undefined;
+}
+
+/**
+ * What a new connection comes to: bounds before a byte of it is read, TLS, the bound of its certificate, HTTP/2. All of
+ * that within `handshakeTimeoutMs` milliseconds, or it is closed.
+ */
+export class Front {
+  readonly #context: FrontContext;
+  #closed = false;
+
+  constructor(context: FrontContext) {
+    this.#context = context;
+  }
+
+  readonly accept = (socket: Socket): void => {
+    const { connections, limits, tls } = this.#context;
+    const { remoteAddress, remotePort } = socket;
+    socket.on('error', () => undefined);
+    // Without an address it is closed already.
+    if (remoteAddress === undefined || this.#closed) {
+      socket.destroy();
+      return;
+    }
+    const connection = new Connection(remoteAddress, remotePort ?? 0, () => socket.destroy());
+    if (!connections.admit(connection)) {
+      socket.destroy();
+      return;
+    }
+    const timer = setTimeout(() => socket.destroy(), limits.handshakeTimeoutMs);
+    socket.once('close', () => {
+      clearTimeout(timer);
+      connections.remove(connection);
+    });
+    const greeted = (): void => {
+      clearTimeout(timer);
+    };
+    if (tls === undefined) this.#speak(connection, socket, greeted);
+    else
+      tls.begin(socket, (secure, certificate) => {
+        this.#identify(connection, secure, certificate, greeted);
+      });
+  };
+
+  /** Ends what has not greeted yet, and whatever else comes. */
+  close(): void {
+    this.#closed = true;
+    for (const { greeted, end } of this.#context.connections.all) if (!greeted) end();
+  }
+
+  #identify(connection: Connection, socket: Socket, certificate: ShownCertificate, greeted: () => void): void {
+    if (this.#context.connections.identify(connection, certificate)) this.#speak(connection, socket, greeted);
+    else socket.destroy();
+  }
+
+  #speak(connection: Connection, socket: Socket, greeted: () => void): void {
+    const { transport, gate } = this.#context;
+    const session = transport.inject(socket, (stream, headers, serve) => {
+      gate.open(connection, stream, headers, serve);
+    });
+    // The answer to the agent's own settings is the last of the greeting, and until it comes they do not hold (RFC 9113,
+    // section 6.5.3). Who has calls already need not wait with them.
+    session.once('localSettings', () => {
+      greeted();
+      connection.greeted = true;
+      connection.end = () => {
+        session.destroy();
+      };
+    });
+  }
+}
