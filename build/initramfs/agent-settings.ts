@@ -7,6 +7,7 @@ import { serveConfig } from '../../src/platform/serve-config.ts';
 import { flagOf, isSettingName, type SettingName } from '../../src/platform/settings.ts';
 import type { ImageConfig } from './image-config.ts';
 import { ImageError } from './image-options.ts';
+import type { TlsFiles } from './secrets.ts';
 
 /** Open files that initramfs/init hands to the agent, by number. */
 const keyFds = { keyFd: '3', keyRingFd: '5', sealingKeyFd: '6' };
@@ -19,12 +20,13 @@ export type FixedSettings = Readonly<Partial<Record<SettingName, string>>>;
  *
  * @param time of the image, in seconds since 1970
  */
-export function fixedSettings(hasKeys: boolean, hasTls: boolean, time: number): FixedSettings {
+export function fixedSettings(hasKeys: boolean, tls: TlsFiles | undefined, time: number): FixedSettings {
   return {
     mode: hasKeys ? 'production' : 'development',
     imageTimestamp: String(time),
     ...(hasKeys && keyFds),
-    ...(hasTls && tlsFiles),
+    ...(tls && tlsFiles),
+    ...(tls?.crl && { tlsCrl: '/etc/sealci/crl.pem' }),
   };
 }
 

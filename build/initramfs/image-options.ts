@@ -35,7 +35,7 @@ Builds the initramfs of the appliance, its manifest and its bill of materials.
   --keys DIR        put release-agent.key.asc and release-agent.sealing.key of DIR (from "sealci-release-agent
                     keygen") into the image; without them, the agent makes a development key at each start
   --config FILE     settings, JSON: "network" for the guest, the rest for the agent (docs/appliance.md)
-  --tls DIR         ca.pem, cert.pem and key.pem for mutual TLS
+  --tls DIR         ca.pem, cert.pem and key.pem for mutual TLS, and crl.pem where certificates are revoked
   --git-ca FILE     certificates (PEM) of authorities to trust for git servers, besides the public ones
   --production      fail unless the image is fit for production: keys, and TLS or "tls": "none" in the config
   --agent FILE      the bundle (default: dist/agent.cjs)

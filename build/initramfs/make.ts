@@ -128,13 +128,13 @@ function write(path: string, contents: Uint8Array | string, mode: number): void 
 async function make(options: ImageOptions): Promise<void> {
   const config = readImageConfig(options.config);
   const keys = options.keys === undefined ? undefined : await readKeys(options.keys, new Date());
-  const tls = options.tls === undefined ? undefined : readTls(options.tls);
+  const tls = options.tls === undefined ? undefined : readTls(options.tls, new Date());
   if (options.production && tls === undefined && !config.plaintext) {
     throw new ImageError('--production needs --tls, or "tls": "none" in the config file for a point-to-point link.');
   }
   const gitCa = options.gitCa === undefined ? undefined : readCertificates(options.gitCa);
   const time = sourceDateEpoch();
-  const fixed = fixedSettings(keys !== undefined, tls !== undefined, time);
+  const fixed = fixedSettings(keys !== undefined, tls, time);
   checkAgentSettings(config, fixed);
   const names = [...new Set([...systemPackages, ...strip.packages, ...mksquashfs.packages])];
   const fetched = fetchInputs(names, [], options.locked);

@@ -1,15 +1,18 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { AgentError } from '../../src/errors.ts';
 import { loadKeyPair } from '../../src/keys/load-key.ts';
 import { readSealingKey } from '../../src/keys/ring/sealing-key.ts';
+import { readRevocationLists } from '../../src/rpc/server/revocation-lists.ts';
 import { ImageError } from './image-options.ts';
 
 export interface TlsFiles {
   readonly ca: Buffer;
   readonly cert: Buffer;
   readonly key: Buffer;
+  /** Revocation lists, where there are any. */
+  readonly crl?: Buffer;
 }
 
 /** As keygen names them. */
@@ -67,8 +70,26 @@ export function readCertificates(path: string): Buffer {
   }
 }
 
+/**
+ * The lists in `folder`, each of an authority of `ca` and valid at `now`.
+ *
+ * @throws ImageError when the guest's agent would not start with them
+ */
+function readCrl(folder: string, ca: Buffer, now: Date): Buffer | undefined {
+  if (!existsSync(join(folder, 'crl.pem'))) return undefined;
+  const crl = read(folder, 'crl.pem', 'revocation list');
+  try {
+    readRevocationLists(crl, ca, now);
+    return crl;
+  } catch (error) {
+    if (!(error instanceof AgentError)) throw error;
+    const message = error.message.replace('The file of "tlsCrl"', `The file ${join(folder, 'crl.pem')}`);
+    throw new ImageError(message, { cause: error });
+  }
+}
+
 /** @throws ImageError when a file is missing, readable by others where it is secret, or does not fit the others */
-export function readTls(folder: string): TlsFiles {
+export function readTls(folder: string, now: Date): TlsFiles {
   const files = {
     ca: read(folder, 'ca.pem', 'certificate'),
     cert: read(folder, 'cert.pem', 'certificate'),
@@ -84,5 +105,6 @@ export function readTls(folder: string): TlsFiles {
   }
   if (!fits)
     throw new ImageError(`In ${folder}, key.pem is not the key of cert.pem, or ca.pem is no authority's certificate.`);
-  return files;
+  const crl = readCrl(folder, files.ca, now);
+  return crl ? { ...files, crl } : files;
 }

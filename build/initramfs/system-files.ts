@@ -124,6 +124,7 @@ function settings(options: ImageOptions, { config, fixed, tls, gitCa }: SystemPa
     file('etc/sealci/banner', banner(options), 'generated'),
     file('etc/sealci/network', config.network, '--config'),
     ...(tls ? [file('etc/sealci/ca.pem', tls.ca, '--tls'), file('etc/sealci/cert.pem', tls.cert, '--tls')] : []),
+    ...(tls?.crl ? [file('etc/sealci/crl.pem', tls.crl, '--tls')] : []),
     ...(gitCa ? [file('etc/sealci/git-ca.pem', gitCa, '--git-ca')] : []),
   ];
 }

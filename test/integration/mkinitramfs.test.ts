@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { generateKeyPair } from '../../src/keys/generate-key.ts';
 import { generateSealingKey } from '../../src/keys/ring/sealing-key.ts';
+import { ListedAuthority } from '../support/listed-authority.ts';
 
 const script = fileURLToPath(new URL('../../scripts/mkinitramfs.sh', import.meta.url));
 const HOUR_MS = 3_600_000;
@@ -96,6 +97,19 @@ test('refuses a config with which the agent would not start', () => {
 
 test('refuses a file of authorities that holds no certificate', () => {
   refuses(['--git-ca', writeConfig('none')], /holds no certificate/);
+});
+
+test('refuses a revocation list with which the agent would not start', () => {
+  const authority = ListedAuthority.root(folder);
+  const { cert, key } = authority.issue('agent', { names: 'IP:10.0.2.15' });
+  const tls = join(folder, 'tls');
+  mkdirSync(tls);
+  for (const [name, pem] of Object.entries({ ca: authority.ca, cert, key, crl: authority.list(-1000) })) {
+    writeFileSync(join(tls, `${name}.pem`), pem, { mode: 0o600 });
+  }
+  refuses(['--tls', tls], /crl\.pem has a list that expired/);
+  writeFileSync(join(tls, 'crl.pem'), 'none');
+  refuses(['--tls', tls], /crl\.pem holds no revocation list/);
 });
 
 test('refuses a debug image with keys', () => {
