@@ -42,6 +42,7 @@ export type ErrorCode =
   | 'LIMIT_EXCEEDED'
   | 'QUEUE_FULL'
   | 'TOO_MANY_CALLS'
+  | 'PREEMPTED'
   | 'CANCELLED'
   | 'DEADLINE_EXCEEDED'
   | 'DRAINING'

@@ -43,13 +43,27 @@ export interface Limits {
   readonly connectTimeoutMs: number;
   /** The longest silence of a server before its connection is given up. */
   readonly idleTimeoutMs: number;
+  /** From the call to the first byte of the pack: git servers count objects before, and tell of it meanwhile. */
+  readonly maxPackWaitMs: number;
+  /**
+   * The least that a server sends of its pack, and a caller takes of its release, over `throughputWindowMs` of waiting
+   * for it (git: http.lowSpeedLimit).
+   */
+  readonly minBytesPerSecond: number;
+  /** git: http.lowSpeedTime. */
+  readonly throughputWindowMs: number;
   /** The whole of one release, from the call to the last chunk, whatever deadline the caller sets. */
   readonly maxReleaseMs: number;
   /** How long a caller may take none of the messages that wait for it; each has at most 128 KiB of the release. */
   readonly maxStallMs: number;
   /** Releases made at the same time; further ones wait. */
   readonly maxConcurrentReleases: number;
-  /** Releases that may wait; further ones are refused. */
+  /**
+   * Releases that wait for their server or their caller, and have given their place to others; when there are more, those
+   * are ended whose callers have had the most.
+   */
+  readonly maxSetAsideReleases: number;
+  /** Releases that may wait; further ones are refused, those first whose callers have had the most. */
   readonly maxQueuedReleases: number;
   /** Connections at once, those included that have not greeted yet. */
   readonly maxConnections: number;
@@ -111,9 +125,13 @@ export const defaultLimits: Limits = {
   maxRedirects: 3,
   connectTimeoutMs: 10_000,
   idleTimeoutMs: 60_000,
+  maxPackWaitMs: 5 * 60_000,
+  minBytesPerSecond: 16 * KIB,
+  throughputWindowMs: 30_000,
   maxReleaseMs: 30 * 60_000,
   maxStallMs: 60_000,
   maxConcurrentReleases: 4,
+  maxSetAsideReleases: 16,
   maxQueuedReleases: 64,
   maxConnections: 256,
   maxConnectionsPerAddress: 128,

@@ -5,6 +5,7 @@ import type { KeyRollOutcome, RestoredRing } from '../keys/ring/key-roll.ts';
 import type { KeyRingView } from '../keys/ring/key-view.ts';
 import type { ReleaseGate } from '../keys/ring/release-gate.ts';
 import type { RollRequest } from '../keys/ring/roll-request.ts';
+import type { Standing } from '../work/standing.ts';
 import type { Limits } from '../limits.ts';
 import type { Account } from '../platform/audit/audit-event.ts';
 import type { AuditHead } from '../platform/audit/audit-log.ts';
@@ -46,7 +47,12 @@ export class LocalAgent implements ReleaseAgent {
     await loadReleases();
   }
 
-  async *createRelease(request: ReleaseRequest, signal: AbortSignal, account: Account): AsyncGenerator<ReleaseEvent> {
+  async *createRelease(
+    request: ReleaseRequest,
+    signal: AbortSignal,
+    account: Account,
+    standing?: Standing,
+  ): AsyncGenerator<ReleaseEvent> {
     const { createRelease } = await loadReleases();
     const { keys, limits, policy } = this.#settings;
     const environment = {
@@ -55,6 +61,7 @@ export class LocalAgent implements ReleaseAgent {
       policy,
       userAgent: USER_AGENT,
       packMemory: this.#packMemory,
+      standing,
       now: () => keys.now(),
       onSigning: (release: SignedRelease) => {
         account({ event: 'signed', ...release });

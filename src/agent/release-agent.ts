@@ -5,6 +5,7 @@ import type { KeyRollOutcome, RestoredRing } from '../keys/ring/key-roll.ts';
 import type { KeyRingView } from '../keys/ring/key-view.ts';
 import type { ReleaseGate } from '../keys/ring/release-gate.ts';
 import type { RollRequest } from '../keys/ring/roll-request.ts';
+import type { Standing } from '../work/standing.ts';
 import type { ReleaseEvent, ReleaseRequest } from '../release/release.ts';
 
 /**
@@ -14,9 +15,14 @@ import type { ReleaseEvent, ReleaseRequest } from '../release/release.ts';
 export interface ReleaseAgent {
   /**
    * Makes a release. It stops soon after `signal` is aborted, and when its iterator is closed. The bytes of a chunk hold
-   * until the next event is asked for: who lets them wait to be sent copies them.
+   * until the next event is asked for: who lets them wait to be sent copies them. `standing` is told for whom it waits.
    */
-  createRelease(request: ReleaseRequest, signal: AbortSignal, account: Account): AsyncIterable<ReleaseEvent>;
+  createRelease(
+    request: ReleaseRequest,
+    signal: AbortSignal,
+    account: Account,
+    standing?: Standing,
+  ): AsyncIterable<ReleaseEvent>;
   /** The key with `fingerprint` (as the caller gave it), or the active one. Throws KEY_NOT_FOUND, INVALID_FINGERPRINT. */
   getPublicKey(fingerprint?: string): Promise<KeyRingView>;
   /**

@@ -66,6 +66,7 @@ export const exitCodeOf = {
   LIMIT_EXCEEDED: 8,
   QUEUE_FULL: 8,
   TOO_MANY_CALLS: 8,
+  PREEMPTED: 8,
   DEADLINE_EXCEEDED: 8,
   DRAINING: 8,
   KEY_ROLLED: 8,

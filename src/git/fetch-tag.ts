@@ -3,6 +3,7 @@ import { type Commit, type ObjectId, parseCommit, parseTag, type Tag } from '../
 import { discoverTag } from './protocol/discover-tag.ts';
 import { fetchPack } from './protocol/fetch-pack.ts';
 import { HttpSession, type HttpSessionOptions } from './http/http-session.ts';
+import { PackDelivery } from './pack-delivery.ts';
 import type { ObjectStore } from './pack/object-store.ts';
 import { PackArrival, type PackArrivalOptions } from './pack/pack-arrival.ts';
 
@@ -90,19 +91,21 @@ async function openTag(arrival: PackArrival, id: ObjectId, options: FetchTagOpti
  * it is walked.
  */
 export async function fetchTag(options: FetchTagOptions): Promise<FetchedTag> {
-  const { url, tag, expectedCommit, limits, signal, userAgent, onProgress, onFailure, clock, packMemory } = options;
+  const { url, tag, expectedCommit, limits, signal, userAgent, onProgress, onFailure, clock, packMemory, standing } =
+    options;
   onProgress({ phase: 'RESOLVING', objectsDone: 0, bytesDone: 0 });
   const session = new HttpSession(options);
+  const delivery = new PackDelivery(limits, standing);
   let arrival: PackArrival | undefined;
   try {
-    const discovered = await discoverTag({ session, url, tag, limits, signal });
+    const discovered = await delivery.before(discoverTag({ session, url, tag, limits, signal }));
     // The server's word is enough to stop early; what it sends is checked again below.
     if (discovered.peeledId !== undefined) checkPin(discovered.peeledId, expectedCommit);
     const { advertisement, id } = discovered;
     onProgress({ phase: 'FETCHING', objectsDone: 0, bytesDone: 0 });
-    const source = fetchPack(session, advertisement, id, userAgent);
+    const source = delivery.watch(fetchPack(session, advertisement, id, userAgent));
     const format = advertisement.objectFormat;
-    arrival = new PackArrival(source, { format, limits, signal, onProgress, onFailure, clock, packMemory });
+    arrival = new PackArrival(source, { format, limits, signal, onProgress, onFailure, clock, packMemory, standing });
     const close = (): void => {
       session.close();
     };
@@ -110,6 +113,7 @@ export async function fetchTag(options: FetchTagOptions): Promise<FetchedTag> {
     return await openTag(arrival, id, options);
   } catch (error) {
     onFailure(asAgentError(error));
+    delivery.close();
     session.close();
     await arrival?.dispose();
     throw error;

@@ -9,6 +9,12 @@ const RESERVE_BYTES = 64 * MIB;
 const PACK_SHARE = 0.6;
 const DELTA_CACHE_SHARE = 0.15;
 const BUFFERED_OBJECT_SHARE = 0.1;
+const SET_ASIDE_SHARE = 0.1;
+
+/** What a release holds that was set aside, besides its pack: the blocks on their way to gzip, and the least of a cache. */
+const SET_ASIDE_BYTES = 10 * MIB;
+/** However small the machine, so that one slow server does not end a release at once. */
+const MIN_SET_ASIDE = 2;
 
 /** Descriptors that callers never get: the process's own and its files (24 or so), and a few for each release's servers. */
 const OWN_FILES = 48;
@@ -43,19 +49,23 @@ export function fitLimits(
   const fitted = (name: keyof Limits, bytes: number): number =>
     isSet(name) ? limits[name] : Math.min(limits[name], Math.floor(bytes));
   const maxPackMemoryBytes = fitted('maxPackMemoryBytes', room * PACK_SHARE);
+  const setAside = Math.max((room * SET_ASIDE_SHARE) / SET_ASIDE_BYTES, MIN_SET_ASIDE);
+  const maxSetAsideReleases = fitted('maxSetAsideReleases', setAside);
   return {
     ...limits,
     maxPackMemoryBytes,
     maxPackBytes: fitted('maxPackBytes', maxPackMemoryBytes),
     maxDeltaCacheBytes: fitted('maxDeltaCacheBytes', (room * DELTA_CACHE_SHARE) / limits.maxConcurrentReleases),
     maxBufferedObjectBytes: fitted('maxBufferedObjectBytes', room * BUFFERED_OBJECT_SHARE),
-    maxConnections: fitConnections(limits, isSet('maxConnections'), openFiles),
+    maxSetAsideReleases,
+    maxConnections: fitConnections({ ...limits, maxSetAsideReleases }, isSet('maxConnections'), openFiles),
   };
 }
 
 /** Callers must leave descriptors to the connections to git servers, or whoever connects most stops all releases. */
-function fitConnections({ maxConnections, maxConcurrentReleases }: Limits, isSet: boolean, openFiles: number): number {
-  const kept = OWN_FILES + FILES_PER_RELEASE * maxConcurrentReleases;
+function fitConnections(limits: Limits, isSet: boolean, openFiles: number): number {
+  const { maxConnections, maxConcurrentReleases, maxSetAsideReleases } = limits;
+  const kept = OWN_FILES + FILES_PER_RELEASE * (maxConcurrentReleases + maxSetAsideReleases);
   if (maxConnections <= openFiles - kept) return maxConnections;
   if (!isSet && openFiles > kept) return openFiles - kept;
   throw new AgentError(

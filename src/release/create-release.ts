@@ -3,6 +3,7 @@ import type { AddressPolicy } from '../git/http/address-policy.ts';
 import { Breather } from '../work/breather.ts';
 import { fetchTag } from '../git/fetch-tag.ts';
 import type { PackMemory } from '../git/pack/pack-memory.ts';
+import { Standing } from '../work/standing.ts';
 import { StageClock } from '../work/stage-clock.ts';
 import { checkSigningDate } from '../keys/release-signer.ts';
 import type { SigningKey } from '../keys/signing-key.ts';
@@ -19,6 +20,8 @@ export interface ReleaseEnvironment {
   readonly policy: AddressPolicy;
   /** Shared by the releases that are made at once. */
   readonly packMemory?: PackMemory;
+  /** For who decides between releases. */
+  readonly standing?: Standing | undefined;
   /** How the agent calls itself to git servers: `git/` something, without spaces. */
   readonly userAgent: string;
   readonly now: () => Date;
@@ -73,6 +76,7 @@ async function* makeRelease(
   const stop = (error: AgentError): void => {
     work.abort(error);
   };
+  const standing = environment.standing ?? new Standing(stop);
   const signal = AbortSignal.any([callerSignal, work.signal]);
   const clock = checked.profile ? new StageClock() : undefined;
   const fetching = fetchTag({
@@ -88,6 +92,7 @@ async function* makeRelease(
     onFailure: stop,
     clock,
     packMemory,
+    standing,
   });
   try {
     const fetched = yield* feed.during(fetching);

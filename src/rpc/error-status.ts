@@ -42,9 +42,9 @@ export function errorToStatus(error: AgentError): WireStatus {
 
 /** When to ask again, for what asking again may help (google.rpc.RetryInfo). */
 function retryInfo({ code, data }: AgentError): Any[] {
-  const delay = retryDelaySeconds[code];
+  const delay = data['retryAfterSeconds'] ?? retryDelaySeconds[code];
   if (delay === undefined) return [];
-  const seconds = Number(data['retryAfterSeconds'] ?? delay);
+  const seconds = Number(delay);
   return [anyPack(RetryInfoSchema, create(RetryInfoSchema, { retryDelay: durationFromMs(seconds * 1000) }))];
 }
 

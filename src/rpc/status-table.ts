@@ -47,6 +47,7 @@ export const statusOfCode = {
   LIMIT_EXCEEDED: status.RESOURCE_EXHAUSTED,
   QUEUE_FULL: status.RESOURCE_EXHAUSTED,
   TOO_MANY_CALLS: status.RESOURCE_EXHAUSTED,
+  PREEMPTED: status.RESOURCE_EXHAUSTED,
 
   REMOTE_TIMEOUT: status.DEADLINE_EXCEEDED,
   DEADLINE_EXCEEDED: status.DEADLINE_EXCEEDED,
@@ -92,6 +93,7 @@ export const retryDelaySeconds: Partial<Record<ErrorCode, number>> = {
   ROLL_IN_PROGRESS: 5,
   QUEUE_FULL: 10,
   TOO_MANY_CALLS: 5,
+  PREEMPTED: 10,
   DRAINING: 10,
 };
 

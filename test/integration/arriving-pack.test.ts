@@ -12,6 +12,7 @@ import { sampleBytes } from '../support/openpgp.ts';
 import { entryHead, hashOf, PackWriter } from '../support/pack-writer.ts';
 import { type RecordedAnswer, recordAnswers } from '../support/recorded-server.ts';
 import { type RequestOptions, requestRelease, startRelease } from '../support/request-release.ts';
+import { freeStanding } from '../support/standing.ts';
 import { WebServer } from '../support/web-server.ts';
 
 const MIB = 1024 * 1024;
@@ -113,7 +114,7 @@ test('throws PACK_CORRUPT at once for a large object that does not inflate, thou
   writer.raw(entryHead('blob', content.length), deflated);
   const held = holdPack(answersOf(commit, writer.finish()), SHARE);
   await using server = await WebServer.start(held.handler);
-  const packMemory = new PackMemory({ maxPackMemoryBytes: memoryBytes });
+  const packMemory = new PackMemory({ maxPackMemoryBytes: memoryBytes, maxConcurrentReleases: 4 });
   await assert.rejects(take(start(server.url, { environment: { packMemory } })), withCode('PACK_CORRUPT'));
   assertFree(packMemory);
   await server.left();
@@ -129,14 +130,14 @@ const memoryBytes = 16 * MIB;
 
 /** Throws LIMIT_EXCEEDED when some of it is still taken. */
 function assertFree(memory: PackMemory): void {
-  memory.take(memoryBytes);
+  memory.open(freeStanding()).take(memoryBytes);
 }
 
 test('throws the reason of its abortion while it waits for the pack, leaves the server, and gives the memory back', async () => {
   const held = holdPack(answers, SHARE);
   await using server = await WebServer.start(held.handler);
   const controller = new AbortController();
-  const packMemory = new PackMemory({ maxPackMemoryBytes: memoryBytes });
+  const packMemory = new PackMemory({ maxPackMemoryBytes: memoryBytes, maxConcurrentReleases: 4 });
   const release = start(server.url, { signal: controller.signal, environment: { packMemory } });
   await take(release, MIB);
   const rest = take(release);
@@ -149,7 +150,7 @@ test('throws the reason of its abortion while it waits for the pack, leaves the 
 test('gives the memory back and leaves the server when its reader leaves while the pack comes', async () => {
   const held = holdPack(answers, SHARE);
   await using server = await WebServer.start(held.handler);
-  const packMemory = new PackMemory({ maxPackMemoryBytes: memoryBytes });
+  const packMemory = new PackMemory({ maxPackMemoryBytes: memoryBytes, maxConcurrentReleases: 4 });
   const release = start(server.url, { environment: { packMemory } });
   await take(release, MIB);
   await release.return(undefined);

@@ -29,6 +29,7 @@ import { StageClock, timed } from '../../src/work/stage-clock.ts';
 import { collect as collectEvents, neverAborted, releaseOf } from './fake-agent.ts';
 import { collectMessage, notations, sampleBytes, stream } from './openpgp.ts';
 import { PackWriter } from './pack-writer.ts';
+import { freeStanding } from './standing.ts';
 import { commit, file, folder, link, signArchive, writeTar } from './signed-archive.ts';
 
 /** Each of which holds until the next one is asked for. */
@@ -89,6 +90,7 @@ async function receivePack(pieces: Pieces): Promise<unknown> {
     signal: neverAborted,
     onProgress: () => undefined,
     onFailure: assert.fail,
+    standing: freeStanding(),
   });
   await arrival.whole;
   const ids = [...arrival.objects.ids()];

@@ -43,10 +43,10 @@ export class ObjectContents {
   readonly #store: PackStore;
   readonly #limits: Limits;
   readonly #breather: Breather;
-  readonly #small: ContentRing<PackObject>;
+  #small: ContentRing<PackObject>;
   readonly #smallLoan = new Loan();
   /** Bases and results of deltas. */
-  readonly #large: LRUCache<PackObject, Uint8Array>;
+  #large: LRUCache<PackObject, Uint8Array>;
   #rebuiltBytes = 0;
 
   /** @param breather gives way during long work; after its signal, that throws */
@@ -54,13 +54,7 @@ export class ObjectContents {
     this.#store = store;
     this.#limits = limits;
     this.#breather = breather;
-    const { maxDeltaCacheBytes } = limits;
-    const ringBytes = Math.max(Math.min(MAX_RING_BYTES, Math.floor(maxDeltaCacheBytes / 2)), MIN_RING_BYTES);
-    this.#small = new ContentRing(ringBytes);
-    this.#large = new LRUCache({
-      maxSize: Math.max(maxDeltaCacheBytes - ringBytes, 1),
-      sizeCalculation: ({ length }) => length,
-    });
+    ({ small: this.#small, large: this.#large } = makeCaches(limits.maxDeltaCacheBytes));
   }
 
   /** Keeps the content of `object` for a while; a small one is copied. */
@@ -123,6 +117,13 @@ export class ObjectContents {
     const result = Buffer.allocUnsafe(size);
     await this.#breather.run(applyDelta(base, delta, result));
     return result;
+  }
+
+  /** Gives the memory of all that is kept back, and keeps as little as it can from now on. Not while anything is lent. */
+  economize(): void {
+    this.#smallLoan.checkReturned();
+    this.dispose();
+    ({ small: this.#small, large: this.#large } = makeCaches(0));
   }
 
   /** Gives the memory of all that is kept back at once. */
@@ -244,6 +245,20 @@ export class ObjectContents {
     const what = `An object of ${size} bytes must be whole in memory`;
     throw limitExceeded(what, 'maxBufferedObjectBytes', this.#limits);
   }
+}
+
+interface Caches {
+  readonly small: ContentRing<PackObject>;
+  readonly large: LRUCache<PackObject, Uint8Array>;
+}
+
+function makeCaches(bytes: number): Caches {
+  const ringBytes = Math.max(Math.min(MAX_RING_BYTES, Math.floor(bytes / 2)), MIN_RING_BYTES);
+  const maxSize = Math.max(bytes - ringBytes, 1);
+  return {
+    small: new ContentRing(ringBytes),
+    large: new LRUCache({ maxSize, sizeCalculation: ({ length }) => length }),
+  };
 }
 
 /** A small content, in memory that nothing else is written to; large ones are in such memory. */

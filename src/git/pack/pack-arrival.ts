@@ -8,6 +8,7 @@ import { ObjectStore } from './object-store.ts';
 import type { PackMemory } from './pack-memory.ts';
 import { PackStore } from './pack-store.ts';
 import type { OnProgress } from '../../work/progress.ts';
+import type { Standing } from '../../work/standing.ts';
 import { resolveDeltas } from './resolve-deltas.ts';
 import { type StageClock, timed } from '../../work/stage-clock.ts';
 
@@ -21,6 +22,7 @@ export interface PackArrivalOptions {
   readonly clock?: StageClock | undefined;
   /** Shared by all packs that are fetched at once. */
   readonly packMemory?: PackMemory | undefined;
+  readonly standing: Standing;
 }
 
 /** The archive is being made at the same time, so that the error has to say which of the two failed. */
@@ -41,11 +43,14 @@ export class PackArrival {
   readonly #options: PackArrivalOptions;
 
   constructor(source: AsyncGenerator<Uint8Array>, options: PackArrivalOptions) {
-    const { format, limits, signal, clock, packMemory } = options;
+    const { format, limits, signal, clock, packMemory, standing } = options;
     this.#options = options;
-    this.#store = new PackStore(limits, packMemory);
+    this.#store = new PackStore(limits, packMemory?.open(standing));
     const breather = new Breather(signal);
     this.objects = new ObjectStore(format, new ObjectContents(this.#store, limits, breather));
+    standing.whenSetAside(() => {
+      this.objects.contents.economize();
+    });
     const indexClock = clock?.fork('index');
     this.#pieces = timed(indexClock, 'fetch', source);
     this.whole = this.#receive(breather, indexClock);

@@ -2,7 +2,7 @@ import { AgentError } from '../../errors.ts';
 import type { Limits } from '../../limits.ts';
 import { growableMemory, grownBytes } from '../../work/growable-memory.ts';
 import { limitExceeded } from '../../work/limit-exceeded.ts';
-import type { PackMemory } from './pack-memory.ts';
+import type { PackShare } from './pack-memory.ts';
 
 function outOfMemory(bytes: number): AgentError {
   return new AgentError(
@@ -18,14 +18,14 @@ function outOfMemory(bytes: number): AgentError {
  */
 export class PackStore {
   readonly #limits: Pick<Limits, 'maxPackBytes'>;
-  readonly #shared: PackMemory | undefined;
+  readonly #share: PackShare | undefined;
   readonly #memory: ArrayBuffer;
   #length = 0;
 
-  /** @param shared of all packs of the agent */
-  constructor(limits: Pick<Limits, 'maxPackBytes'>, shared?: PackMemory) {
+  /** @param share of the memory for all packs of the agent */
+  constructor(limits: Pick<Limits, 'maxPackBytes'>, share?: PackShare) {
     this.#limits = limits;
-    this.#shared = shared;
+    this.#share = share;
     this.#memory = growableMemory(limits.maxPackBytes);
   }
 
@@ -55,11 +55,11 @@ export class PackStore {
     if (end > maxByteLength) throw outOfMemory(maxByteLength);
     const grown = grownBytes(this.#memory, end);
     const growth = grown - this.#memory.byteLength;
-    this.#shared?.take(growth);
+    this.#share?.take(growth);
     try {
       this.#memory.resize(grown);
     } catch {
-      this.#shared?.giveBack(growth);
+      this.#share?.giveBack(growth);
       throw outOfMemory(this.#length);
     }
   }
@@ -67,7 +67,7 @@ export class PackStore {
   /** Gives the memory back at once, not when the collector gets to it; every view becomes empty. */
   dispose(): void {
     this.#length = 0;
-    this.#shared?.giveBack(this.#memory.byteLength);
+    this.#share?.giveBack(this.#memory.byteLength);
     this.#memory.resize(0);
   }
 }

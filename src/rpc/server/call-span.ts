@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import { AgentError } from '../../errors.ts';
+import { Standing } from '../../work/standing.ts';
 
 /** The part of a grpc-js server call that its span depends on. */
 export interface CancellableCall extends EventEmitter {
@@ -17,6 +18,9 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 export class CallSpan {
   readonly #controller = new AbortController();
   readonly #timer: NodeJS.Timeout;
+  readonly standing = new Standing((reason) => {
+    this.abort(reason);
+  });
 
   constructor(call: CancellableCall, boundMs: number) {
     const cancel = (): void => {

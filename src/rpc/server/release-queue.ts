@@ -4,31 +4,62 @@ import type { Limits } from '../../limits.ts';
 import type { CallSpan } from './call-span.ts';
 import type { ReleaseCounts } from '../../agent/release-agent.ts';
 import { untilAborted } from '../../work/until-aborted.ts';
+import { CallerTurns, TURN_MS } from './caller-turns.ts';
 
-type QueueLimits = Pick<Limits, 'maxConcurrentReleases' | 'maxQueuedReleases'>;
+type QueueLimits = Pick<Limits, 'maxConcurrentReleases' | 'maxQueuedReleases' | 'maxSetAsideReleases'>;
 
 /** How long cancelled releases get to end before their key is changed. They stop within a second as a rule. */
 const UNWIND_MS = 2000;
+/** How often it is looked, while others wait, whether those that have a place do something. */
+const LOOK_MS = 100;
+/** What time counts for when it is that of a release which was set aside: it holds memory, but no place. */
+const SET_ASIDE_COST = 1 / 8;
+
+/** Of the call that a release is made for. */
+type ReleaseSpan = Pick<CallSpan, 'signal' | 'abort' | 'standing'>;
+
+interface Waiting {
+  readonly span: ReleaseSpan;
+  readonly caller: string;
+  readonly start: () => void;
+}
+
+interface Running {
+  readonly span: ReleaseSpan;
+  readonly caller: string;
+  /** Settled when the work has ended. */
+  readonly ended: Promise<void>;
+  /** Up to when its time has been counted. */
+  countedMs: number;
+}
 
 /**
  * Admits releases: some run, some wait, the rest is refused. A client that opens and resets streams in a loop starts
  * handlers faster than HTTP/2's own limit on streams prevents; here each costs a refusal. A place is free again only
  * when the work in it has really ended, not when its caller has gone.
+ *
+ * Callers take turns ({@link CallerTurns}), and one that asks for much fills neither the places nor the queue while
+ * others want some. A release that only waits for its server, or for who reads it, needs no place: when others wait for
+ * one, it is set aside, and goes on. So a place is held up for half a second at most, by whomever. What was set aside
+ * holds memory; when it is too many, those whose callers have had the most are ended.
  */
 export class ReleaseQueue implements ReleaseGate {
-  readonly #places: number;
-  readonly #capacity: number;
-  /** The work of each, settled when it has ended. */
-  readonly #running = new Map<CallSpan, Promise<void>>();
-  /** What starts each, in the order in which they came. */
-  readonly #waiting = new Map<CallSpan, () => void>();
+  readonly #limits: QueueLimits;
+  readonly #now: () => number;
+  readonly #turns = new CallerTurns();
+  /** With and without a place. */
+  readonly #running = new Set<Running>();
+  /** In the order in which they came. */
+  readonly #waiting = new Set<Waiting>();
+  #looking: NodeJS.Timeout | undefined;
   /** How many hold the waiting ones back. */
   #holds = 0;
   #draining = false;
 
-  constructor({ maxConcurrentReleases, maxQueuedReleases }: QueueLimits) {
-    this.#places = maxConcurrentReleases;
-    this.#capacity = maxConcurrentReleases + maxQueuedReleases;
+  /** @param now milliseconds from any beginning */
+  constructor(limits: QueueLimits, now = () => performance.now()) {
+    this.#limits = limits;
+    this.#now = now;
   }
 
   get counts(): ReleaseCounts {
@@ -39,52 +70,145 @@ export class ReleaseQueue implements ReleaseGate {
     return this.#running.size;
   }
 
-  /** Runs `task` when there is a place. Throws QUEUE_FULL, DRAINING, or the span's own reason when it ends before. */
-  async run(span: CallSpan, task: () => Promise<void>): Promise<void> {
+  /**
+   * Runs `task` when it is its turn. Throws QUEUE_FULL, DRAINING, or the span's own reason when it ends before.
+   *
+   * @param caller whose turn it has to be
+   */
+  async run(span: ReleaseSpan, caller: string, task: () => Promise<void>): Promise<void> {
     if (this.#draining) throw drainingError();
-    if (this.#running.size + this.#waiting.size >= this.#capacity) {
-      throw new AgentError('QUEUE_FULL', 'The agent makes as many releases as it may; ask again later.');
-    }
     const { signal } = span;
     await new Promise<void>((resolve, reject) => {
       const leave = (): void => {
-        this.#waiting.delete(span);
+        this.#waiting.delete(waiting);
         reject(asAgentError(signal.reason));
       };
       signal.addEventListener('abort', leave);
-      this.#waiting.set(span, () => {
-        this.#waiting.delete(span);
-        signal.removeEventListener('abort', leave);
-        resolve(this.#start(span, task));
-      });
+      const waiting: Waiting = {
+        span,
+        caller,
+        start: () => {
+          this.#waiting.delete(waiting);
+          signal.removeEventListener('abort', leave);
+          resolve(this.#start(span, caller, task));
+        },
+      };
+      this.#waiting.add(waiting);
       if (signal.aborted) leave();
       this.#fillPlaces();
+      this.#refuseWhatIsTooMuch();
+      this.#lookAfterPlaces();
     });
   }
 
-  #start(span: CallSpan, task: () => Promise<void>): Promise<void> {
-    const work = Promise.resolve()
+  #start(span: ReleaseSpan, caller: string, task: () => Promise<void>): Promise<void> {
+    this.#turns.begin(caller);
+    const ended = Promise.resolve()
       .then(task)
       .finally(() => {
-        this.#running.delete(span);
+        this.#count(running);
+        this.#running.delete(running);
         this.#fillPlaces();
       });
-    this.#running.set(span, work);
-    return work;
+    const running: Running = { span, caller, ended, countedMs: this.#now() };
+    this.#running.add(running);
+    return ended;
   }
 
   #fillPlaces(): void {
-    for (const start of this.#waiting.values()) {
-      if (this.#holds > 0 || this.#running.size >= this.#places) return;
-      start();
+    while (this.#holds === 0 && this.#placed().length < this.#limits.maxConcurrentReleases) {
+      for (const running of this.#running) this.#count(running);
+      const next = this.#nextInTurn();
+      if (!next) return;
+      next.start();
     }
+  }
+
+  #placed(): Running[] {
+    return [...this.#running].filter(({ span }) => !span.standing.isSetAside);
+  }
+
+  /** Has the time since the last look count as its caller's. */
+  #count(running: Running): void {
+    const { span, caller, countedMs } = running;
+    running.countedMs = this.#now();
+    const ms = running.countedMs - countedMs;
+    this.#turns.charge(caller, span.standing.isSetAside ? ms * SET_ASIDE_COST : ms);
+  }
+
+  #nextInTurn(): Waiting | undefined {
+    let next: Waiting | undefined;
+    for (const waiting of this.#waiting) {
+      if (!next || this.#turns.clockOf(waiting.caller) < this.#turns.clockOf(next.caller)) next = waiting;
+    }
+    return next;
+  }
+
+  #refuseWhatIsTooMuch(): void {
+    const { maxConcurrentReleases, maxQueuedReleases } = this.#limits;
+    if (this.#placed().length + this.#waiting.size <= maxConcurrentReleases + maxQueuedReleases) return;
+    this.#lastInTurn()?.span.abort(
+      new AgentError('QUEUE_FULL', 'The agent makes as many releases as it may; ask again later.'),
+    );
+  }
+
+  /** The one whose turn would come last, if those of a caller came one after the other. */
+  #lastInTurn(): Waiting | undefined {
+    const clocks = new Map<string, number>();
+    let last: { readonly waiting: Waiting; readonly clock: number } | undefined;
+    for (const waiting of this.#waiting) {
+      const clock = clocks.get(waiting.caller) ?? this.#turns.clockOf(waiting.caller);
+      clocks.set(waiting.caller, clock + TURN_MS);
+      if (!last || clock >= last.clock) last = { waiting, clock };
+    }
+    return last?.waiting;
+  }
+
+  /** As long as some wait. */
+  #lookAfterPlaces(): void {
+    if (this.#looking !== undefined || this.#waiting.size === 0) return;
+    this.#looking = setInterval(() => {
+      this.makeRoom();
+      if (this.#waiting.size > 0) return;
+      clearInterval(this.#looking);
+      this.#looking = undefined;
+    }, LOOK_MS);
+    this.#looking.unref();
+  }
+
+  /** Sets aside what only waits for its peers, as long as others wait for a place; ends what would be too many of these. */
+  makeRoom(): void {
+    if (this.#holds > 0 || this.#draining) return;
+    for (const running of this.#running) this.#count(running);
+    const idle = this.#mostFirst(this.#placed().filter(({ span }) => !span.signal.aborted && span.standing.isIdle));
+    const asked = idle.slice(0, this.#waiting.size);
+    const setAside = [...this.#running].filter(({ span }) => span.standing.isSetAside);
+    const free = Math.max(this.#limits.maxSetAsideReleases - setAside.length, 0);
+    for (const { span } of asked.splice(-free, free)) span.standing.setAside();
+    const ending = [...this.#running].filter(({ span }) => span.signal.aborted).length;
+    const candidates = this.#mostFirst([...asked, ...setAside].filter(({ span }) => !span.signal.aborted));
+    for (const { span } of candidates.slice(0, Math.max(asked.length - ending, 0))) span.abort(this.#preempted());
+    this.#fillPlaces();
+  }
+
+  #mostFirst(releases: readonly Running[]): Running[] {
+    return [...releases].sort((a, b) => this.#turns.clockOf(b.caller) - this.#turns.clockOf(a.caller));
+  }
+
+  #preempted(): AgentError {
+    const { maxSetAsideReleases } = this.#limits;
+    return new AgentError(
+      'PREEMPTED',
+      'The release waited for its git server, or for you to read, and others needed its place. Ask again later, and read without pauses.',
+      { data: { limit: 'maxSetAsideReleases', value: String(maxSetAsideReleases) } },
+    );
   }
 
   async withoutReleases<T>({ waitMs, reason, signal }: HoldOptions, work: () => Promise<T>): Promise<T> {
     this.#holds += 1;
     try {
       await untilAborted(this.#ended(waitMs), signal);
-      for (const span of this.#running.keys()) span.abort(reason);
+      for (const { span } of this.#running) span.abort(reason);
       await untilAborted(this.#ended(UNWIND_MS), signal);
       return await work();
     } finally {
@@ -96,21 +220,21 @@ export class ReleaseQueue implements ReleaseGate {
   /** Refuses new releases and those that wait; resolves when those that run have ended, or `graceMs` have passed. */
   async drain(graceMs: number): Promise<void> {
     this.#draining = true;
-    for (const span of this.#waiting.keys()) span.abort(drainingError());
+    for (const { span } of this.#waiting) span.abort(drainingError());
     await this.#ended(graceMs);
   }
 
   /** Ends all releases, running or waiting. */
   abortAll(): void {
     this.#draining = true;
-    for (const span of [...this.#waiting.keys(), ...this.#running.keys()]) span.abort(drainingError());
+    for (const { span } of [...this.#waiting, ...this.#running]) span.abort(drainingError());
   }
 
   /** Resolves when all that run now have ended, or when `ms` milliseconds have passed. */
   async #ended(ms: number): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
-    await Promise.race([Promise.allSettled(this.#running.values()), late]);
+    await Promise.race([Promise.allSettled([...this.#running].map(({ ended }) => ended)), late]);
     clearTimeout(timer);
   }
 }

@@ -9,6 +9,7 @@ import { writeAgentInfo } from '../messages/agent-info-message.ts';
 import { callIdMetadata } from '../call-id.ts';
 import { CallAccount, callerOf } from './call-account.ts';
 import { type LogCall, recordCall } from './call-log.ts';
+import { callerName } from './caller-name.ts';
 import { CallSpan } from './call-span.ts';
 import { encodeRelease } from '../messages/encode-release.ts';
 import type { WireStatus } from '../error-status.ts';
@@ -77,8 +78,8 @@ async function serveRelease(call: ReleaseCall, context: ReleaseServiceContext): 
   const account = new CallAccount(audit, method.name, callerOf(call));
   const error = await recordCall(log, account, async () => {
     const request = readReleaseRequest(parsed(call.request));
-    await queue.run(span, () => {
-      const events = agent.createRelease(request, span.signal, account.record);
+    await queue.run(span, callerName(call), () => {
+      const events = agent.createRelease(request, span.signal, account.record, span.standing);
       return sendRelease(call, events, { span, account, limits });
     });
   });
@@ -97,7 +98,7 @@ async function sendRelease(
   call.sendMetadata(callIdMetadata(account.id));
   const messages = encodeRelease(throttleProgress(events));
   try {
-    await sendMessages(call, messages, span, limits.maxStallMs);
+    await sendMessages(call, messages, span, limits);
     call.end();
   } catch (error) {
     // What fails after the signal fails because of it.

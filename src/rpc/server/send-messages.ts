@@ -1,6 +1,10 @@
 import { AgentError } from '../../errors.ts';
+import type { Limits } from '../../limits.ts';
+import { Throughput } from '../../work/throughput.ts';
 import type { CallSpan } from './call-span.ts';
 import { untilAborted } from '../../work/until-aborted.ts';
+
+type SendingLimits = Pick<Limits, 'maxStallMs' | 'minBytesPerSecond' | 'throughputWindowMs'>;
 
 /** Messages that may wait in the process for a slow reader. */
 const MAX_UNSENT = 4;
@@ -14,32 +18,37 @@ export interface MessageSink<T> {
 
 /**
  * Sends `messages` as fast as the client reads them: while {@link MAX_UNSENT} of them wait, no further one is asked for.
- * A client that takes none of them for `maxStallMs` milliseconds ends the span with DEADLINE_EXCEEDED: what it holds up
- * has a place among the releases and a pack in memory.
+ * A client that takes none of them for `maxStallMs` milliseconds, or too little while they wait (`minBytesPerSecond`),
+ * ends the span with DEADLINE_EXCEEDED: what it holds up has a pack in memory.
  *
  * Throws the reason of the span's signal as soon as that is aborted; closing `messages` is left to the caller.
  */
-export async function sendMessages<T>(
+export async function sendMessages<T extends Uint8Array>(
   call: MessageSink<T>,
   messages: AsyncIterator<T, void>,
-  span: Pick<CallSpan, 'signal' | 'abort'>,
-  maxStallMs: number,
+  span: Pick<CallSpan, 'signal' | 'abort' | 'standing'>,
+  limits: SendingLimits,
 ): Promise<void> {
+  const { maxStallMs } = limits;
+  const throughput = new Throughput(limits, () => {
+    span.abort(slownessError(limits));
+  });
   let onSent: () => void = () => undefined;
-  const sent = (): void => {
-    onSent();
-  };
   for (;;) {
     const step = await untilAborted(messages.next(), span.signal);
     if (step.done === true) return;
-    call.write(step.value, sent);
+    const { length } = step.value;
+    call.write(step.value, () => {
+      throughput.count(length);
+      onSent();
+    });
     while (call.writableLength >= MAX_UNSENT) {
       const timer = setTimeout(() => {
         span.abort(stallError(maxStallMs));
       }, maxStallMs);
       // For a stream that is gone, grpc-js never calls back: the signal ends the wait.
       const room = new Promise<void>((resolve) => (onSent = resolve));
-      await untilAborted(room, span.signal).finally(() => {
+      await span.standing.during(throughput.during(untilAborted(room, span.signal))).finally(() => {
         clearTimeout(timer);
       });
     }
@@ -51,5 +60,13 @@ function stallError(maxStallMs: number): AgentError {
     'DEADLINE_EXCEEDED',
     `You took nothing of the release for ${maxStallMs} ms; ask again and read it without such pauses.`,
     { data: { limit: 'maxStallMs', value: String(maxStallMs) } },
+  );
+}
+
+function slownessError({ minBytesPerSecond, throughputWindowMs }: SendingLimits): AgentError {
+  return new AgentError(
+    'DEADLINE_EXCEEDED',
+    `You took under ${minBytesPerSecond} bytes of the release a second over ${throughputWindowMs} ms; ask again and read it faster.`,
+    { data: { limit: 'minBytesPerSecond', value: String(minBytesPerSecond) } },
   );
 }

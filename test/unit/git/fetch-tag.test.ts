@@ -19,6 +19,7 @@ import {
 import { PackWriter } from '../../support/pack-writer.ts';
 import type { RecordedAnswer } from '../../support/recorded-server.ts';
 import { inTurn } from '../../support/refuse-release.ts';
+import { freeStanding } from '../../support/standing.ts';
 import { WebServer } from '../../support/web-server.ts';
 
 function tagOf(writer: PackWriter, id: string, type: string, name: string): string {
@@ -55,6 +56,7 @@ async function fetch(
     signal: AbortSignal.timeout(20_000),
     onProgress: () => undefined,
     onFailure: () => undefined,
+    standing: freeStanding(),
     ...options,
   });
   t.after(() => fetched.arrival.dispose());

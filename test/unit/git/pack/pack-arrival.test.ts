@@ -8,6 +8,7 @@ import { PackMemory } from '../../../../src/git/pack/pack-memory.ts';
 import { defaultLimits } from '../../../../src/limits.ts';
 import { withCode } from '../../../support/codes.ts';
 import { sampleBytes } from '../../../support/openpgp.ts';
+import { freeStanding } from '../../../support/standing.ts';
 import { entryHead, PackWriter } from '../../../support/pack-writer.ts';
 
 const MIB = 1024 * 1024;
@@ -29,7 +30,7 @@ test('stores nothing of what comes when the pack has failed and its memory was g
     yield brokenPack();
     yield await late.promise;
   }
-  const packMemory = new PackMemory({ maxPackMemoryBytes: MEMORY_BYTES });
+  const packMemory = new PackMemory({ maxPackMemoryBytes: MEMORY_BYTES, maxConcurrentReleases: 4 });
   const failures: AgentError[] = [];
   const arrival = new PackArrival(source(), {
     format: 'sha1',
@@ -38,6 +39,7 @@ test('stores nothing of what comes when the pack has failed and its memory was g
     signal: new AbortController().signal,
     onFailure: (error) => failures.push(error),
     packMemory,
+    standing: freeStanding(),
   });
   await assert.rejects(arrival.whole, withCode('PACK_CORRUPT'));
   assert.deepEqual(
@@ -49,5 +51,5 @@ test('stores nothing of what comes when the pack has failed and its memory was g
   late.resolve(new Uint8Array(5 * MIB));
   await disposed;
   await setImmediate();
-  packMemory.take(MEMORY_BYTES);
+  packMemory.open(freeStanding()).take(MEMORY_BYTES);
 });

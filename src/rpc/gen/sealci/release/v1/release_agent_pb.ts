@@ -52,14 +52,16 @@
 // | not answer, or not to the end; ask again later                                  |                     |                   |
 // | DRAINING: this agent is stopping; ask another, or ask again later               | UNAVAILABLE         | CreateRelease     |
 // | QUEUE_FULL: as many releases run and wait as may; ask again later               | RESOURCE_EXHAUSTED  | CreateRelease     |
+// | PREEMPTED: the release waited for its server or for you, or had more memory     | RESOURCE_EXHAUSTED  | CreateRelease     |
+// | than its share, and others needed that; ask again later                         |                     |                   |
 // | TOO_MANY_CALLS: as many calls are open as may, or their requests hold as much   | RESOURCE_EXHAUSTED  | all               |
 // | memory as they may (`limit` in `metadata`); ask again later                     |                     |                   |
 // | LIMIT_EXCEEDED: the request or the repository is over a limit, or the key ring  | RESOURCE_EXHAUSTED  | all               |
 // | is full (`metadata` may say which limit)                                        |                     |                   |
-// | REMOTE_TIMEOUT: the repository's server fell silent                             | DEADLINE_EXCEEDED   | CreateRelease     |
+// | REMOTE_TIMEOUT: the repository's server fell silent, or sends too little        | DEADLINE_EXCEEDED   | CreateRelease     |
 // | DEADLINE_EXCEEDED: the caller's deadline, the agent's own limit on a call, or   | DEADLINE_EXCEEDED   | all               |
-// | (`limit` in `metadata`) a caller that does not read (maxStallMs) or does not    |                     |                   |
-// | send its request (maxRequestMs)                                                 |                     |                   |
+// | (`limit` in `metadata`) a caller that does not read (maxStallMs), or too little |                     |                   |
+// | (minBytesPerSecond), or does not send its request (maxRequestMs)                |                     |                   |
 // | CANCELLED                                                                       | CANCELLED           | all               |
 // | REPOSITORY_DAMAGED: the server cannot read its own repository                   | DATA_LOSS           | CreateRelease     |
 // | PACK_CORRUPT, OBJECT_MISSING, OBJECT_INVALID,                                   | DATA_LOSS           | CreateRelease     |
@@ -1058,7 +1060,7 @@ export type GetAgentInfoResponse = Message<"sealci.release.v1.GetAgentInfoRespon
   memory?: MemoryUse | undefined;
 
   /**
-   * Releases that are being made.
+   * Releases that are being made, those included that wait for their server or caller and have no place.
    *
    * @generated from field: uint32 running_releases = 10;
    */
@@ -1318,8 +1320,9 @@ export const ReleaseAgent: GenService<{
    * summary, with or without an error, is no release: discard what came. Compare the size and the SHA-256 of what came with the summary.
    *
    * Cancel the call to stop the work. Read slowly and the agent works slowly: it never runs ahead by more than a few
-   * chunks. Read nothing for a minute (`maxStallMs` of GetAgentInfoResponse.limits) while chunks wait, and the call ends
-   * with DEADLINE_EXCEEDED. A call may wait for a free place before its first response.
+   * chunks. Read nothing for a minute (`maxStallMs` of GetAgentInfoResponse.limits) while chunks wait, or too little
+   * (`minBytesPerSecond`), and the call ends with DEADLINE_EXCEEDED. A call may wait for a free place before its first
+   * response: callers take turns, told apart by the names in their certificates, or by their addresses without TLS.
    *
    * @generated from rpc sealci.release.v1.ReleaseAgent.CreateRelease
    */
