@@ -40,6 +40,7 @@ export class PackDelivery {
       clearTimeout(this.#timer);
       while (next.done !== true) {
         this.#throughput.count(next.value.length);
+        this.#standing.moved(next.value.length);
         yield next.value;
         next = await this.#standing.during(this.#throughput.during(pieces.next()));
       }

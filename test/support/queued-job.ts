@@ -24,7 +24,7 @@ export class QueuedJob {
 
   constructor(queue: ReleaseQueue, { caller = 'A', clock = new SetClock(), obeys = false }: JobOptions = {}) {
     this.caller = caller;
-    this.standing = new Standing(this.abort, clock);
+    this.standing = new Standing(this.abort, clock.now);
     this.done = queue
       .run(this, caller, async () => {
         this.#isStarted = true;

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 
 /** What a release counts for besides its time: whoever asks and cancels in a loop has turns as well. */
-export const TURN_MS = 1000;
+const TURN_MS = 1000;
 /** Of those who called last, how many are remembered. */
 const MAX_CALLERS = 10_000;
 

@@ -4,7 +4,7 @@ import type { Limits } from '../../limits.ts';
 import type { CallSpan } from './call-span.ts';
 import type { ReleaseCounts } from '../../agent/release-agent.ts';
 import { untilAborted } from '../../work/until-aborted.ts';
-import { CallerTurns, TURN_MS } from './caller-turns.ts';
+import { CallerTurns } from './caller-turns.ts';
 
 type QueueLimits = Pick<Limits, 'maxConcurrentReleases' | 'maxQueuedReleases' | 'maxSetAsideReleases'>;
 
@@ -12,11 +12,21 @@ type QueueLimits = Pick<Limits, 'maxConcurrentReleases' | 'maxQueuedReleases' | 
 const UNWIND_MS = 2000;
 /** How often it is looked, while others wait, whether those that have a place do something. */
 const LOOK_MS = 100;
+/** From then on, a release that waits for its peers is idle. */
+const IDLE_MS = 500;
+/**
+ * Likewise, in turns of the event loop: on a busy machine, what has come waits as well, and its sender is not to blame.
+ * To find out what a tag is takes some eight of them.
+ */
+const IDLE_TURNS = 10;
 /** What time counts for when it is that of a release which was set aside: it holds memory, but no place. */
 const SET_ASIDE_COST = 1 / 8;
 
 /** Of the call that a release is made for. */
 type ReleaseSpan = Pick<CallSpan, 'signal' | 'abort' | 'standing'>;
+
+/** What it counts for that a release did nothing with a place which others waited for, besides its time. */
+const IDLE_PLACE_MS = 10_000;
 
 interface Waiting {
   readonly span: ReleaseSpan;
@@ -52,6 +62,8 @@ export class ReleaseQueue implements ReleaseGate {
   /** In the order in which they came. */
   readonly #waiting = new Set<Waiting>();
   #looking: NodeJS.Timeout | undefined;
+  /** How long the event loop takes to come round, of late. */
+  #loopMs = 0;
   /** How many hold the waiting ones back. */
   #holds = 0;
   #draining = false;
@@ -152,14 +164,15 @@ export class ReleaseQueue implements ReleaseGate {
     );
   }
 
-  /** The one whose turn would come last, if those of a caller came one after the other. */
+  /** The latest of the caller that has the most of them waiting; of such callers, of the one whose turn comes last. */
   #lastInTurn(): Waiting | undefined {
-    const clocks = new Map<string, number>();
-    let last: { readonly waiting: Waiting; readonly clock: number } | undefined;
+    const counts = new Map<string, number>();
+    let last: { readonly waiting: Waiting; readonly rank: number; readonly clock: number } | undefined;
     for (const waiting of this.#waiting) {
-      const clock = clocks.get(waiting.caller) ?? this.#turns.clockOf(waiting.caller);
-      clocks.set(waiting.caller, clock + TURN_MS);
-      if (!last || clock >= last.clock) last = { waiting, clock };
+      const rank = counts.get(waiting.caller) ?? 0;
+      counts.set(waiting.caller, rank + 1);
+      const clock = this.#turns.clockOf(waiting.caller);
+      if (!last || rank > last.rank || (rank === last.rank && clock >= last.clock)) last = { waiting, rank, clock };
     }
     return last?.waiting;
   }
@@ -167,7 +180,11 @@ export class ReleaseQueue implements ReleaseGate {
   /** As long as some wait. */
   #lookAfterPlaces(): void {
     if (this.#looking !== undefined || this.#waiting.size === 0) return;
+    let due = this.#now() + LOOK_MS;
     this.#looking = setInterval(() => {
+      const now = this.#now();
+      this.#loopMs = (this.#loopMs + Math.max(now - due, 0)) / 2;
+      due = now + LOOK_MS;
       this.makeRoom();
       if (this.#waiting.size > 0) return;
       clearInterval(this.#looking);
@@ -180,28 +197,31 @@ export class ReleaseQueue implements ReleaseGate {
   makeRoom(): void {
     if (this.#holds > 0 || this.#draining) return;
     for (const running of this.#running) this.#count(running);
-    const idle = this.#mostFirst(this.#placed().filter(({ span }) => !span.signal.aborted && span.standing.isIdle));
-    const asked = idle.slice(0, this.#waiting.size);
+    const idleMs = Math.max(IDLE_MS, IDLE_TURNS * this.#loopMs);
+    const idle = this.#placed().filter(({ span }) => !span.signal.aborted && span.standing.quietMs >= idleMs);
+    const asked = this.#mostFirst(idle).slice(0, this.#waiting.size);
     const setAside = [...this.#running].filter(({ span }) => span.standing.isSetAside);
     const free = Math.max(this.#limits.maxSetAsideReleases - setAside.length, 0);
-    for (const { span } of asked.splice(-free, free)) span.standing.setAside();
-    const ending = [...this.#running].filter(({ span }) => span.signal.aborted).length;
-    const candidates = this.#mostFirst([...asked, ...setAside].filter(({ span }) => !span.signal.aborted));
-    for (const { span } of candidates.slice(0, Math.max(asked.length - ending, 0))) span.abort(this.#preempted());
+    for (const { span, caller } of asked.splice(-free, free)) {
+      this.#turns.charge(caller, IDLE_PLACE_MS);
+      span.standing.setAside();
+    }
+    this.#preempt([...asked, ...setAside], asked.length);
     this.#fillPlaces();
+  }
+
+  /** Ends so many of `releases`, those that are ending already among them. */
+  #preempt(releases: readonly Running[], count: number): void {
+    const ending = [...this.#running].filter(({ span }) => span.signal.aborted).length;
+    const candidates = this.#mostFirst(releases.filter(({ span }) => !span.signal.aborted));
+    for (const { span, caller } of candidates.slice(0, Math.max(count - ending, 0))) {
+      this.#turns.charge(caller, IDLE_PLACE_MS);
+      span.abort(preemptedError(this.#limits));
+    }
   }
 
   #mostFirst(releases: readonly Running[]): Running[] {
     return [...releases].sort((a, b) => this.#turns.clockOf(b.caller) - this.#turns.clockOf(a.caller));
-  }
-
-  #preempted(): AgentError {
-    const { maxSetAsideReleases } = this.#limits;
-    return new AgentError(
-      'PREEMPTED',
-      'The release waited for its git server, or for you to read, and others needed its place. Ask again later, and read without pauses.',
-      { data: { limit: 'maxSetAsideReleases', value: String(maxSetAsideReleases) } },
-    );
   }
 
   async withoutReleases<T>({ waitMs, reason, signal }: HoldOptions, work: () => Promise<T>): Promise<T> {
@@ -237,6 +257,14 @@ export class ReleaseQueue implements ReleaseGate {
     await Promise.race([Promise.allSettled([...this.#running].map(({ ended }) => ended)), late]);
     clearTimeout(timer);
   }
+}
+
+function preemptedError({ maxSetAsideReleases }: QueueLimits): AgentError {
+  return new AgentError(
+    'PREEMPTED',
+    'The release waited for its git server, or for you to read, and others needed its place. Ask again later, and read without pauses.',
+    { data: { limit: 'maxSetAsideReleases', value: String(maxSetAsideReleases) } },
+  );
 }
 
 function drainingError(): AgentError {

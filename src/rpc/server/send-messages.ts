@@ -40,6 +40,7 @@ export async function sendMessages<T extends Uint8Array>(
     const { length } = step.value;
     call.write(step.value, () => {
       throughput.count(length);
+      span.standing.moved(length);
       onSent();
     });
     while (call.writableLength >= MAX_UNSENT) {
