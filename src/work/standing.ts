@@ -1,6 +1,11 @@
 import type { AgentError } from '../errors.ts';
+import { loopDelay } from './loop-delay.ts';
 
-/** A peer that gives less than this is as good as silent: 128 KiB a second. */
+/**
+ * On a busy machine, what has come waits for so many turns of the event loop, and its sender is not to blame. Who sends
+ * less than a trickle gets no such allowance: 128 KiB a second.
+ */
+const ALLOWED_TURNS = 4;
 const TRICKLE_BYTES_PER_MS = 128;
 /** So much waiting is outweighed by one millisecond of work: what works for a tenth of the time is not idle. */
 const WORK_WEIGHT = 10;
@@ -14,9 +19,10 @@ const MAX_QUIET_MS = 10_000;
 export class Standing {
   readonly end: (reason: AgentError) => void;
   readonly #now: () => number;
+  readonly #loop: { readonly ms: number };
   #waits = 0;
   #countedMs: number;
-  /** How long nothing was done but to wait; less by what was done and by what came. */
+  /** How long nothing was done but to wait, less what is allowed for. */
   #quietMs = 0;
   #isSetAside = false;
   #onSetAside: () => void = () => undefined;
@@ -24,10 +30,16 @@ export class Standing {
   /**
    * @param end ends the release with the error that it is given
    * @param now milliseconds from any beginning
+   * @param loop how long the event loop takes
    */
-  constructor(end: (reason: AgentError) => void, now = () => performance.now()) {
+  constructor(
+    end: (reason: AgentError) => void,
+    now = () => performance.now(),
+    loop: { readonly ms: number } = loopDelay,
+  ) {
     this.end = end;
     this.#now = now;
+    this.#loop = loop;
     this.#countedMs = now();
   }
 
@@ -46,7 +58,7 @@ export class Standing {
   /** A peer gave `bytes`, or took them. */
   moved(bytes: number): void {
     this.#count();
-    this.#addQuiet(-bytes / TRICKLE_BYTES_PER_MS);
+    this.#addQuiet(-Math.min(bytes / TRICKLE_BYTES_PER_MS, ALLOWED_TURNS * this.#loop.ms));
   }
 
   /** How long it has done hardly anything but wait for its peers, in milliseconds; 10,000 at most. */

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { AgentError } from '../../src/errors.ts';
 import { ReleaseQueue } from '../../src/rpc/server/release-queue.ts';
+import { LoopDelay } from '../../src/work/loop-delay.ts';
 import fc from '../support/fast-check.ts';
 import { QueuedJob } from '../support/queued-job.ts';
 import { SetClock } from '../support/standing.ts';
@@ -57,7 +58,7 @@ class Scene {
 
   constructor(of: ConstructorParameters<typeof ReleaseQueue>[0]) {
     this.#limits = of;
-    this.queue = new ReleaseQueue(of, this.clock.now);
+    this.queue = new ReleaseQueue(of, this.clock.now, new LoopDelay());
   }
 
   ask(caller: string, obeys: boolean): QueuedJob {

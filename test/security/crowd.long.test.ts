@@ -7,7 +7,7 @@ import { Crowd, type HonestRelease, misbehaviours, randomPack } from '../support
 const HONEST = 16;
 const BAD = 48;
 /** Those who misbehave have held what they can for so long when the honest ones come. */
-const HELD_MS = 15_000;
+const HELD_MS = 10_000;
 const ROUNDS = 4;
 const MAX_RATIO = 3;
 

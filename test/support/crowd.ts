@@ -24,7 +24,7 @@ export type Misbehaviour = (typeof misbehaviours)[number];
 
 const CALLS_OF_MANY = 10;
 const CANCEL_AFTER_MS = 40;
-const SLOW_READ_MS = 200;
+const SLOW_READ_MS = 2000;
 const DRIP_MS = 100;
 /** After which a call that has ended is made again. */
 const AGAIN_MS = 250;

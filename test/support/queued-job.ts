@@ -1,11 +1,13 @@
 import { AgentError } from '../../src/errors.ts';
 import type { ReleaseQueue } from '../../src/rpc/server/release-queue.ts';
+import { LoopDelay } from '../../src/work/loop-delay.ts';
 import { Standing } from '../../src/work/standing.ts';
 import { SetClock } from './standing.ts';
 
 interface JobOptions {
   readonly caller?: string;
   readonly clock?: SetClock;
+  readonly loop?: LoopDelay;
   /** Whether it ends as soon as its span is aborted, as releases do; else it goes on until it is ended. */
   readonly obeys?: boolean;
 }
@@ -22,9 +24,12 @@ export class QueuedJob {
   #isStarted = false;
   #hasEnded = false;
 
-  constructor(queue: ReleaseQueue, { caller = 'A', clock = new SetClock(), obeys = false }: JobOptions = {}) {
+  constructor(
+    queue: ReleaseQueue,
+    { caller = 'A', clock = new SetClock(), loop = new LoopDelay(), obeys = false }: JobOptions = {},
+  ) {
     this.caller = caller;
-    this.standing = new Standing(this.abort, clock.now);
+    this.standing = new Standing(this.abort, clock.now, loop);
     this.done = queue
       .run(this, caller, async () => {
         this.#isStarted = true;

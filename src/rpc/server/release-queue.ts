@@ -4,6 +4,7 @@ import type { Limits } from '../../limits.ts';
 import type { CallSpan } from './call-span.ts';
 import type { ReleaseCounts } from '../../agent/release-agent.ts';
 import { untilAborted } from '../../work/until-aborted.ts';
+import { loopDelay, type LoopDelay } from '../../work/loop-delay.ts';
 import { CallerTurns } from './caller-turns.ts';
 
 type QueueLimits = Pick<Limits, 'maxConcurrentReleases' | 'maxQueuedReleases' | 'maxSetAsideReleases'>;
@@ -14,11 +15,8 @@ const UNWIND_MS = 2000;
 const LOOK_MS = 100;
 /** From then on, a release that waits for its peers is idle. */
 const IDLE_MS = 500;
-/**
- * Likewise, in turns of the event loop: on a busy machine, what has come waits as well, and its sender is not to blame.
- * To find out what a tag is takes some eight of them.
- */
-const IDLE_TURNS = 10;
+/** Likewise, in turns of the event loop: what comes in several steps takes some of them. */
+const IDLE_TURNS = 5;
 /** What time counts for when it is that of a release which was set aside: it holds memory, but no place. */
 const SET_ASIDE_COST = 1 / 8;
 
@@ -26,7 +24,7 @@ const SET_ASIDE_COST = 1 / 8;
 type ReleaseSpan = Pick<CallSpan, 'signal' | 'abort' | 'standing'>;
 
 /** What it counts for that a release did nothing with a place which others waited for, besides its time. */
-const IDLE_PLACE_MS = 10_000;
+const IDLE_PLACE_MS = 30_000;
 
 interface Waiting {
   readonly span: ReleaseSpan;
@@ -56,22 +54,25 @@ interface Running {
 export class ReleaseQueue implements ReleaseGate {
   readonly #limits: QueueLimits;
   readonly #now: () => number;
+  readonly #loop: LoopDelay;
   readonly #turns = new CallerTurns();
   /** With and without a place. */
   readonly #running = new Set<Running>();
   /** In the order in which they came. */
   readonly #waiting = new Set<Waiting>();
   #looking: NodeJS.Timeout | undefined;
-  /** How long the event loop takes to come round, of late. */
-  #loopMs = 0;
   /** How many hold the waiting ones back. */
   #holds = 0;
   #draining = false;
 
-  /** @param now milliseconds from any beginning */
-  constructor(limits: QueueLimits, now = () => performance.now()) {
+  /**
+   * @param now milliseconds from any beginning
+   * @param loop told how long the event loop takes
+   */
+  constructor(limits: QueueLimits, now = () => performance.now(), loop = loopDelay) {
     this.#limits = limits;
     this.#now = now;
+    this.#loop = loop;
   }
 
   get counts(): ReleaseCounts {
@@ -120,7 +121,7 @@ export class ReleaseQueue implements ReleaseGate {
       .finally(() => {
         this.#count(running);
         this.#running.delete(running);
-        this.#fillPlaces();
+        this.makeRoom();
       });
     const running: Running = { span, caller, ended, countedMs: this.#now() };
     this.#running.add(running);
@@ -177,16 +178,16 @@ export class ReleaseQueue implements ReleaseGate {
     return last?.waiting;
   }
 
-  /** As long as some wait. */
+  /** As long as anything runs or waits. */
   #lookAfterPlaces(): void {
-    if (this.#looking !== undefined || this.#waiting.size === 0) return;
+    if (this.#looking !== undefined) return;
     let due = this.#now() + LOOK_MS;
     this.#looking = setInterval(() => {
       const now = this.#now();
-      this.#loopMs = (this.#loopMs + Math.max(now - due, 0)) / 2;
+      this.#loop.measured(now - due);
       due = now + LOOK_MS;
       this.makeRoom();
-      if (this.#waiting.size > 0) return;
+      if (this.#running.size + this.#waiting.size > 0) return;
       clearInterval(this.#looking);
       this.#looking = undefined;
     }, LOOK_MS);
@@ -195,33 +196,36 @@ export class ReleaseQueue implements ReleaseGate {
 
   /** Sets aside what only waits for its peers, as long as others wait for a place; ends what would be too many of these. */
   makeRoom(): void {
-    if (this.#holds > 0 || this.#draining) return;
+    if (this.#holds > 0 || this.#draining || this.#waiting.size === 0) return;
     for (const running of this.#running) this.#count(running);
-    const idleMs = Math.max(IDLE_MS, IDLE_TURNS * this.#loopMs);
-    const idle = this.#placed().filter(({ span }) => !span.signal.aborted && span.standing.quietMs >= idleMs);
-    const asked = this.#mostFirst(idle).slice(0, this.#waiting.size);
+    const idle = this.#idle();
     const setAside = [...this.#running].filter(({ span }) => span.standing.isSetAside);
     const free = Math.max(this.#limits.maxSetAsideReleases - setAside.length, 0);
-    for (const { span, caller } of asked.splice(-free, free)) {
+    const asked = idle.filter((release) => !setAside.includes(release)).slice(0, this.#waiting.size);
+    for (const { span, caller } of asked.slice(0, free)) {
       this.#turns.charge(caller, IDLE_PLACE_MS);
       span.standing.setAside();
     }
-    this.#preempt([...asked, ...setAside], asked.length);
+    this.#preempt(idle, asked.length - free);
     this.#fillPlaces();
   }
 
-  /** Ends so many of `releases`, those that are ending already among them. */
-  #preempt(releases: readonly Running[], count: number): void {
+  /** Those that only wait for their peers; last those of the callers that have had the most, and that wait for longest. */
+  #idle(): Running[] {
+    const idleMs = Math.max(IDLE_MS, IDLE_TURNS * this.#loop.ms);
+    const rank = ({ span, caller }: Running): number => this.#turns.clockOf(caller) + span.standing.quietMs;
+    return [...this.#running]
+      .filter(({ span }) => !span.signal.aborted && span.standing.quietMs >= idleMs)
+      .sort((a, b) => rank(a) - rank(b));
+  }
+
+  /** Ends so many, those that are ending already among them: the last ones of `idle`. */
+  #preempt(idle: readonly Running[], count: number): void {
     const ending = [...this.#running].filter(({ span }) => span.signal.aborted).length;
-    const candidates = this.#mostFirst(releases.filter(({ span }) => !span.signal.aborted));
-    for (const { span, caller } of candidates.slice(0, Math.max(count - ending, 0))) {
+    for (const { span, caller } of idle.slice(idle.length - Math.max(count - ending, 0))) {
       this.#turns.charge(caller, IDLE_PLACE_MS);
       span.abort(preemptedError(this.#limits));
     }
-  }
-
-  #mostFirst(releases: readonly Running[]): Running[] {
-    return [...releases].sort((a, b) => this.#turns.clockOf(b.caller) - this.#turns.clockOf(a.caller));
   }
 
   async withoutReleases<T>({ waitMs, reason, signal }: HoldOptions, work: () => Promise<T>): Promise<T> {
