@@ -67,6 +67,11 @@ class Scene {
     return job;
   }
 
+  /** Every caller asks so many times. */
+  flood(times: number): void {
+    for (let time = 0; time < times; time += 1) for (const caller of callers) this.ask(caller, false);
+  }
+
   take(next: Step): void {
     if (next.type === 'ask') this.ask(next.caller, next.obeys);
     else if (next.type === 'pass') this.clock.pass(next.ms);
@@ -127,12 +132,12 @@ test('starves nobody: who waits comes before any other caller has come some time
   await fc.assert(
     fc.asyncProperty(turns, async (steps: readonly Turn[]) => {
       const scene = new Scene({ maxConcurrentReleases: 1, maxQueuedReleases: 1000, maxSetAsideReleases: 0 });
-      for (let count = 0; count < 4; count += 1) for (const caller of callers) scene.ask(caller, false);
+      scene.flood(4);
       const patient = scene.ask('patient', false);
       for (const { ms, refills } of steps) {
         await turn();
         if (patient.isStarted) break;
-        for (let count = 0; count <= refills; count += 1) for (const caller of callers) scene.ask(caller, false);
+        scene.flood(refills + 1);
         const running = scene.jobs.find((job) => job.isStarted && !job.hasEnded);
         scene.clock.pass(ms);
         running?.end();

@@ -1,8 +1,18 @@
 import { AgentError } from '../../src/errors.ts';
-import type { ReleaseQueue } from '../../src/rpc/server/release-queue.ts';
+import { ReleaseQueue } from '../../src/rpc/server/release-queue.ts';
 import { LoopDelay } from '../../src/work/loop-delay.ts';
 import { Standing } from '../../src/work/standing.ts';
 import { SetClock } from './standing.ts';
+
+/** A queue in which one release may be set aside. */
+export function queueOf(
+  maxConcurrentReleases: number,
+  maxQueuedReleases: number,
+  clock = new SetClock(),
+  loop = new LoopDelay(),
+): ReleaseQueue {
+  return new ReleaseQueue({ maxConcurrentReleases, maxQueuedReleases, maxSetAsideReleases: 1 }, clock.now, loop);
+}
 
 interface JobOptions {
   readonly caller?: string;
@@ -62,8 +72,8 @@ export class QueuedJob {
 
   /** The code that it was aborted with. */
   get reason(): string | undefined {
-    const { aborted, reason } = this.signal;
-    return aborted && reason instanceof AgentError ? reason.code : undefined;
+    const reason: unknown = this.signal.reason;
+    return reason instanceof AgentError ? reason.code : undefined;
   }
 
   /** From now on it waits for its peer, and for nothing else. */

@@ -21,6 +21,9 @@ test('lowers the limits on memory so that together they fit a small machine', ()
     const { maxPackMemoryBytes, maxPackBytes, maxDeltaCacheBytes, maxConcurrentReleases } = limits;
     assert.ok(maxPackMemoryBytes + maxConcurrentReleases * maxDeltaCacheBytes < available);
     assert.ok(maxPackBytes <= maxPackMemoryBytes);
+    assert.ok(
+      limits.maxSetAsideReleases >= 2 && limits.maxSetAsideReleases * 10 * MIB < Math.max(available / 8, 21 * MIB),
+    );
     assert.ok(Object.values(limits).every((limit) => Number.isSafeInteger(limit) && limit > 0));
   }
 });

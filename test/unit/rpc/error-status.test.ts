@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { fromBinary } from '@bufbuild/protobuf';
+import { anyUnpack } from '@bufbuild/protobuf/wkt';
 import { Metadata, status } from '@grpc/grpc-js';
 import { AgentError, asAgentError } from '../../../src/errors.ts';
 import { errorToStatus, statusToError } from '../../../src/rpc/error-status.ts';
+import { RetryInfoSchema } from '../../../src/rpc/gen/google/rpc/error_details_pb.ts';
 import { StatusSchema } from '../../../src/rpc/gen/google/rpc/status_pb.ts';
 import { isErrorCode, statusOfCode } from '../../../src/rpc/status-table.ts';
 
@@ -15,6 +17,19 @@ test('brings every code and its data over the wire and back', () => {
     assert.equal(received.message, sent.message);
     assert.deepEqual(received.data, sent.data);
   }
+});
+
+test('says when to ask again where the error does, whatever its code', () => {
+  const delays = (error: AgentError): (bigint | undefined)[] => {
+    const [details] = errorToStatus(error).metadata.get('grpc-status-details-bin');
+    assert.ok(details instanceof Uint8Array);
+    const all = fromBinary(StatusSchema, details).details;
+    return all.flatMap((any) => anyUnpack(any, RetryInfoSchema) ?? []).map(({ retryDelay }) => retryDelay?.seconds);
+  };
+  const data = { retryAfterSeconds: '7' };
+  assert.deepEqual(delays(new AgentError('LIMIT_EXCEEDED', 'Ask again.', { data })), [7n]);
+  assert.deepEqual(delays(new AgentError('LIMIT_EXCEEDED', 'Raise it.')), []);
+  assert.deepEqual(delays(new AgentError('PREEMPTED', 'Ask again.')), [10n]);
 });
 
 test('keeps the cause and the message of an unknown error off the wire', () => {

@@ -89,3 +89,17 @@ test('throws LIMIT_EXCEEDED for what may not be whole in memory, and streams it 
   for await (const chunk of objects.contents.stream(blob)) length += chunk.length;
   assert.equal(length, 3_000_000);
 });
+
+test('gives back what it kept when it is to economize, and reads the same as before', async () => {
+  const writer = new PackWriter();
+  const contents = Array.from({ length: 8 }, (_, index) => Buffer.alloc(1024 * 1024, index));
+  const ids = contents.map((content) => writer.blob(content));
+  const objects = await readPack(writer.finish());
+  const before = process.memoryUsage.rss();
+  objects.contents.economize();
+  const freed = before - process.memoryUsage.rss();
+  assert.ok(freed >= 4 * 1024 * 1024, `${freed} bytes are free`);
+  for (const [index, id] of ids.entries()) {
+    assert.ok(contents[index]?.equals(await objects.contents.read(objects.get(id, 'blob'))));
+  }
+});

@@ -144,6 +144,20 @@ test('ends a release whose caller stops reading with DEADLINE_EXCEEDED, and give
   session.destroy();
 });
 
+test('ends a release that is read too slowly with DEADLINE_EXCEEDED, though the caller never stops', async () => {
+  const { createRelease, state } = endlessRelease();
+  await using it = await serve(createRelease, { throughputWindowMs: 500, minBytesPerSecond: 1e9 });
+  const reading = async (): Promise<void> => {
+    for await (const event of it.client.createRelease(request, neverAborted))
+      if (event.type === 'chunk') await delay(50);
+  };
+  await assert.rejects(reading(), {
+    code: 'DEADLINE_EXCEEDED',
+    data: { limit: 'minBytesPerSecond', value: '1000000000' },
+  });
+  await eventually(() => state.open === 0, 'the generator is closed');
+});
+
 test('lets a caller read slowly and wait for what is slow to come', async () => {
   const content = randomBytes(3_000_000);
   await using it = await serve(
