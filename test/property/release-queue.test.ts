@@ -28,7 +28,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 4,
     arbitrary: fc.record({
       type: fc.constant('change' as const),
-      how: fc.constantFrom('cancel', 'end', 'wait for its peer'),
+      how: fc.constantFrom('cancel', 'end', 'wait for its peer', 'wait for its peer'),
       job: fc.nat(99),
     }),
   },
@@ -36,7 +36,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({
       type: fc.constant('pass' as const),
-      ms: fc.nat(5000),
+      ms: fc.constantFrom(10, 600, 5000),
     }),
   },
 );
@@ -75,13 +75,16 @@ class Scene {
   take(next: Step): void {
     if (next.type === 'ask') this.ask(next.caller, next.obeys);
     else if (next.type === 'pass') this.clock.pass(next.ms);
-    else this.#change(this.jobs[next.job % Math.max(this.jobs.length, 1)], next.how);
+    else this.#change(next);
     this.queue.makeRoom();
   }
 
-  #change(job: QueuedJob | undefined, how: 'cancel' | 'end' | 'wait for its peer'): void {
+  /** Of one that has not ended. */
+  #change({ how, job: index }: Step & { readonly type: 'change' }): void {
+    const live = this.jobs.filter((job) => !job.hasEnded);
+    const job = live[index % Math.max(live.length, 1)];
     if (how === 'cancel') job?.abort(cancelled);
-    else if (job?.isStarted !== true || job.hasEnded) return;
+    else if (job?.isStarted !== true) return;
     else if (how === 'end') job.end();
     else job.waitForPeer();
   }
