@@ -8,6 +8,7 @@ import { encodeLine, flushPacket, PktLineReader } from '../../src/formats/pktlin
 import { StreamReader } from '../../src/formats/stream-reader.ts';
 import { TarReader } from '../../src/formats/tar-reader.ts';
 import { inflateLarge } from '../../src/git/pack/inflate.ts';
+import { PackDelivery } from '../../src/git/pack-delivery.ts';
 import { PackArrival } from '../../src/git/pack/pack-arrival.ts';
 import { fetchPack } from '../../src/git/protocol/fetch-pack.ts';
 import { readReferenceLines } from '../../src/git/protocol/reference-list.ts';
@@ -108,6 +109,11 @@ const seams: readonly Seam[] = [
     takers: ['work/stage-clock.ts timed', 'work/stage-clock.ts timedPieces'],
     bytes: content,
     make: (pieces) => collect(timed(new StageClock(), 'gzip', pieces)),
+  },
+  {
+    takers: ['git/pack-delivery.ts watch'],
+    bytes: content,
+    make: (pieces) => collect(new PackDelivery(defaultLimits, freeStanding()).watch(pieces)),
   },
   {
     takers: ['release/gzip-blocks.ts gzipBlocks', 'release/gzip-blocks.ts cutBlocks'],
