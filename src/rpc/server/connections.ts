@@ -90,7 +90,8 @@ export class Connections {
   }
 }
 
-function networkOf(address: string): string {
+/** The IPv4 address, or the IPv6 network of 64 bits. */
+export function networkOf(address: string): string {
   const parsed = ipaddr.process(address);
   if (parsed instanceof ipaddr.IPv4) return parsed.toString();
   return `${ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toNormalizedString()}/64`).toNormalizedString()}/64`;

@@ -75,10 +75,11 @@ async function serveRelease(call: ReleaseCall, context: ReleaseServiceContext): 
   const { agent, queue, log, audit, limits } = context;
   const method = service.method.createRelease;
   const span = new CallSpan(call, limits.maxReleaseMs);
-  const account = new CallAccount(audit, method.name, callerOf(call));
+  const caller = callerOf(call);
+  const account = new CallAccount(audit, method.name, caller);
   const error = await recordCall(log, account, async () => {
     const request = readReleaseRequest(parsed(call.request));
-    await queue.run(span, callerName(call), () => {
+    await queue.run(span, callerName(caller), () => {
       const events = agent.createRelease(request, span.signal, account.record, span.standing);
       return sendRelease(call, events, { span, account, limits });
     });
