@@ -40,12 +40,12 @@ test('throws CONFIG_INVALID when the packs may have more memory than the machine
 
 test('keeps descriptors for releases from callers, and throws CONFIG_INVALID when there would be too few', () => {
   const isSet = (name: string): boolean => name === 'maxConnections';
-  for (const openFiles of [65, 100, 256]) {
+  for (const openFiles of [129, 160, 256]) {
     const { maxConnections } = fitLimits(defaultLimits, none, machine(2 ** 40, openFiles));
-    assert.ok(maxConnections > 0 && maxConnections <= openFiles - 64, String(maxConnections));
+    assert.ok(maxConnections > 0 && maxConnections <= openFiles - 128, String(maxConnections));
     assert.throws(() => fitLimits(defaultLimits, isSet, machine(2 ** 40, openFiles)), withCode('CONFIG_INVALID'));
   }
   const roomy = fitLimits(defaultLimits, isSet, machine(2 ** 40, 1024));
   assert.equal(roomy.maxConnections, defaultLimits.maxConnections);
-  assert.throws(() => fitLimits(defaultLimits, none, machine(2 ** 40, 64)), withCode('CONFIG_INVALID'));
+  assert.throws(() => fitLimits(defaultLimits, none, machine(2 ** 40, 128)), withCode('CONFIG_INVALID'));
 });
