@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ImageError } from './image-options.ts';
 import type { PackageInput } from './inputs-lock.ts';
 
 export interface FetchedPackage extends PackageInput {
@@ -61,7 +62,7 @@ function cached(name: string, locked: PackageInput | undefined): FetchedPackage 
 /**
  * The package `name`: the locked one from the cache or Debian's archive, else the archive's newest.
  *
- * @throws Error when the archive has no such package or cannot be reached
+ * @throws ImageError when the archive has no such package or cannot be reached
  */
 export function fetchPackage(name: string, locked: PackageInput | undefined): FetchedPackage {
   mkdirSync(packagesFolder, { recursive: true });
@@ -69,7 +70,9 @@ export function fetchPackage(name: string, locked: PackageInput | undefined): Fe
   if (known) return known;
   const path = download(name, locked?.version) ?? download(name, undefined);
   if (path === undefined) {
-    throw new Error(`The Debian package ${name} could not be downloaded: check the network and run apt-get update.`);
+    throw new ImageError(
+      `The Debian package ${name} could not be downloaded: check the network and run apt-get update.`,
+    );
   }
   return inspect(name, path);
 }

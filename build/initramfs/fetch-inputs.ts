@@ -9,11 +9,16 @@ import {
   type InputsLock,
   type PackageInput,
 } from './inputs-lock.ts';
+import { ImageError } from './image-options.ts';
+
+const whatToDo =
+  'Debian has probably moved on. To take its packages on purpose, run "node build/initramfs/fetch-inputs.ts --update" and review and commit what it changes. To build what was locked, put those packages into dist/cache/packages. To build from what there is this once, leave out --locked, or give --unlocked with --production.';
 
 /**
  * Fetches Debian packages and checks them, and the versions of installed tools, against initramfs/inputs.lock.json.
  *
  * @param locked throw also when something differs, instead of naming it on stderr
+ * @throws ImageError
  */
 export function fetchInputs(packages: readonly string[], tools: readonly string[], locked: boolean): FetchedPackage[] {
   const lock = readInputsLock();
@@ -21,13 +26,15 @@ export function fetchInputs(packages: readonly string[], tools: readonly string[
   const used = describe(fetched, tools);
   const changed = changedPackages(lock, used);
   if (changed.length > 0) {
-    throw new Error(
+    throw new ImageError(
       `Of the version that initramfs/inputs.lock.json names, these packages have other bytes: ${changed.join(', ')}. Do not build from them: find out who changed them, in the archive or in dist/cache.`,
     );
   }
   const differences = differencesFromLock(lock, used);
   if (locked && differences.length > 0) {
-    throw new Error(`The inputs are not those of initramfs/inputs.lock.json: ${differences.join('; ')}.`);
+    throw new ImageError(
+      `The inputs are not those of initramfs/inputs.lock.json: ${differences.join('; ')}. ${whatToDo}`,
+    );
   }
   for (const difference of differences) console.error(`warning: ${difference}; the result will not be the locked one`);
   return fetched;

@@ -15,6 +15,7 @@ export interface ImageOptions {
   readonly memoryMib: number;
   readonly production: boolean;
   readonly debug: boolean;
+  /** Refuse input packages other than those of initramfs/inputs.lock.json, instead of naming them. */
   readonly locked: boolean;
 }
 
@@ -37,13 +38,14 @@ Builds the initramfs of the appliance, its manifest and its bill of materials.
   --config FILE     settings, JSON: "network" for the guest, the rest for the agent (docs/appliance.md)
   --tls DIR         ca.pem, cert.pem and key.pem for mutual TLS, and crl.pem where certificates are revoked
   --git-ca FILE     certificates (PEM) of authorities to trust for git servers, besides the public ones
-  --production      fail unless the image is fit for production: keys, and TLS or "tls": "none" in the config
+  --production      fail unless the image is fit for production: keys, TLS or "tls": "none" in the config, and --locked
   --agent FILE      the bundle (default: dist/agent.cjs)
   --out FILE        the image (default: dist/initramfs.cpio, or dist/initramfs.cpio.zst with --compress zstd)
   --compress HOW    none (default) or zstd, around the compressed system inside
   --memory MB       memory of the VM, to refuse an image that does not fit it (default: ${DEFAULT_MEMORY_MIB})
   --debug           make a guest that runs commands from its console; not with --keys
-  --locked          fail when a Debian package is not the one that initramfs/inputs.lock.json names
+  --locked          fail when a Debian package is not the one that initramfs/inputs.lock.json names; without it, warn
+  --unlocked        warn of these with --production, too
   --help            show this text
 `;
 
@@ -80,16 +82,22 @@ function parseStrictly(argv: readonly string[]) {
       production: { type: 'boolean', default: false },
       debug: { type: 'boolean', default: false },
       locked: { type: 'boolean', default: false },
+      unlocked: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   }).values;
+}
+
+function isLocked({ locked, unlocked, production }: ReturnType<typeof parse>): boolean {
+  if (locked && unlocked) throw new ImageError('--locked and --unlocked exclude each other.');
+  return locked || (production && !unlocked);
 }
 
 /** @returns undefined when help was asked for */
 export function parseImageOptions(argv: readonly string[]): ImageOptions | undefined {
   const values = parse(argv);
   if (values.help) return undefined;
-  const { keys, config, tls, 'git-ca': gitCa, agent, production, debug, locked } = values;
+  const { keys, config, tls, 'git-ca': gitCa, agent, production, debug } = values;
   const compress = parseCompression(values.compress);
   const out = values.out ?? join(dist, compress === 'zstd' ? 'initramfs.cpio.zst' : 'initramfs.cpio');
   if (production && keys === undefined) {
@@ -98,6 +106,7 @@ export function parseImageOptions(argv: readonly string[]): ImageOptions | undef
   if (debug && keys !== undefined) {
     throw new ImageError('--debug and --keys exclude each other: a debug image would hand the key to its console.');
   }
+  const locked = isLocked(values);
   const memoryMib = parseMemory(values.memory);
   return { keys, config, tls, gitCa, agent, out, compress, memoryMib, production, debug, locked };
 }

@@ -95,7 +95,8 @@ test('the secret keys are in the production image alone, and only for the agent'
   for (const [name, text] of Object.entries(secrets)) writeFileSync(join(folder, name), text, { mode: 0o600 });
   const config = join(folder, 'config.json');
   writeFileSync(config, '{"tls":"none"}');
-  const image = build(folder, ['--production', '--keys', folder, '--config', config]);
+  // Unlocked: it is for test/e2e/locked-inputs.test.ts to try what Debian moves on from.
+  const image = build(folder, ['--production', '--unlocked', '--keys', folder, '--config', config]);
   assert.equal(statSync(join(folder, 'initramfs.cpio')).mode & 0o777, 0o600);
   for (const [name, text] of Object.entries(secrets)) {
     const key = readCpio(image).find((entry) => entry.path === `secrets/${name}`);

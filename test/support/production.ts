@@ -57,7 +57,8 @@ export class ProductionImage {
       writeFileSync(path('tls', `${name}.pem`), pem, secret);
     writeFileSync(path('config.json'), JSON.stringify(config));
     const secrets = ['--keys', path('keys'), '--tls', path('tls'), '--git-ca', path('tls', 'ca.pem')];
-    const image = makeImage(['--production', ...secrets, '--config', path('config.json'), ...args]);
+    // Unlocked: what is tried here is the image, not whether Debian still has the packages that are locked.
+    const image = makeImage(['--production', '--unlocked', ...secrets, '--config', path('config.json'), ...args]);
     this.path = image.path;
     this.#remove = image.remove;
     this.manifest = JSON.parse(readFileSync(join(image.path, '../manifest.json'), 'utf8')) as { imageDigest: string };
