@@ -1,4 +1,5 @@
-import { fromByteString } from '../formats/byte-string.ts';
+import { AgentError } from '../errors.ts';
+import { type ByteString, fromByteString } from '../formats/byte-string.ts';
 import { printable } from '../formats/printable.ts';
 import type { Breather } from '../work/breather.ts';
 import { limitExceeded } from '../work/limit-exceeded.ts';
@@ -9,6 +10,7 @@ import { type StageClock, timedWait } from '../work/stage-clock.ts';
 import type { Limits } from '../limits.ts';
 import { Abbreviator } from './abbreviate.ts';
 import { convertToWorkingTree, needsConversion } from './convert/convert.ts';
+import type { ConversionOptions } from './convert/working-tree-encoding.ts';
 import { createExportSubst, type ExportSubst } from './export-subst/expand.ts';
 import { findEntry } from './find-entry.ts';
 import type { ArchiveEntry } from './walk-archive.ts';
@@ -30,6 +32,25 @@ export interface FileContent {
   readonly pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
 
+/** Names the file in an error about what its attributes ask for: who is to change them has to find it. */
+function naming<T>({ path }: ArchiveEntry, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof AgentError) || error.code !== 'CONVERSION_UNSUPPORTED') throw error;
+    const { code, message, cause, data } = error;
+    throw new AgentError(code, `${printablePath(path)}: ${message}`, { cause, data });
+  }
+}
+
+function printablePath(path: ByteString): string {
+  return printable(Buffer.from(fromByteString(path)).toString('utf8'));
+}
+
+function isChanged(entry: ArchiveEntry, sizeBytes: number): boolean {
+  return entry.attributes.exportSubst || naming(entry, () => needsConversion(entry.attributes, sizeBytes));
+}
+
 /** Opens the files of a tree, changed as their attributes say. */
 export class FileContents {
   readonly #options: FileContentsOptions;
@@ -44,10 +65,10 @@ export class FileContents {
    *
    * @returns what `use` returns; undefined for all other files, see {@link open}
    */
-  lend<T>({ id, attributes }: ArchiveEntry, use: (content: Uint8Array) => Kept<T>): T | undefined {
+  lend<T>(entry: ArchiveEntry, use: (content: Uint8Array) => Kept<T>): T | undefined {
     const { objects } = this.#options.fetched;
-    const blob = objects.get(id, 'blob');
-    if (attributes.exportSubst || attributes.filter !== undefined || needsConversion(attributes, blob.size)) return;
+    const blob = objects.get(entry.id, 'blob');
+    if (entry.attributes.filter !== undefined || isChanged(entry, blob.size)) return;
     return objects.contents.lend(blob, use);
   }
 
@@ -61,7 +82,7 @@ export class FileContents {
         `Files with the attribute filter=${printable(attributes.filter)} are archived as the repository stores them${lfs}.`,
       );
     }
-    if (!attributes.exportSubst && !needsConversion(attributes, blob.size)) {
+    if (!isChanged(entry, blob.size)) {
       return { size: blob.size, pieces: objects.contents.stream(blob) };
     }
     const content = await this.#change(entry, blob);
@@ -74,16 +95,17 @@ export class FileContents {
       throw limitExceeded(`A file that its attributes change has ${blob.size} bytes`, 'maxConvertedBytes', limits);
     }
     const content = await fetched.objects.contents.read(blob);
-    const converted = convertToWorkingTree(content, entry.attributes, entry.id, {
+    const options: ConversionOptions = {
       maxBytes: limits.maxConvertedBytes,
       warn: (why) => {
-        warnings.add(`${printable(Buffer.from(fromByteString(entry.path)).toString('utf8'))}: ${why}`);
+        warnings.add(`${printablePath(entry.path)}: ${why}`);
       },
-    });
+    };
+    const converted = naming(entry, () => convertToWorkingTree(content, entry.attributes, entry.id, options));
     if (!entry.attributes.exportSubst) return converted;
     this.#exportSubst ??= this.#makeExportSubst();
     const exportSubst = await this.#exportSubst;
-    const expanded = exportSubst.expand(converted);
+    const expanded = naming(entry, () => exportSubst.expand(converted));
     for (const warning of exportSubst.warnings) warnings.add(warning);
     return expanded;
   }

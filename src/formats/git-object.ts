@@ -38,10 +38,16 @@ export interface Tag {
 const LF = 0x0a;
 const SPACE = 0x20;
 
-function invalid(what: string, why: string): AgentError {
+/** What the owner of a repository can do about an object that is kept as it is for ever. */
+const cures = {
+  commit: 'make git write it anew (git checkout TAG, git commit --amend --no-edit --allow-empty) and tag that commit',
+  tag: 'make the tag anew (git tag --annotate --force)',
+};
+
+function invalid(what: keyof typeof cures, why: string): AgentError {
   return new AgentError(
     'OBJECT_INVALID',
-    `The repository has a malformed ${what}: ${why}. Ask its owner to repair it.`,
+    `The repository has a malformed ${what}: ${why}. Ask its owner to ${cures[what]}.`,
   );
 }
 
@@ -59,7 +65,7 @@ interface Headers {
 }
 
 /** The headers of a commit or tag in order; continuation lines are left out. */
-function readHeaders(bytes: Uint8Array, what: string): Headers {
+function readHeaders(bytes: Uint8Array, what: 'commit' | 'tag'): Headers {
   const reader = new ByteReader(bytes, what, 'OBJECT_INVALID');
   const headers: Header[] = [];
   let isEnded = false;
@@ -76,7 +82,7 @@ function readHeaders(bytes: Uint8Array, what: string): Headers {
   return { headers, isEnded, message: bytes.subarray(reader.offset) };
 }
 
-function objectId(value: Uint8Array, format: ObjectFormat, what: string): ObjectId {
+function objectId(value: Uint8Array, format: ObjectFormat, what: 'commit' | 'tag'): ObjectId {
   const id = toByteString(value);
   if (id.length !== 2 * objectIdBytes[format] || !/^[0-9a-f]+$/.test(id)) throw invalid(what, 'an object id is none');
   return id;
@@ -142,10 +148,10 @@ export function parseTag(bytes: Uint8Array, format: ObjectFormat): Tag {
  * Seconds since 1970 of an `author`, `committer` or `tagger` value, as decimal digits: git reads an unsigned number
  * of 64 bits, which a double cannot hold.
  */
-export function identSeconds(ident: Uint8Array, what: string): bigint {
+export function identSeconds(ident: Uint8Array, what: 'commit' | 'tag'): bigint {
   const match = /> *(\d{1,20})(?: |$)/.exec(toByteString(ident.subarray(ident.lastIndexOf(0x3e))));
-  if (!match?.[1]) throw invalid(what, 'a date is missing or negative');
+  if (!match?.[1]) throw invalid(what, 'its date is missing, unreadable or before 1970');
   const seconds = BigInt(match[1]);
-  if (seconds > 0xffff_ffff_ffff_ffffn) throw invalid(what, 'a date is out of range');
+  if (seconds > 0xffff_ffff_ffff_ffffn) throw invalid(what, 'its date is past what 64 bits hold');
   return seconds;
 }

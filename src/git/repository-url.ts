@@ -13,11 +13,11 @@ const MAX_URL_BYTES = 2048;
 /** Leaves room for the tag and the file name's ending within the 255 bytes of a file name. */
 const MAX_NAME_BYTES = 100;
 
-function invalid(why: string): AgentError {
-  return new AgentError(
-    'INVALID_REPOSITORY_URL',
-    `The repository URL ${why}. Give the address you would give to git clone, e.g. https://example.org/group/project.git.`,
-  );
+function invalid(
+  why: string,
+  whatToDo = 'Give the address you would give to git clone, e.g. https://example.org/group/project.git',
+): AgentError {
+  return new AgentError('INVALID_REPOSITORY_URL', `The repository URL ${why}. ${whatToDo}.`);
 }
 
 function parse(text: string): URL {
@@ -45,7 +45,12 @@ function repositoryName(url: URL): string {
   }
   // Programs would take the release's file, or its folder, for an option. A dot in front is fine: `.github` is common.
   if (name.startsWith('-')) throw invalid('names a repository that begins with a hyphen');
-  if (Buffer.byteLength(name) > MAX_NAME_BYTES) throw invalid(`names a repository with over ${MAX_NAME_BYTES} bytes`);
+  if (Buffer.byteLength(name) > MAX_NAME_BYTES) {
+    throw invalid(
+      `names a repository with over ${MAX_NAME_BYTES} bytes, and the file name of its release would be too long for a file system`,
+      'Ask whoever serves the repository for a shorter name of it',
+    );
+  }
   return name;
 }
 

@@ -36,7 +36,7 @@ export function checkTagDate({ commit, tagger }: FetchedTag, now: Date, warnings
 /** Undefined when there is no date that can be read: git takes such objects too. */
 function secondsOf(ident: Uint8Array): bigint | undefined {
   try {
-    return identSeconds(ident, 'commit or tag');
+    return identSeconds(ident, 'tag');
   } catch {
     return undefined;
   }

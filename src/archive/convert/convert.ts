@@ -31,7 +31,7 @@ function targetEncoding({ workingTreeEncoding: value }: PathAttributes): string 
   if (typeof value === 'boolean') {
     throw new AgentError(
       'CONVERSION_UNSUPPORTED',
-      'The .gitattributes of the repository set working-tree-encoding without naming an encoding, which git archive refuses as well. Ask its owner to repair it.',
+      'The .gitattributes of the repository set working-tree-encoding without naming an encoding, which git archive refuses as well. Ask its owner to name one there, or to write !working-tree-encoding, and to tag that.',
     );
   }
   return value === undefined || value === '' || isUtf8(value) ? undefined : value;

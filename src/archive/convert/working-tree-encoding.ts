@@ -40,7 +40,7 @@ function findEncoder(name: ByteString): Encoder | undefined {
   if (otherEncodings.has(known) || !/^[\w.:-]+$/.test(name)) {
     throw new AgentError(
       'CONVERSION_UNSUPPORTED',
-      `The repository wants a file in the encoding "${printable(name, 40)}", which this agent cannot write as git archive does.`,
+      `The repository wants a file in the encoding "${printable(name, 40)}", which this agent cannot write as git archive does. Ask its owner to name UTF-16 or another encoding in .gitattributes, or to write !working-tree-encoding, which leaves the file in UTF-8, and to tag that.`,
     );
   }
   return undefined;

@@ -25,7 +25,7 @@ export interface SubstContext extends ExpansionLimits {
 export function unsupported(why: string, cause?: unknown): AgentError {
   return new AgentError(
     'CONVERSION_UNSUPPORTED',
-    `A file with the export-subst attribute cannot be archived as git would: ${why}.`,
+    `A file with the export-subst attribute cannot be archived as git would: ${why}. Ask its owner to change that placeholder, or to take the attribute off the file in .gitattributes (!export-subst), and to tag that.`,
     cause === undefined ? {} : { cause },
   );
 }

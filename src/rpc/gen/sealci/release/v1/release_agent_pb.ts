@@ -109,7 +109,8 @@ export type CreateReleaseRequest = Message<"sealci.release.v1.CreateReleaseReque
   repositoryUrl: string;
 
   /**
-   * Short name of the tag, without `refs/tags/`: "v1.2.3". At most 130 bytes.
+   * Short name of the tag, without `refs/tags/`: "v1.2.3". At most 130 bytes: the release's file name
+   * takes the rest of what a file system allows. A commit with a longer one can get a second tag.
    *
    * @generated from field: string tag = 2;
    */
