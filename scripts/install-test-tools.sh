@@ -1,12 +1,15 @@
 #!/bin/sh
 # Installs into dist/tools what the tests run and no Debian package has: the lowest Node that the agent supports, one
-# that is too old, and the foreign gRPC clients of test/integration/foreign-clients.test.ts, grpcurl (built from the Go
-# module proxy) and a Python environment with grpcio and grpcio-tools. What is there at the pinned version is kept.
+# that is too old, the foreign gRPC clients of test/integration/foreign-clients.test.ts, grpcurl (built from the Go
+# module proxy) and a Python environment with grpcio and grpcio-tools, and the foreign git servers of
+# test/integration/server-matrix.test.ts, dulwich (in that environment) and JGit (by Maven). What is there at the pinned
+# version is kept.
 set -eu
 
 grpcurl_version=v1.9.4
 # For machines without a Go of 1.24 or later.
 go_version=1.26.6
+maven_dependency_version=3.8.1
 
 cd "$(dirname "$0")/.."
 tools=$PWD/dist/tools
@@ -39,6 +42,18 @@ if ! cmp -s "$requirements" "$tools/python/requirements.txt"; then
   "$tools/python/bin/pip" install --quiet --disable-pip-version-check --only-binary :all: -r "$requirements"
   # Copied last: it says that the environment is complete.
   cp "$requirements" "$tools/python/requirements.txt"
+fi
+
+pom=test/support/jgit-server/pom.xml
+if ! cmp -s "$pom" "$tools/jgit/pom.xml"; then
+  rm -rf "$tools/jgit"
+  # In a repository of its own, which is not kept: nothing of the user's changes what the tests run.
+  timeout 600 mvn --quiet --batch-mode --no-transfer-progress --strict-checksums --file "$pom" \
+    "-Dmaven.repo.local=$tools/jgit/maven" "-DoutputDirectory=$tools/jgit/lib" \
+    "org.apache.maven.plugins:maven-dependency-plugin:$maven_dependency_version:copy-dependencies"
+  rm -rf "$tools/jgit/maven"
+  # Copied last, as above.
+  cp "$pom" "$tools/jgit/pom.xml"
 fi
 
 scripts/install-nodes.sh

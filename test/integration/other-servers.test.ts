@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import http from 'node:http';
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { after, before, suite, test } from 'node:test';
 import { createBrotliCompress, createDeflate, createGzip } from 'node:zlib';
 import { GitRepository } from '../support/git-repository.ts';
@@ -12,8 +8,6 @@ import { GitServer, type GitServerOptions } from '../../harness/git-server.ts';
 import { refuses } from '../support/refuse-release.ts';
 import { requestRelease } from '../support/request-release.ts';
 import { WebServer } from '../support/web-server.ts';
-
-const python = join(import.meta.dirname, '../../dist/tools/python/bin/python');
 
 let repository: GitRepository;
 let root: string;
@@ -97,27 +91,7 @@ suite('what stock git works with', () => {
       }
     });
   }
-
-  test('dulwich', async () => {
-    const dulwich = spawn(python, ['-u', join(import.meta.dirname, '../support/dulwich-server.py'), root], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    try {
-      const url = `${await firstLine(dulwich)}/project.git`;
-      assert.equal((await requestRelease(url, 'v1')).tarSha256, tarSha256);
-      await refuses(url, 'TAG_NOT_FOUND', { request: { tag: 'v2' } });
-    } finally {
-      dulwich.kill();
-      await once(dulwich, 'exit');
-    }
-  });
 });
-
-async function firstLine({ stdout }: ChildProcess): Promise<string> {
-  assert.ok(stdout);
-  for await (const line of createInterface(stdout)) return line;
-  throw new Error('The server ended without telling its address.');
-}
 
 for (const protocolV0 of [false, true]) {
   test(`throws REPOSITORY_DAMAGED with git's own words, protocol ${protocolV0 ? 'v0' : 'v2'}`, async () => {
