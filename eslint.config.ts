@@ -16,6 +16,11 @@ export default defineConfig(
       'no-restricted-properties': [
         'error',
         { object: 'process', property: 'env', message: 'Settings come through src/platform/config.ts alone.' },
+        {
+          object: 'Date',
+          property: 'now',
+          message: 'Anyone may set that clock: measure durations by performance.now().',
+        },
       ],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/explicit-module-boundary-types': 'error',

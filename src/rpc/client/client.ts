@@ -135,6 +135,7 @@ export class AgentClient {
         deserializer(method.output),
         request,
         new Metadata(),
+        // eslint-disable-next-line no-restricted-properties -- grpc-js has its deadlines by this clock
         { deadline: Date.now() + boundMs },
         (error, response) => {
           signal?.removeEventListener('abort', cancel);

@@ -28,6 +28,7 @@ export class CallSpan {
     };
     // grpc-js ends an expired call itself, but tells of it only once all that is buffered has been sent: to a client
     // that reads no more, never. Hence a timer of our own.
+    // eslint-disable-next-line no-restricted-properties -- grpc-js has its deadlines by this clock
     const leftMs = Math.min(Number(call.getDeadline()) - Date.now(), boundMs, MAX_TIMER_MS);
     this.#timer = setTimeout(
       () => {

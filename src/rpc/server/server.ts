@@ -72,11 +72,11 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     address: listener.address,
     port: listener.port,
     async drain(graceMs) {
-      const deadline = Date.now() + graceMs;
+      const deadline = performance.now() + graceMs;
       health.stopServing();
       await queue.drain(graceMs);
       // Releases that have ended may still have their last chunks on the way to a slow reader.
-      await shutDown(Math.max(deadline - Date.now(), FAREWELL_MS));
+      await shutDown(Math.max(deadline - performance.now(), FAREWELL_MS));
     },
     stop: () => shutDown(FAREWELL_MS),
   };

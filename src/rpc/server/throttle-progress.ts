@@ -7,8 +7,13 @@ const INTERVAL_MS = 100;
 /**
  * Lets at most ten progress events a second through: the latest, once its turn has come, even when nothing follows it.
  * The first and the last of each phase pass besides. All other events pass at once and in order.
+ *
+ * @param now milliseconds by a clock that nobody sets
  */
-export async function* throttleProgress(events: AsyncIterable<ReleaseEvent>): AsyncGenerator<ReleaseEvent> {
+export async function* throttleProgress(
+  events: AsyncIterable<ReleaseEvent>,
+  now = (): number => performance.now(),
+): AsyncGenerator<ReleaseEvent> {
   const iterator = events[Symbol.asyncIterator]();
   const pull = (): Promise<IteratorResult<ReleaseEvent>> => {
     const next = iterator.next();
@@ -16,7 +21,7 @@ export async function* throttleProgress(events: AsyncIterable<ReleaseEvent>): As
     next.catch(() => undefined);
     return next;
   };
-  const gate = new ProgressGate();
+  const gate = new ProgressGate(now);
   try {
     let next = pull();
     for (;;) {
@@ -35,10 +40,15 @@ export async function* throttleProgress(events: AsyncIterable<ReleaseEvent>): As
 }
 
 class ProgressGate {
+  readonly #now: () => number;
   #phase: Phase | undefined;
   #held: ReleaseEvent | undefined;
-  /** When the next progress may pass: milliseconds since the epoch. */
+  /** When the next progress may pass. */
   #opensAt = 0;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
 
   /** What passes now that `event` has come, in order. */
   pass(event: ReleaseEvent): ReleaseEvent[] {
@@ -50,7 +60,7 @@ class ProgressGate {
     }
     const last = this.release();
     this.#phase = event.progress.phase;
-    this.#opensAt = Date.now() + INTERVAL_MS;
+    this.#opensAt = this.#now() + INTERVAL_MS;
     return [...last, event];
   }
 
@@ -59,14 +69,14 @@ class ProgressGate {
     if (this.#held === undefined) return [];
     const held = this.#held;
     this.#held = undefined;
-    this.#opensAt = Date.now() + INTERVAL_MS;
+    this.#opensAt = this.#now() + INTERVAL_MS;
     return [held];
   }
 
   /** Whether a waiting progress has its turn before `next` settles, either way. */
   async opensBefore(next: Promise<unknown>): Promise<boolean> {
     if (this.#held === undefined) return false;
-    const waitMs = this.#opensAt - Date.now();
+    const waitMs = this.#opensAt - this.#now();
     if (waitMs <= 0) return true;
     const timer = new AbortController();
     const opened = delay(waitMs, true, { signal: timer.signal }).catch(() => false);
