@@ -12,7 +12,7 @@ the real git, tar, gpg, sqv, sq, rnp and cpio; one that is missing is a failure,
 
   --vm     build the guest's kernel as well (minutes, the first time) and test the image in QEMU; what needs a tap
            interface is skipped where there is no root or no /dev/net/tun
-  --long   run the slow tests as well (memory over gigabytes, 50 boots, the kernel built again)
+  --long   run the slow tests as well (memory over gigabytes, 100 faults, 50 boots, the kernel built again)
   --help   show this text
 USAGE
 }
@@ -34,7 +34,7 @@ step() { printf '\n== %s\n' "$1"; }
 step 'Packages'
 scripts/install-node-modules.sh
 scripts/install-packages.sh git gnupg gpgv sq sqv rnp tar gzip cpio binutils zstd shellcheck ca-certificates \
-  python3 python3-venv squashfs-tools default-jdk-headless maven
+  python3 python3-venv squashfs-tools default-jdk-headless maven libfaketime
 scripts/install-test-tools.sh
 
 step 'Lint'
