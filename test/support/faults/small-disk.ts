@@ -16,11 +16,13 @@ export class SmallDisk implements AsyncDisposable {
   /** Where it is, for those programs. */
   readonly path: string;
   readonly #holder: ChildProcess;
+  readonly #ended: Promise<unknown>;
   readonly #lines: AsyncIterator<string>;
 
   static async make(bytes: number): Promise<SmallDisk> {
-    const disk = new SmallDisk(bytes);
-    await disk.#lines.next();
+    // None at all would be no bound, as the kernel has it.
+    const disk = new SmallDisk(Math.max(bytes, 1));
+    await disk.#mounted();
     return disk;
   }
 
@@ -28,6 +30,7 @@ export class SmallDisk implements AsyncDisposable {
     this.path = mkdtempSync(join(tmpdir(), 'sealci-disk-'));
     const args = ['--user', '--map-root-user', '--mount', 'sh', '-euc', script, 'sh', String(bytes), this.path];
     this.#holder = spawn('unshare', args, { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.#ended = once(this.#holder, 'close');
     if (!this.#holder.stdout) throw new Error('The process has no pipes.');
     this.#lines = createInterface(this.#holder.stdout)[Symbol.asyncIterator]();
   }
@@ -44,7 +47,12 @@ export class SmallDisk implements AsyncDisposable {
 
   async resize(bytes: number): Promise<void> {
     this.#holder.stdin?.write(`${bytes}\n`);
-    await this.#lines.next();
+    await this.#mounted();
+  }
+
+  async #mounted(): Promise<void> {
+    const { done } = await this.#lines.next();
+    if (done === true) throw new Error('The file system could not be mounted.');
   }
 
   get #pid(): number {
@@ -53,9 +61,8 @@ export class SmallDisk implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const ended = once(this.#holder, 'close');
     this.#holder.stdin?.end();
-    await ended;
+    await this.#ended;
     rmSync(this.path, { recursive: true });
   }
 }
