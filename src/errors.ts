@@ -117,9 +117,30 @@ interface AgentErrorOptions {
   readonly quoted?: readonly string[];
 }
 
-/** `error` as an AgentError: itself when it is one, else INTERNAL with `error` as its cause. */
+/** What V8, Node, zlib and the kernel call it, in this order. */
+const allocationFailure = /allocation failed|out of memory/i;
+const allocationCodes: ReadonlySet<unknown> = new Set(['ERR_MEMORY_ALLOCATION_FAILED', 'Z_MEM_ERROR', 'ENOMEM']);
+
+/** Whether there was no memory for something, which is no defect: it was asked of a machine that had too little left. */
+function isOutOfMemory(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const isAllocation = error instanceof RangeError && allocationFailure.test(error.message);
+  return isAllocation || ('code' in error && allocationCodes.has(error.code));
+}
+
+/**
+ * `error` as an AgentError: itself when it is one, LIMIT_EXCEEDED where memory ran out, else INTERNAL; `error` is the
+ * cause.
+ */
 export function asAgentError(error: unknown): AgentError {
   if (error instanceof AgentError) return error;
+  if (isOutOfMemory(error)) {
+    return new AgentError(
+      'LIMIT_EXCEEDED',
+      'This machine ran out of memory. Try again when it has less to do; if that does not help, give it more memory, or lower "maxConcurrentReleases" or "maxPackMemoryBytes".',
+      { cause: error, data: { limit: 'memory' } },
+    );
+  }
   return new AgentError('INTERNAL', 'The agent met an unexpected condition; please report it with the log.', {
     cause: error,
   });

@@ -35,7 +35,7 @@ export class FaultStage implements AsyncDisposable {
   readonly #clock = new MovedClock();
   #agent: ServedAgent;
   #hasMovedClock = false;
-  #quiet: Holdings = { releases: 0, descriptors: 0, children: 0 };
+  #quiet: Holdings = { releases: 0, descriptors: [], children: 0 };
   /** Bytes of the answers of a release that nothing happens to, and of its files. */
   #bytes = { git: 0, agent: 0, files: 0 };
   /** What has happened in this run. */
@@ -64,7 +64,7 @@ export class FaultStage implements AsyncDisposable {
     const { roomPermille: room } = plan;
     await using place = await Place.make(room === undefined ? undefined : Math.ceil((room * this.#bytes.files) / 1000));
     const outcome = await this.#disturb(plan, place);
-    assert.notEqual(outcome, 'INTERNAL');
+    assert.notEqual(outcome, 'INTERNAL', `A defect: ${JSON.stringify(this.#agent.log.slice(-3))}`);
     await this.#settle(plan);
     if (this.#struck.every(isHarmless) && room === undefined) assert.equal(outcome, 'released');
     await this.#checkFiles(outcome, place);
@@ -147,12 +147,24 @@ export class FaultStage implements AsyncDisposable {
     const isLocal = plan.client === 'local';
     const isToldToEnd = !isLocal && this.#struck.some((fault) => fault.kind === 'signal' && fault.to === 'agent');
     const isBound = !isLocal && this.#struck.some(({ kind }) => kind === 'memory');
-    if (isToldToEnd) await this.#awaitEnd();
-    if (child.exitCode !== null || child.signalCode !== null) {
-      const how = `The agent ended with ${child.exitCode ?? child.signalCode}: ${JSON.stringify(this.#agent.log.slice(-3))}`;
-      assert.ok(isToldToEnd || isBound, how);
-      await this.#prepareAgent(this.#hasMovedClock);
-    } else if (isBound && child.pid !== undefined) boundMemory(child.pid);
+    if (isToldToEnd || (isBound && !(await this.#outlives()))) await this.#awaitEnd();
+    if (child.exitCode === null && child.signalCode === null) return;
+    const how = `The agent ended with ${child.exitCode ?? child.signalCode}: ${JSON.stringify(this.#agent.log.slice(-3))}`;
+    assert.ok(isToldToEnd || isBound, how);
+    await this.#prepareAgent(this.#hasMovedClock);
+  }
+
+  /** Gives the agent memory again; one that found none may be about to die of that, and then does not answer. */
+  async #outlives(): Promise<boolean> {
+    boundMemory(this.#agent.child.pid);
+    try {
+      await this.#withClient(async (client) => {
+        await client.getAgentInfo();
+      });
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   async #awaitEnd(): Promise<void> {

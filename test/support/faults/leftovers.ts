@@ -1,15 +1,22 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AgentClient } from '../../../src/rpc/client/client.ts';
 import { PATIENCE_MS } from '../time.ts';
 
 const MIB = 1024 * 1024;
 
-/** How many files, sockets and the like a process has open. */
-export function countDescriptors(pid: number): number {
-  return readdirSync(`/proc/${pid}/fd`).length;
+/** What files, sockets and the like a process has open. */
+function listDescriptors(pid: number): string[] {
+  const folder = `/proc/${pid}/fd`;
+  return readdirSync(folder).map((fd) => {
+    try {
+      return readlinkSync(`${folder}/${fd}`);
+    } catch {
+      return 'closed meanwhile';
+    }
+  });
 }
 
 function countChildren(pid: number): number {
@@ -32,7 +39,7 @@ export function boundMemory(pid: number | undefined, mib?: number): void {
 /** What a quiet agent holds. */
 export interface Holdings {
   readonly releases: number;
-  readonly descriptors: number;
+  readonly descriptors: readonly string[];
   readonly children: number;
 }
 
@@ -40,7 +47,7 @@ export async function holdings(client: AgentClient, pid: number): Promise<Holdin
   const { runningReleases, queuedReleases } = await client.getAgentInfo();
   return {
     releases: runningReleases + queuedReleases,
-    descriptors: countDescriptors(pid),
+    descriptors: listDescriptors(pid),
     children: countChildren(pid),
   };
 }
@@ -50,7 +57,7 @@ export async function becomesQuiet(client: AgentClient, pid: number, quiet: Hold
   const end = Date.now() + PATIENCE_MS;
   for (;;) {
     const held = await holdings(client, pid);
-    const isQuiet = held.releases === 0 && held.children === 0 && held.descriptors <= quiet.descriptors;
+    const isQuiet = held.releases === 0 && held.children === 0 && held.descriptors.length <= quiet.descriptors.length;
     if (isQuiet) return;
     assert.ok(Date.now() < end, `The agent still holds ${JSON.stringify(held)}, quiet: ${JSON.stringify(quiet)}.`);
     await delay(20);
