@@ -1,5 +1,8 @@
-import { AgentError, type ErrorCode } from '../../../src/errors.ts';
-import { AgentClient } from '../../../src/rpc/client/client.ts';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { ErrorCode } from '../../../src/errors.ts';
 import { type Bundle, errorIn, finish, type RunOptions } from '../cli.ts';
 import type { Place } from './place.ts';
 
@@ -9,7 +12,6 @@ export type Outcome = 'released' | ErrorCode | NodeJS.Signals;
 /** A release that someone asked for. */
 export interface Attempt {
   readonly outcome: Promise<Outcome>;
-  /** Of a command. */
   readonly pid: number | undefined;
   /** What a client of the interface has got. */
   readonly received: readonly Buffer[];
@@ -39,28 +41,14 @@ function seeing({ disk }: Place): RunOptions {
 
 /** Asks as a client of the interface does. */
 export function startCall(address: string, repositoryUrl: string): Attempt {
-  const client = new AgentClient(address);
-  const controller = new AbortController();
+  const program = join(import.meta.dirname, 'call.ts');
+  const child = spawn(process.execPath, [program, address, repositoryUrl], { stdio: ['ignore', 'pipe', 'pipe'] });
   const received: Buffer[] = [];
-  const receive = async (): Promise<Outcome> => {
-    try {
-      for await (const event of client.createRelease({ repositoryUrl, tag: 'v1' }, controller.signal)) {
-        if (event.type === 'chunk') received.push(Buffer.from(event.bytes));
-      }
-      return 'released';
-    } catch (error) {
-      if (error instanceof AgentError) return error.code;
-      throw error;
-    } finally {
-      client.close();
-    }
-  };
-  return {
-    outcome: receive(),
-    pid: undefined,
-    received,
-    end: () => {
-      controller.abort();
-    },
-  };
+  child.stdout.on('data', (bytes: Buffer) => received.push(bytes));
+  const outcome = Promise.all([once(child, 'close'), text(child.stderr)]).then(([, said]): Outcome => {
+    if (child.exitCode === 0) return 'released';
+    // It says nothing else.
+    return child.signalCode ?? (said as ErrorCode);
+  });
+  return { outcome, pid: child.pid, received, end: (signal) => child.kill(signal) };
 }
