@@ -14,6 +14,7 @@ export function allowAnyone(): void {
 }
 
 /** For mutual TLS: the names in the caller's certificate decide its roles, the roles what it may call. */
+// eslint-disable-next-line no-restricted-properties -- the dates of certificates are by this clock
 export function allowRoles(roles: CallerRoles, now: () => number = Date.now): AuthorizeCaller {
   return ({ name, callers }, certificate) => {
     // The handshake refuses callers without a certificate already; this holds should it ever not.
