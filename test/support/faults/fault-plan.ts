@@ -37,8 +37,11 @@ const faults: fc.Arbitrary<Fault> = fc.oneof(
   }),
   fc.record({ kind: fc.constant('end' as const) }),
   fc.record({ kind: fc.constant('reset' as const) }),
-  // Around the second that a git server may be silent here.
-  fc.record({ kind: fc.constant('silence' as const), ms: fc.integer({ min: 1, max: 2000 }) }),
+  fc.record({
+    kind: fc.constant('silence' as const),
+    // The last one is more than a git server may be silent here.
+    ms: fc.oneof(fc.integer({ min: 1, max: 1000 }), fc.constant(8000)),
+  }),
   fc.record({ kind: fc.constant('memory' as const), mib: fc.integer({ min: 0, max: 48 }) }),
   fc.record({
     kind: fc.constant('clock' as const),

@@ -18,7 +18,8 @@ const KEY = 'release-agent.key.asc';
 /** Whatever befalls a release, it has ended by then. */
 const ENOUGH_MS = 60_000;
 
-const idle = ['--set', 'idleTimeoutMs=1000'];
+/** Less than the longest silence of a plan, more than git needs to begin, on a machine however busy. */
+const idle = ['--set', 'idleTimeoutMs=6000'];
 /** What is not given back is soon missed: there is memory for two packs, one place, and two that may wait for it. */
 const agentOptions = [
   ...['--key-file', KEY, '--set', `maxPackBytes=${8 * MIB}`, '--set', `maxPackMemoryBytes=${8 * MIB}`, ...idle],

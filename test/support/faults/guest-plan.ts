@@ -26,7 +26,7 @@ export interface GuestPlan {
 const faults: fc.Arbitrary<GuestFault> = fc.oneof(
   fc.record({ kind: fc.constant('end' as const) }),
   fc.record({ kind: fc.constant('reset' as const) }),
-  // Around the time that a git server may be silent.
+  // Less than a git server may be silent.
   fc.record({ kind: fc.constant('silence' as const), ms: fc.integer({ min: 1, max: 6000 }) }),
   fc.record({ kind: fc.constant('kill' as const) }),
   fc.record({ kind: fc.constant('power' as const) }),
