@@ -1,7 +1,8 @@
 import type { AddressPolicy } from '../git/http/address-policy.ts';
 import { PackMemory } from '../git/pack/pack-memory.ts';
 import type { KeyRingKeeper } from '../keys/ring/key-ring-keeper.ts';
-import type { KeyRollOutcome, RestoredRing } from '../keys/ring/key-roll.ts';
+import type { ConfirmRequest } from '../keys/ring/confirm-request.ts';
+import type { ConfirmedRing, KeyRollOutcome, RestoredRing } from '../keys/ring/key-roll.ts';
 import type { KeyRingView } from '../keys/ring/key-view.ts';
 import type { ReleaseGate } from '../keys/ring/release-gate.ts';
 import type { RollRequest } from '../keys/ring/roll-request.ts';
@@ -56,7 +57,7 @@ export class LocalAgent implements ReleaseAgent {
     const { createRelease } = await loadReleases();
     const { keys, limits, policy } = this.#settings;
     const environment = {
-      key: keys.activeKey,
+      key: keys.releaseKey,
       limits,
       policy,
       userAgent: USER_AGENT,
@@ -83,13 +84,23 @@ export class LocalAgent implements ReleaseAgent {
     return this.#settings.keys.restore(sealed, gate, signal, account);
   }
 
+  confirmKeyRing(request: ConfirmRequest, account: Account): Promise<ConfirmedRing> {
+    return this.#settings.keys.confirm(request, account);
+  }
+
+  whenConfirmed(): Promise<unknown> {
+    return this.#settings.keys.whenConfirmed;
+  }
+
   getAgentInfo(): Promise<AgentInfo> {
     const { keys, limits, mode, imageDigest } = this.#settings;
     const auditHead = this.#settings.auditHead?.();
+    const keyRing = keys.state;
     return Promise.resolve({
       version,
       mode,
-      keyFingerprint: keys.activeKey.fingerprint,
+      keyFingerprint: keyRing.fingerprint,
+      keyRing,
       limits: { ...limits },
       uptimeMs: performance.now() - this.#startedAt,
       ...readSystemInfo(),

@@ -1,8 +1,9 @@
 import type { Account } from '../platform/audit/audit-event.ts';
 import type { AuditHead } from '../platform/audit/audit-log.ts';
 import type { AgentMode } from '../platform/serve-config.ts';
-import type { KeyRollOutcome, RestoredRing } from '../keys/ring/key-roll.ts';
-import type { KeyRingView } from '../keys/ring/key-view.ts';
+import type { ConfirmRequest } from '../keys/ring/confirm-request.ts';
+import type { ConfirmedRing, KeyRollOutcome, RestoredRing } from '../keys/ring/key-roll.ts';
+import type { KeyRingState, KeyRingView } from '../keys/ring/key-view.ts';
 import type { ReleaseGate } from '../keys/ring/release-gate.ts';
 import type { RollRequest } from '../keys/ring/roll-request.ts';
 import type { Standing } from '../work/standing.ts';
@@ -32,6 +33,10 @@ export interface ReleaseAgent {
   rollKeys(request: RollRequest, gate: ReleaseGate, signal: AbortSignal, account: Account): Promise<KeyRollOutcome>;
   /** Puts a sealed ring in place of the one in use. */
   restoreKeyRing(sealed: Uint8Array, gate: ReleaseGate, signal: AbortSignal, account: Account): Promise<RestoredRing>;
+  /** Has the ring in use sign from now on. */
+  confirmKeyRing(request: ConfirmRequest, account: Account): Promise<ConfirmedRing>;
+  /** Settled once the ring signs; it never stops to. */
+  whenConfirmed(): Promise<unknown>;
   getAgentInfo(): Promise<AgentInfo>;
 }
 
@@ -43,6 +48,7 @@ export interface AgentInfo {
   readonly kernelVersion: string;
   readonly nodeVersion: string;
   readonly keyFingerprint: string;
+  readonly keyRing: KeyRingState;
   /** Numbers by the names they have in the config file. */
   readonly limits: Readonly<Record<string, number>>;
   readonly uptimeMs: number;

@@ -16,11 +16,20 @@ export function readTls(sources: TlsSources): TlsMaterial {
   };
 }
 
-/** A client of the agent that the settings name; the caller closes it. */
+/** @throws INVALID_ARGUMENT when the settings name none */
+export function agentsOf({ agent = [] }: Settings): readonly string[] {
+  if (agent.length > 0) return agent;
+  throw new AgentError('INVALID_ARGUMENT', 'Say which agent to ask: give --agent HOST:PORT, or set SEALCI_AGENT.');
+}
+
+/** A client of the one agent that the settings name; the caller closes it. */
 export async function connect(settings: Settings): Promise<AgentClient> {
-  const { agent } = settings;
-  if (agent === undefined) {
-    throw new AgentError('INVALID_ARGUMENT', 'Say which agent to ask: give --agent HOST:PORT, or set SEALCI_AGENT.');
+  const [agent = '', second] = agentsOf(settings);
+  if (second !== undefined) {
+    throw new AgentError(
+      'INVALID_ARGUMENT',
+      'Several agents are named, and this asks one: give one --agent HOST:PORT.',
+    );
   }
   const sources = tlsSources(settings);
   const { AgentClient: Client } = await import('../rpc/client/client.ts');

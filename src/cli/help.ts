@@ -102,7 +102,37 @@ compromised), and the folder gets:
   denied-key.revocation.asc  the revocation alone, for gpg --import
   denial-notice.txt          what happened and what to do, signed by the new key; .json and .json.asc say the same
 
+With several agents, the one that is furthest is rolled and its ring restored on
+all of them. What fails in between is finished by the same command again: the
+folder knows what was begun (unfinished-roll.json).
+
 Examples:
   sealci-release-agent roll-keys --reason superseded --comment "yearly" --out roll-2027
+  sealci-release-agent roll-keys --reason superseded --out roll-2027 \
+      --agent 10.0.0.2:50051 --agent 10.0.0.3:50051
   sealci-release-agent roll-keys --reason compromised --out roll-now
   sealci-release-agent restore-keys roll-2027/key-ring.sealed`;
+
+export const restoreKeysHelp = `
+For agents that were restarted, and for the others of a fleet after one of
+them was rolled. To restore a ring again does no harm.
+
+Examples:
+  sealci-release-agent restore-keys roll-2027/key-ring.sealed --wait 120
+  sealci-release-agent restore-keys roll-2027/key-ring.sealed \\
+      --agent 10.0.0.2:50051 --agent 10.0.0.3:50051`;
+
+export const confirmKeysHelp = `
+In production an agent signs nothing after its start until its newest key ring
+is restored, or someone who may change keys says that the ring it has is the
+right one: after the first boot, and as long as no key was rolled.
+
+Where the image demands an operator's signature (operatorKeyFile), --request
+writes what he has to sign, for all agents that are named, and --with hands his
+signature in. It counts until the agent's next start.
+
+Examples:
+  sealci-release-agent confirm-keys --epoch 0 --fingerprint HEX --wait 120
+  sealci-release-agent confirm-keys --request statement.txt
+  gpg --armor --detach-sign statement.txt
+  sealci-release-agent confirm-keys --with statement.txt.asc`;

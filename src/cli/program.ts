@@ -5,16 +5,20 @@ import { version } from '../platform/version.ts';
 import type { AuditVerifyOptions } from './commands/audit-verify.ts';
 import type { CreateOptions } from './commands/create.ts';
 import type { KeygenOptions } from './commands/keygen.ts';
+import type { ConfirmOptions } from './commands/confirm-keys.ts';
 import type { PublicKeyOptions } from './commands/public-key.ts';
 import type { RollOptions } from './commands/roll-keys.ts';
 import type { VerifyOptions } from './commands/verify.ts';
 import type { Context, OutputOptions } from './context.ts';
+import type { WaitOptions } from './fleet.ts';
 import {
   auditVerifyHelp,
+  confirmKeysHelp,
   createHelp,
   generalHelp,
   keygenHelp,
   publicKeyHelp,
+  restoreKeysHelp,
   rollKeysHelp,
   serveHelp,
   verifyHelp,
@@ -23,8 +27,10 @@ import { runCommand } from './run-command.ts';
 import {
   addAgentOptions,
   addAssignments,
+  addFleetOptions,
   addOutputOptions,
   addSetting,
+  addWait,
   type OptionValues,
   settingsFor,
 } from './setting-options.ts';
@@ -37,7 +43,11 @@ const serveSettings: readonly SettingName[] = [
   'keyFd',
   'sealingKeyFile',
   'sealingKeyFd',
+  'keyRingFile',
   'keyRingFd',
+  'operatorKeyFile',
+  'minimumEpoch',
+  'deniedFingerprints',
   'rotateAfterDays',
   'keyLifetimeDays',
   'rollWaitMs',
@@ -179,7 +189,7 @@ function addKeyRing(program: Command): void {
     .option('--out <DIR>', 'folder for the sealed key ring, keys, revocation and notice')
     .option('--dry-run', 'say what would happen and change nothing')
     .option('--token <TEXT>', 'ask for the answer of an earlier roll, by the token it was given');
-  addAgentOptions(roll);
+  addFleetOptions(roll);
   addOutputOptions(roll);
   roll.action((options: RollOptions & OutputOptions & OptionValues) =>
     runCommand(options, async (context) => {
@@ -190,21 +200,54 @@ function addKeyRing(program: Command): void {
 
   const restore = program
     .command('restore-keys')
-    .description('give a sealed key ring back to an agent that was restarted')
-    .argument('<FILE>', 'key-ring.sealed, as roll-keys wrote it');
-  addAgentOptions(restore);
+    .description('give a sealed key ring back to agents that were restarted')
+    .argument('<FILE>', 'key-ring.sealed, as roll-keys wrote it')
+    .addHelpText('after', restoreKeysHelp);
+  addWait(restore);
+  addFleetOptions(restore);
   addOutputOptions(restore);
-  restore.action((file: string, options: OutputOptions & OptionValues) =>
+  restore.action((file: string, options: WaitOptions & OutputOptions & OptionValues) =>
     runCommand(options, async (context) => {
       const { restoreKeys } = await import('./commands/restore-keys.ts');
-      await restoreKeys(file, settingsFor(options), context);
+      await restoreKeys(file, settingsFor(options), options, context);
+    }),
+  );
+}
+
+function addConfirmKeys(program: Command): void {
+  const confirm = program
+    .command('confirm-keys')
+    .description('have agents sign with the key ring that they started with')
+    .addHelpText('after', confirmKeysHelp)
+    .option('--epoch <N>', 'epoch of the ring that is to sign, as you know it: 0 before the first roll')
+    .option('--fingerprint <HEX>', 'active key of that ring, as you know it')
+    .addOption(
+      new Option('--request <FILE>', 'write a statement for an operator to sign, and confirm nothing').conflicts(
+        'with',
+      ),
+    )
+    .addOption(
+      new Option('--with <FILE>', "the operator's signature, beside the statement that was signed").conflicts([
+        'epoch',
+        'fingerprint',
+      ]),
+    );
+  addWait(confirm);
+  addFleetOptions(confirm);
+  addOutputOptions(confirm);
+  confirm.action((options: ConfirmOptions & OutputOptions & OptionValues) =>
+    runCommand(options, async (context) => {
+      const { confirmKeys } = await import('./commands/confirm-keys.ts');
+      await confirmKeys(settingsFor(options), options, context);
     }),
   );
 }
 
 function addInfo(program: Command): void {
-  const command = program.command('info').description('print what an agent is, allows and does');
-  addAgentOptions(command);
+  const command = program
+    .command('info')
+    .description('print what an agent is, allows and does; or the key rings of several');
+  addFleetOptions(command);
   addOutputOptions(command);
   command.action((options: OutputOptions & OptionValues) =>
     runCommand(options, async (context) => {
@@ -252,7 +295,17 @@ export function buildProgram(): Command {
     .version(version)
     .showHelpAfterError('Add --help to see what is possible.')
     .addHelpText('after', generalHelp);
-  for (const add of [addServe, addCreate, addVerify, addKeys, addKeyRing, addInfo, addAuditVerify, addCompletion])
-    add(program);
+  const all = [
+    addServe,
+    addCreate,
+    addVerify,
+    addKeys,
+    addKeyRing,
+    addConfirmKeys,
+    addInfo,
+    addAuditVerify,
+    addCompletion,
+  ];
+  for (const add of all) add(program);
   return program;
 }

@@ -18,6 +18,8 @@ const placeholders: Partial<Record<SettingName, string>> = {
   tlsKeyFd: 'N',
   sealingKeyFd: 'N',
   keyRingFd: 'N',
+  minimumEpoch: 'N',
+  deniedFingerprints: 'HEX,HEX',
   rotateAfterDays: 'N',
   keyLifetimeDays: 'N',
   rollWaitMs: 'MS',
@@ -33,6 +35,24 @@ export function addSetting(command: Command, name: SettingName): void {
 /** For commands that call an agent. */
 export function addAgentOptions(command: Command): void {
   command.option('--agent <HOST:PORT>', 'agent to call (or SEALCI_AGENT)');
+  addTlsOptions(command);
+}
+
+/** For commands that call one agent or several. */
+export function addFleetOptions(command: Command): void {
+  command.option('--agent <HOST:PORT>', 'agent to call (or SEALCI_AGENT); may be given again', collect);
+  command.option('--config <FILE>', 'settings as a JSON object (or SEALCI_CONFIG): "agent" may be a list');
+  addTlsOptions(command);
+}
+
+/** `--wait`, for commands that can be given before the agents are up. */
+export function addWait(command: Command): void {
+  command.option('--wait <SECONDS>', 'wait so long for agents that do not answer yet');
+}
+
+const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value];
+
+function addTlsOptions(command: Command): void {
   command.option('--tls-ca <FILE>', "authorities that vouch for the agent's certificate, PEM");
   command.option('--tls-cert <FILE>', 'your certificate, PEM');
   command.option('--tls-key <FILE>', 'secret key of your certificate, PEM');
@@ -45,7 +65,6 @@ export function addOutputOptions(command: Command): void {
 
 /** `--set NAME=VALUE`, again and again. */
 export function addAssignments(command: Command): void {
-  const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value];
   command.option('--set <NAME=VALUE>', 'any setting of docs/cli.md; may be given again', collect);
   command.option('--config <FILE>', 'settings as a JSON object (or SEALCI_CONFIG)');
 }
@@ -57,9 +76,12 @@ export function addAssignments(command: Command): void {
  * @throws CONFIG_INVALID
  */
 export function settingsFor(options: OptionValues, renamed: SettingSources['flags'] = {}): Settings {
-  const flags = Object.entries(options).filter(
-    (option): option is [SettingName, string] => isSettingName(option[0]) && typeof option[1] === 'string',
-  );
+  const flags = Object.entries(options).flatMap(([name, value]): [SettingName, string][] => {
+    if (!isSettingName(name)) return [];
+    // An option that was given again and again.
+    if (Array.isArray(value)) return [[name, value.join(',')]];
+    return typeof value === 'string' ? [[name, value]] : [];
+  });
   const { set, config } = options;
   return readSettings({
     flags: { ...Object.fromEntries(flags), ...renamed },

@@ -59,7 +59,7 @@ export function readTextFile(path: string, maxBytes: number, code: ErrorCode): s
  * @throws `code` when it cannot be read, is too long, or is a file that every user of the machine can read, or that
  * others than its owner, root or this process can write: whoever can put a key there signs in this agent's name
  */
-export function readSecret(source: SecretSource, code: ErrorCode): Buffer {
+export function readSecret(source: SecretSource, code: ErrorCode, maxBytes = MAX_SECRET_BYTES): Buffer {
   const what = 'file' in source ? `The file ${source.file}` : `The descriptor ${source.fd}`;
   let fd: number | undefined;
   let bytes: Buffer | undefined;
@@ -67,7 +67,7 @@ export function readSecret(source: SecretSource, code: ErrorCode): Buffer {
   try {
     fd = 'file' in source ? openSync(source.file, 'r') : source.fd;
     fault = faultOf(fstatSync(fd));
-    if (fault === undefined) bytes = readAll(fd, MAX_SECRET_BYTES);
+    if (fault === undefined) bytes = readAll(fd, maxBytes);
   } catch (cause) {
     throw unreadable(what, code, cause);
   } finally {
@@ -75,7 +75,7 @@ export function readSecret(source: SecretSource, code: ErrorCode): Buffer {
   }
   if (fault !== undefined) throw new AgentError(code, `${what} is secret, but ${fault}.`);
   if (bytes) return bytes;
-  throw new AgentError(code, `${what} has over ${MAX_SECRET_BYTES} bytes, so it is no key; check its name.`);
+  throw new AgentError(code, `${what} has over ${maxBytes} bytes, so it is not what it should be; check its name.`);
 }
 
 /** What is wrong with the permissions of a secret, and what to do. Of a pipe or a device nothing can be said. */

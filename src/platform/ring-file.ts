@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fstatSync, readSync, writeSync } from 'node:fs';
 import { AgentError } from '../errors.ts';
+import type { RingStore } from './ring-store.ts';
 
 // Two slots, each of SLOT_BYTES: the newer valid one counts, and the other one is written next. Numbers are big-endian.
 //   header   u32 sequence number, u32 length of the ring, 32 bytes SHA-256 of these two numbers and the ring
@@ -24,11 +25,20 @@ interface Slot {
  * have no name, so that it cannot be replaced by another: a ring is written beside the one before it, which counts until
  * the new one is complete.
  */
-export class RingFile {
+export class RingFile implements RingStore {
   readonly #fd: number;
 
   constructor(fd: number) {
     this.#fd = fd;
+  }
+
+  get place(): string {
+    return `descriptor ${this.#fd}`;
+  }
+
+  /** A file without a name is gone with the processes that have it open, and nobody can put an older one in its place. */
+  get endsWithBoot(): boolean {
+    return fstatSync(this.#fd).nlink === 0;
   }
 
   /**

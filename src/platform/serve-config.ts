@@ -2,6 +2,7 @@ import { AgentError } from '../errors.ts';
 import { type AddressPolicy, anyAddress } from '../git/http/address-policy.ts';
 import { defaultLimits, type Limits } from '../limits.ts';
 import { availableMemory } from './available-memory.ts';
+import type { RingRules } from '../keys/ring/ring-rules.ts';
 import { fitLimits, type Resources } from './fit-limits.ts';
 import { maxOpenFiles } from './open-files.ts';
 import type { SecretSource } from './read-secret.ts';
@@ -41,6 +42,11 @@ export interface KeyRingConfig {
   readonly keyLifetimeSeconds?: number;
   readonly rollWaitMs: number;
   readonly imageBuiltAt?: Date;
+  /** Whether the ring signs without anyone's confirmation: in development. */
+  readonly confirmed: boolean;
+  readonly rules: RingRules;
+  readonly operatorKeyFile?: string;
+  readonly imageDigest?: string;
 }
 
 /** Settings of the agent that fit together. */
@@ -50,8 +56,8 @@ export interface ServeConfig {
   /** Absent in development only: then a key pair is made at start. */
   readonly key?: SecretSource;
   readonly keyRing: KeyRingConfig;
-  /** Open file that keeps the sealed key ring. */
-  readonly keyRingFd?: number;
+  /** What keeps the sealed key ring: an open file, or one by its name. */
+  readonly keptRing?: SecretSource;
   /** Where the audit log is kept, besides the output. */
   readonly auditFile?: string;
   /** Plaintext when absent. */
@@ -146,11 +152,16 @@ export function policyOf({ mode, allowedNetworks = [] }: Settings): AddressPolic
 
 /** @throws CONFIG_INVALID */
 export function keyRingConfig(settings: Settings): KeyRingConfig {
-  const { rotateAfterDays, keyLifetimeDays, rollWaitMs, imageTimestamp } = settings;
+  const { rotateAfterDays, keyLifetimeDays, rollWaitMs, imageTimestamp, operatorKeyFile, imageDigest } = settings;
+  const { minimumEpoch = 0, deniedFingerprints = [] } = settings;
   const names = ['sealingKeyFile', 'sealingKeyFd'] as const;
   const sealingKey = secretSource(settings.sealingKeyFile, settings.sealingKeyFd, names);
   return {
     rollWaitMs: rollWaitMs ?? DEFAULT_ROLL_WAIT_MS,
+    confirmed: settings.mode !== 'production',
+    rules: { minimumEpoch, deniedFingerprints },
+    ...(operatorKeyFile !== undefined && { operatorKeyFile }),
+    ...(imageDigest !== undefined && { imageDigest }),
     ...(sealingKey && { sealingKey }),
     ...(rotateAfterDays !== undefined && { rotateAfterSeconds: rotateAfterDays * DAY_SECONDS }),
     ...(keyLifetimeDays !== undefined && { keyLifetimeSeconds: keyLifetimeDays * DAY_SECONDS }),
@@ -158,9 +169,10 @@ export function keyRingConfig(settings: Settings): KeyRingConfig {
   };
 }
 
-function keptRingFd({ keyRingFd }: Settings, { sealingKey }: KeyRingConfig): number | undefined {
-  if (keyRingFd === undefined || sealingKey) return keyRingFd;
-  throw invalid('"keyRingFd" is set, so "sealingKeyFile" or "sealingKeyFd" must be set as well.');
+function keptRing({ keyRingFile, keyRingFd }: Settings, { sealingKey }: KeyRingConfig): SecretSource | undefined {
+  const source = secretSource(keyRingFile, keyRingFd, ['keyRingFile', 'keyRingFd']);
+  if (!source || sealingKey) return source;
+  throw invalid('"keyRingFile" or "keyRingFd" is set, so "sealingKeyFile" or "sealingKeyFd" must be set as well.');
 }
 
 /** A key made at start would be new with every start, and a ring sealed under it lost. */
@@ -184,7 +196,7 @@ export function serveConfig(settings: Settings): ServeConfig {
   const key = secretSource(settings.keyFile, settings.keyFd, ['keyFile', 'keyFd']);
   const keyRing = keyRingConfig(settings);
   if (mode === 'production') requireKeys(key, keyRing);
-  const keyRingFd = keptRingFd(settings, keyRing);
+  const kept = keptRing(settings, keyRing);
   const { auditFile, imageDigest } = settings;
   return {
     mode,
@@ -195,7 +207,7 @@ export function serveConfig(settings: Settings): ServeConfig {
     drainTimeoutMs: settings.drainTimeoutMs ?? DEFAULT_DRAIN_MS,
     ...(key && { key }),
     ...(tls && { tls }),
-    ...(keyRingFd !== undefined && { keyRingFd }),
+    ...(kept && { keptRing: kept }),
     ...(auditFile !== undefined && { auditFile }),
     ...(imageDigest !== undefined && { imageDigest }),
   };

@@ -41,6 +41,40 @@ export function address(help: string): Setting<string> {
   });
 }
 
+/** One address or several, for commands that can ask a whole fleet. */
+export function addresses(help: string): Setting<readonly string[]> {
+  const one = address(help);
+  const many = list(
+    'HOST:PORT, such as 127.0.0.1:50051 or [::1]:50051; or several, with commas between them',
+    help,
+    (text) => one.fromText(text) !== undefined,
+  );
+  const some = (items: readonly string[] | undefined): readonly string[] | undefined =>
+    items?.length === 0 ? undefined : items;
+  return {
+    ...many,
+    fromText: (text) => some(many.fromText(text)),
+    fromJson: (value) => some(typeof value === 'string' ? many.fromText(value) : many.fromJson(value)),
+  };
+}
+
+/** Of keys, as programs print them but without spaces; read to upper case. */
+export function fingerprints(help: string): Setting<readonly string[]> {
+  const { fromText, fromJson, expected } = list(
+    'fingerprints of 40 hex digits, with commas between them',
+    help,
+    (text) => /^[0-9A-Fa-f]{40}$/.test(text),
+  );
+  const upper = (items: readonly string[] | undefined): readonly string[] | undefined =>
+    items?.map((item) => item.toUpperCase());
+  return {
+    expected,
+    help,
+    fromText: (text) => upper(fromText(text)),
+    fromJson: (value) => upper(fromJson(value)),
+  };
+}
+
 export function sha256(help: string): Setting<string> {
   return textual('64 hex digits', help, (text) => (/^[0-9a-fA-F]{64}$/.test(text) ? text.toLowerCase() : undefined));
 }

@@ -1,10 +1,23 @@
 import { limitSettings } from './limit-settings.ts';
-import { address, certificateNames, choice, filePath, integer, networks, type Setting, sha256 } from './setting.ts';
+import {
+  address,
+  addresses,
+  certificateNames,
+  choice,
+  filePath,
+  fingerprints,
+  integer,
+  networks,
+  type Setting,
+  sha256,
+} from './setting.ts';
 
 /** How a descriptor is counted: 0 to 2 are the standard streams. */
 const MIN_FD = 3;
 const MAX_FD = 1_000_000;
 const MAX_DAYS = 36_500;
+/** What a sealed ring can hold: 32 bits. */
+const MAX_EPOCH = 2 ** 32 - 1;
 /** What a date of OpenPGP can hold: 32 bits. */
 const MAX_TIMESTAMP = 2 ** 32 - 1;
 
@@ -19,7 +32,11 @@ export const settings = {
   keyFd: integer(MIN_FD, MAX_FD, 'Open descriptor to read that key from, instead of keyFile.'),
   sealingKeyFile: filePath('Key that seals the key ring, as keygen writes it. Required in production.'),
   sealingKeyFd: integer(MIN_FD, MAX_FD, 'Open descriptor to read that key from, instead of sealingKeyFile.'),
+  keyRingFile: filePath('File that keeps the sealed key ring; it is made when there is something to keep.'),
   keyRingFd: integer(MIN_FD, MAX_FD, 'Open file that keeps the sealed key ring for an agent that is started anew.'),
+  operatorKeyFile: filePath('Public keys, one of which has to sign that a key ring is the right one.'),
+  minimumEpoch: integer(0, MAX_EPOCH, 'Epoch before which a key ring is too old to sign (default: 0).'),
+  deniedFingerprints: fingerprints('Keys that must not sign, whatever the key ring says.'),
   rotateAfterDays: integer(1, MAX_DAYS, 'Days after which a roll of the key is said to be due.'),
   keyLifetimeDays: integer(1, MAX_DAYS, 'Days after which a key that a roll makes expires (default: never).'),
   rollWaitMs: integer(0, 3_600_000, 'Milliseconds that a roll waits for running releases (default: 120000).'),
@@ -32,12 +49,12 @@ export const settings = {
   tlsCrl: filePath('Revocation lists of these authorities, one for each, in PEM (default: none is revoked).'),
   tlsMinVersion: choice(['TLSv1.3', 'TLSv1.2'], 'The least version of TLS that callers may use (default: TLSv1.3).'),
   releaseCallers: certificateNames('Names in the certificates of callers that may ask for releases.'),
-  keyCallers: certificateNames('Names in the certificates of callers that may roll and restore keys.'),
+  keyCallers: certificateNames('Names in the certificates of callers that may roll, restore and confirm keys.'),
   auditFile: filePath('Where the agent keeps its audit log, besides its output; it goes on with one that is there.'),
   allowedNetworks: networks('Networks the agent may fetch from in production, besides the public internet.'),
   imageDigest: sha256('Digest of the image the agent runs from: imageDigest of its manifest.'),
   drainTimeoutMs: integer(0, 600_000, 'Milliseconds that running releases get when the agent is told to stop.'),
-  agent: address('Agent that create, public-key, roll-keys, restore-keys and info call.'),
+  agent: addresses('Agent that commands call; key commands and info take several.'),
   publicKeyFile: filePath('Public keys that verify trusts.'),
   ...limitSettings,
 } satisfies Record<string, Setting<unknown>>;

@@ -31,8 +31,9 @@ test('serves by mutual TLS in production, with the key from a descriptor, and re
     ['--mode', 'production', '--key-fd', '3', '--release-callers', 'IP:127.0.0.1', ...sealingKey, ...trusted],
     { descriptor3: keyFile },
   );
-  const { mode, tls } = await agent.event('listening');
+  const { mode, tls, epoch, confirmed } = await agent.event('listening');
   assert.deepEqual({ mode, tls, key: agent.fingerprint }, { mode: 'production', tls: 'mutual', key: fingerprint });
+  assert.deepEqual([epoch, confirmed], [0, false]);
   const info = ['info', '--json', '--agent', agent.address];
   const known = await bundle.run([...info, ...trusted]);
   assert.equal(known.code, 0, known.stdout);
@@ -78,6 +79,10 @@ test('runs without a right that it does not need', async () => {
   const key = await bundle.run(['public-key', '--agent', agent.address]);
   assert.equal(key.stdout, readFileSync(bundle.path('keys', 'release-agent.pub.asc'), 'utf8'));
   const create = ['create', '--agent', agent.address, '--json', '--out', 'none'];
+  const early = await bundle.run([...create, 'https://127.0.0.1:9/a.git', 'v1']);
+  assert.deepEqual([early.code, errorIn(early).code], [9, 'KEY_RING_UNCONFIRMED']);
+  const confirm = ['confirm-keys', '--epoch', '0', '--fingerprint', fingerprint, '--agent', agent.address];
+  assert.equal((await bundle.run(confirm)).code, 0);
   for (const url of ['http://127.0.0.1:9/a.git', 'https://127.0.0.1:9/a.git']) {
     const refused = await bundle.run([...create, url, 'v1']);
     assert.equal(refused.code, 4);

@@ -157,7 +157,7 @@ test('after a restart: the pin tells, restore-keys brings the key back', async (
   const pinned = create('v3', '--expect-key', key.fingerprint);
   assert.equal((await bundle.run(pinned)).code, 7);
   const stdout = await done(...ask('restore-keys', 'roll-2/key-ring.sealed'));
-  assert.equal(stdout.trim(), key.fingerprint);
+  assert.equal(stdout, `${agent.address}  epoch 2  confirmed  ${key.fingerprint}\n`);
   await done(...pinned);
   const stale = await bundle.run([...ask('restore-keys', 'roll-1/key-ring.sealed'), '--json']);
   assert.equal(errorIn(stale).code, 'KEY_RING_STALE');

@@ -25,7 +25,7 @@ test('rolls: old releases stay valid, new ones are by the new key, pins tell the
   assert.deepEqual(old, { announced: baked, fingerprint: baked, keyStatus: 'SUPERSEDED' });
   const { fingerprint } = newKey;
   assert.deepEqual(await agent.release(request), { announced: fingerprint, fingerprint, keyStatus: 'ACTIVE' });
-  assert.deepEqual(await agent.client.getPublicKey(), { key: newKey, olderKeys: [revokedKey], epoch });
+  assert.deepEqual(await agent.client.getPublicKey(), { key: newKey, olderKeys: [revokedKey], epoch, confirmed: true });
   assert.equal((await agent.client.getAgentInfo()).keyFingerprint, fingerprint);
   const pinned = (expectedKeyFingerprint: string) => agent.release({ ...request, expectedKeyFingerprint });
   await assert.rejects(pinned(baked), withCode('KEY_MISMATCH'));
@@ -122,7 +122,7 @@ test('after a reboot: the pin catches a forgotten restore, and the ring brings t
   const pinned = { ...request, expectedKeyFingerprint: newKey.fingerprint };
   await assert.rejects(agent.release(pinned), withCode('KEY_MISMATCH'));
   const restored = await agent.client.restoreKeyRing(sealedKeyRing, never);
-  assert.deepEqual(restored, { key: newKey, epoch: 1, changed: true });
+  assert.deepEqual(restored, { key: newKey, epoch: 1, changed: true, confirmed: true });
   assert.equal((await agent.release(pinned)).fingerprint, newKey.fingerprint);
 });
 
@@ -165,11 +165,14 @@ async function healthMetadata(address: string): Promise<Metadata> {
   }
 }
 
-test('GetPublicKey and health say when a roll is due', async () => {
+test('GetPublicKey and health say when a roll is due, and health what the ring is', async () => {
   await using due = await BootedAgent.boot(image, { rotateAfterSeconds: 1 });
   const { rollDueAt } = await due.client.getPublicKey();
   assert.deepEqual(rollDueAt, new Date(image.key.createdAt.getTime() + 1000));
   assert.deepEqual((await healthMetadata(due.address)).get('sealci-key-roll-due'), [rollDueAt.toISOString()]);
-  await using fresh = await BootedAgent.boot(image, { rotateAfterSeconds: 3600 });
-  assert.deepEqual((await healthMetadata(fresh.address)).get('sealci-key-roll-due'), []);
+  await using fresh = await BootedAgent.boot(image, { rotateAfterSeconds: 3600, confirmed: false });
+  const metadata = await healthMetadata(fresh.address);
+  assert.deepEqual(metadata.get('sealci-key-roll-due'), []);
+  const state = ['fingerprint', 'ring-epoch', 'ring-confirmed'].map((name) => metadata.get(`sealci-key-${name}`));
+  assert.deepEqual(state, [[baked], ['0'], ['false']]);
 });

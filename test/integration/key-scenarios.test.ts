@@ -65,15 +65,15 @@ for (const [reason, expected] of [
   });
   scenario(name('new release, all keys of the ring'), good, async () => {
     const { keeper } = await once;
-    return { blocks: await allKeys(keeper), signed: await release(keeper.activeKey, lateNow()) };
+    return { blocks: await allKeys(keeper), signed: await release(keeper.releaseKey, lateNow()) };
   });
   scenario(name('new release, the new key alone'), good, async () => {
     const { keeper, roll } = await once;
-    return { blocks: [roll.newKey.armoredKey], signed: await release(keeper.activeKey, lateNow()) };
+    return { blocks: [roll.newKey.armoredKey], signed: await release(keeper.releaseKey, lateNow()) };
   });
   scenario(name('new release, the old key alone'), unknown, async () => {
     const { keeper, roll } = await once;
-    return { blocks: [roll.revokedKey.armoredKey], signed: await release(keeper.activeKey, lateNow()) };
+    return { blocks: [roll.revokedKey.armoredKey], signed: await release(keeper.releaseKey, lateNow()) };
   });
   // For verify it is validly signed, but no release.
   const notice = { ...good, verify: 'RELEASE_MALFORMED' };
@@ -89,17 +89,17 @@ scenario('new key without its certification', good, async () => {
   const key = await readKey({ armoredKey: roll.newKey.armoredKey });
   assert.equal(key.users[0]?.otherCertifications.length, 1);
   key.users[0].otherCertifications = [];
-  return { blocks: [key.armor()], signed: await release(keeper.activeKey, lateNow()) };
+  return { blocks: [key.armor()], signed: await release(keeper.releaseKey, lateNow()) };
 });
 
 const twice = (async () => {
   const { keeper, key } = makeKeeper();
   await rollKeys(keeper, 'SUPERSEDED');
-  const second = keeper.activeKey;
+  const second = keeper.releaseKey;
   const inBetween = await release(second, lateNow());
   const { epoch } = await rollKeys(keeper, 'COMPROMISED');
   assert.equal(epoch, 2);
-  return { blocks: await allKeys(keeper), key, inBetween, third: keeper.activeKey };
+  return { blocks: await allKeys(keeper), key, inBetween, third: keeper.releaseKey };
 })();
 scenario('rolled twice: release by the first key, superseded', kept('SUPERSEDED'), async () => {
   const { blocks, key } = await twice;
@@ -116,7 +116,7 @@ scenario('rolled twice: release by the third key', good, async () => {
 
 scenario('release signed in the second in which the roll was asked for', kept('SUPERSEDED'), async () => {
   const { keeper, options } = makeKeeper();
-  const signed = await release(keeper.activeKey, options.clock.now());
+  const signed = await release(keeper.releaseKey, options.clock.now());
   await rollKeys(keeper, 'SUPERSEDED');
   return { blocks: await allKeys(keeper), signed };
 });
@@ -125,7 +125,7 @@ scenario('key rolled in the second in which it was made', kept('RETIRED'), async
   const clock = hurriedClock();
   const key = generateSigningKey({ now: clock.now() });
   const { keeper, options } = makeKeeper({ key, clock });
-  const signed = await release(keeper.activeKey, options.clock.now());
+  const signed = await release(keeper.releaseKey, options.clock.now());
   await rollKeys(keeper, 'RETIRED');
   return { blocks: await allKeys(keeper), signed };
 });
@@ -141,8 +141,8 @@ scenario('roll that failed between revocation and swap', good, async () => {
   const sealingKey = new BrokenSealingKey(Buffer.alloc(32, 1));
   const { keeper, key } = makeKeeper({ sealingKey });
   await assert.rejects(rollKeys(keeper, 'COMPROMISED'), /out of memory/);
-  assert.equal(keeper.activeKey.fingerprint, key.fingerprint);
-  return { blocks: await allKeys(keeper), signed: await release(keeper.activeKey, lateNow()) };
+  assert.equal(keeper.releaseKey.fingerprint, key.fingerprint);
+  return { blocks: await allKeys(keeper), signed: await release(keeper.releaseKey, lateNow()) };
 });
 
 const fleet = (async () => {
@@ -161,7 +161,7 @@ const restore = async (sealed: Uint8Array, keeper = rebooted) => {
 scenario('agent that was rebooted and got its ring back', good, async () => {
   const { keeper, roll } = await fleet;
   const agent = await restore(roll.sealedKeyRing);
-  return { blocks: await allKeys(keeper), signed: await release(agent.activeKey, lateNow()) };
+  return { blocks: await allKeys(keeper), signed: await release(agent.releaseKey, lateNow()) };
 });
 
 scenario('second agent of a fleet that follows, old release', kept('SUPERSEDED'), async () => {
@@ -176,9 +176,9 @@ scenario('second agent of a fleet that was not told of the roll', refused, async
   const { others, keeper, roll } = await fleet;
   const [, agent] = others;
   assert.ok(agent);
-  assert.notEqual(agent.activeKey.fingerprint, roll.newKey.fingerprint);
+  assert.notEqual(agent.releaseKey.fingerprint, roll.newKey.fingerprint);
   const date = secondsAfter(roll.revokedKey.revocation.revokedAt, 60);
-  return { blocks: await allKeys(keeper), signed: await release(agent.activeKey, date) };
+  return { blocks: await allKeys(keeper), signed: await release(agent.releaseKey, date) };
 });
 
 scenario('ring that is older than the one in use, refused', good, async () => {
@@ -186,14 +186,14 @@ scenario('ring that is older than the one in use, refused', good, async () => {
   const agent = await restore(roll.sealedKeyRing);
   await rollKeys(agent, 'RETIRED');
   await assert.rejects(agent.restore(roll.sealedKeyRing, new IdleGate(), never), withCode('KEY_RING_STALE'));
-  return { blocks: await allKeys(agent), signed: await release(agent.activeKey, lateNow()) };
+  return { blocks: await allKeys(agent), signed: await release(agent.releaseKey, lateNow()) };
 });
 
 scenario('ring of another image, refused', good, async () => {
   const { options, roll } = await fleet;
   const agent = rebooted({ ...options, sealingKey: temporarySealingKey() });
   await assert.rejects(agent.restore(roll.sealedKeyRing, new IdleGate(), never), withCode('KEY_RING_FOREIGN'));
-  return { blocks: await allKeys(agent), signed: await release(agent.activeKey, lateNow()) };
+  return { blocks: await allKeys(agent), signed: await release(agent.releaseKey, lateNow()) };
 });
 
 const expiring = (async () => {
@@ -236,7 +236,7 @@ scenario('expired key, rolled: release by the new key, which it did not certify'
   const { keeper } = makeKeeper({ key: signingKey });
   const roll = await rollKeys(keeper, 'SUPERSEDED');
   assert.equal(roll.armoredCertification, undefined);
-  return { blocks: await allKeys(keeper), signed: await release(keeper.activeKey, lateNow()) };
+  return { blocks: await allKeys(keeper), signed: await release(keeper.releaseKey, lateNow()) };
 });
 
 scenario('signature dated 2035', everyone('GOODSIG', 'rejects', 'SIGNATURE_DATE_INVALID'), async () => {
@@ -270,7 +270,7 @@ scenario('revocation by a stranger', good, async () => {
   const { revokedKey } = await rollKeys(stranger.keeper, 'COMPROMISED');
   const key = await readKey({ armoredKey: keeper.view().key.armoredKey });
   key.revocationSignatures.push(...(await readKey({ armoredKey: revokedKey.armoredKey })).revocationSignatures);
-  return { blocks: [key.armor()], signed: await release(keeper.activeKey, lateNow()) };
+  return { blocks: [key.armor()], signed: await release(keeper.releaseKey, lateNow()) };
 });
 
 test('every program takes the notice in words, and gpg the certification by itself', async () => {

@@ -90,6 +90,7 @@ export const keyRing: KeyRingView = {
   ],
   rollDueAt: new Date('2027-01-02T03:04:05Z'),
   epoch: 1,
+  confirmed: true,
 };
 
 export const agentInfo: AgentInfo = {
@@ -99,6 +100,15 @@ export const agentInfo: AgentInfo = {
   kernelVersion: '6.1.0',
   nodeVersion: '26.10.0',
   keyFingerprint: fingerprint,
+  keyRing: {
+    epoch: 1,
+    fingerprint,
+    confirmed: true,
+    digest: '1'.repeat(64),
+    nonce: '2'.repeat(64),
+    needsOperator: true,
+    rollDueAt: new Date('2027-01-02T03:04:05Z'),
+  },
   limits: { ...defaultLimits },
   uptimeMs: 1234,
   memory: { residentBytes: 1, peakResidentBytes: 2, totalBytes: 3, availableBytes: 4 },
@@ -117,6 +127,8 @@ export function fakeAgent(createRelease: CreateRelease = () => releaseOf(new Uin
     getAgentInfo: () => Promise.resolve(agentInfo),
     // What changes keys is tested with a real key ring: test/integration/key-roll-rpc.test.ts.
     rollKeys: () => Promise.reject(new AgentError('NOT_IMPLEMENTED', 'The fake agent rolls no keys.')),
+    confirmKeyRing: () => Promise.reject(new AgentError('NOT_IMPLEMENTED', 'The fake agent confirms no key ring.')),
+    whenConfirmed: () => Promise.resolve(undefined),
     restoreKeyRing: () => Promise.reject(new AgentError('NOT_IMPLEMENTED', 'The fake agent restores no key ring.')),
   };
 }

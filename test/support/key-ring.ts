@@ -50,6 +50,7 @@ export function makeKeeper(options: Partial<KeyRingKeeperOptions> = {}): {
     sealingKey: temporarySealingKey(),
     clock: hurriedClock(),
     rollWaitMs: 1000,
+    confirmed: true,
     ...options,
     key: copyOf(key),
   };

@@ -67,6 +67,7 @@ export class BootedAgent implements AsyncDisposable {
       sealingKey: image.sealingKey,
       clock: new SigningClock(),
       rollWaitMs: 20_000,
+      confirmed: true,
       ...options,
       key: copyOf(image.key),
     });

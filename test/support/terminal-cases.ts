@@ -3,6 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { dirname } from 'node:path';
 import { makeLog } from './audit-lines.ts';
+import type { ServedAgent } from './cli.ts';
 import { isCopying, isReading } from './open-files.ts';
 import { SlowLink } from './slow-link.ts';
 import type { TerminalRun } from './terminal.ts';
@@ -57,6 +58,7 @@ function bytesFetched(run: TerminalRun): Set<string> {
 }
 
 const agentArgs = ({ agent }: TerminalSample): string[] => ['--agent', agent.address];
+const ringArgs = (agent: ServedAgent): string[] => ['--epoch', '0', '--fingerprint', agent.fingerprint];
 const rolledArgs = ({ rolled }: TerminalSample): string[] => ['--agent', rolled.address];
 
 /** Asks something of a server that takes the connection and never says a word. */
@@ -239,9 +241,17 @@ export const terminalCases: readonly TerminalCase[] = [
     name: 'restore-keys',
     command: 'restore-keys',
     prepare: (sample) => ({ args: ['restore-keys', sample.ringFile, ...rolledArgs(sample)] }),
-    shows: /^[0-9A-F]{40}This key ring was in use already\.$/,
+    shows: /epoch 1 {2}confirmed {2}[0-9A-F]{40}This key ring was in use already\.$/,
     code: 0,
     hold: (sample) => askSilence('restore-keys', sample.ringFile),
+  },
+  {
+    name: 'confirm-keys',
+    command: 'confirm-keys',
+    prepare: (sample) => ({ args: ['confirm-keys', ...ringArgs(sample.agent), ...agentArgs(sample)] }),
+    shows: /epoch 0 {2}confirmed {2}[0-9A-F]{40}The key ring is confirmed: the agent signs with it\.$/,
+    code: 0,
+    hold: (sample) => askSilence('confirm-keys', ...ringArgs(sample.agent)),
   },
   {
     name: 'info',

@@ -75,7 +75,7 @@ async function* eventsOf(
       'Give --agent HOST:PORT to ask an agent, or --key FILE to make the release here; "sealci-release-agent keygen --out DIR" makes a key.',
     );
   }
-  const keys = await openKeyRing({ file: settings.keyFile }, keyRingConfig(settings));
+  const keys = await openKeyRing({ file: settings.keyFile }, { ...keyRingConfig(settings), confirmed: true });
   const { LocalAgent } = await import('../../agent/local-agent.ts');
   const agent = new LocalAgent({
     mode: settings.mode ?? 'development',

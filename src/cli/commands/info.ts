@@ -1,7 +1,8 @@
+import type { AgentInfo, ReleaseCounts } from '../../agent/release-agent.ts';
 import type { AuditHead } from '../../platform/audit/audit-log.ts';
 import type { Settings } from '../../platform/settings.ts';
-import { askAgent } from '../connect.ts';
 import { type Context, table } from '../context.ts';
+import { askFleet, factsOf, fleetLines, judgeFleet } from '../fleet.ts';
 import { formatBytes } from '../progress-text.ts';
 
 const MS_PER_SECOND = 1000;
@@ -11,19 +12,33 @@ function auditRow({ start, seq, digest }: AuditHead): [string, string] {
   return ['audit log', `line ${seq} of start ${start}: ${digest}`];
 }
 
-/** Prints what an agent is, what it allows and how it does. */
+/** Prints what an agent is, what it allows and how it does; of several, which has which key ring. */
 export async function info(settings: Settings, context: Context): Promise<void> {
   context.step = 'asking';
-  const answer = await askAgent(settings, (client) => client.getAgentInfo(context.signal));
-  if (context.json) {
-    context.printJson(answer);
+  const answers = await askFleet(settings, context, (client) => client.getAgentInfo(context.signal));
+  const [only, second] = answers;
+  if (only && 'value' in only && !second) {
+    if (context.json) context.printJson(only.value);
+    else context.print(describe(only.value));
     return;
   }
-  const { limits, memory, auditHead } = answer;
+  if (context.json) context.printJson({ agents: answers.map(factsOf) });
+  const rings = answers.map((answer) => ('error' in answer ? answer : { ...answer, value: answer.value.keyRing }));
+  if (!context.json) context.print(fleetLines(rings));
+  judgeFleet(rings, context);
+}
+
+function describe(answer: AgentInfo & ReleaseCounts): string {
+  const { limits, memory, keyRing, auditHead } = answer;
   const rows: [string, string][] = [
     ['version', answer.version],
     ['mode', answer.mode],
     ['key', answer.keyFingerprint],
+    ['key ring', `epoch ${keyRing.epoch}, ${keyRing.confirmed ? 'confirmed' : 'UNCONFIRMED: signs nothing'}`],
+    ['ring digest', keyRing.digest],
+    ['roll due', keyRing.rollDueAt?.toISOString() ?? 'not scheduled'],
+    ['confirmed by', keyRing.needsOperator ? "an operator's signature" : 'a caller with the keys role'],
+    ['nonce', keyRing.nonce],
     ['image', answer.imageDigest ?? 'none'],
     ['kernel', answer.kernelVersion],
     ['node', answer.nodeVersion],
@@ -34,5 +49,5 @@ export async function info(settings: Settings, context: Context): Promise<void> 
     ...(auditHead ? [auditRow(auditHead)] : []),
     ...Object.entries(limits).map(([name, value]): [string, string] => [name, String(value)]),
   ];
-  context.print(table(rows));
+  return table(rows);
 }

@@ -1,19 +1,61 @@
-import { readFileBytes } from '../../platform/read-secret.ts';
 import type { Settings } from '../../platform/settings.ts';
-import { askAgent } from '../connect.ts';
+import { readFileBytes } from '../../platform/read-secret.ts';
 import type { Context } from '../context.ts';
+import {
+  type AgentRing,
+  askFleet,
+  factsOf,
+  type FleetAnswer,
+  fleetLines,
+  judgeFleet,
+  type WaitOptions,
+  waitMs,
+} from '../fleet.ts';
 
 /** What a gRPC message to the agent can carry. */
 const MAX_SEALED_BYTES = 256 * 1024;
 
-/** Gives a sealed key ring back to an agent: after a restart, or to another one of the same image. */
-export async function restoreKeys(file: string, settings: Settings, context: Context): Promise<void> {
+type Restored = AgentRing & { readonly changed: boolean };
+
+/** @throws FILE_UNREADABLE */
+export function readSealed(file: string): Uint8Array {
+  return readFileBytes(file, MAX_SEALED_BYTES, 'FILE_UNREADABLE');
+}
+
+/** Gives a sealed ring to every agent that the settings name. To give it again does no harm. */
+export function restoreOnFleet(
+  sealed: Uint8Array,
+  settings: Settings,
+  context: Context,
+  waitsMs = 0,
+): Promise<FleetAnswer<Restored>[]> {
+  return askFleet(
+    settings,
+    context,
+    async (client) => {
+      const { key, ...restored } = await client.restoreKeyRing(sealed, context.signal);
+      return { ...restored, fingerprint: key.fingerprint };
+    },
+    waitsMs,
+  );
+}
+
+/** Gives a sealed key ring back to agents: after a restart, or to others of the same image. */
+export async function restoreKeys(
+  file: string,
+  settings: Settings,
+  options: WaitOptions,
+  context: Context,
+): Promise<void> {
   context.step = 'reading';
-  const sealed = readFileBytes(file, MAX_SEALED_BYTES, 'FILE_UNREADABLE');
+  const waitsMs = waitMs(options);
+  const sealed = readSealed(file);
   context.step = 'asking';
-  context.whenStopped = 'Stopped before the agent answered; the ring may be in use. To restore it again does no harm.';
-  const { key, epoch, changed } = await askAgent(settings, (client) => client.restoreKeyRing(sealed, context.signal));
-  if (context.json) context.printJson({ key, epoch, changed });
-  else context.print(`${key.fingerprint}\n`);
-  context.say(changed ? `The key ring of epoch ${epoch} is in use.` : 'This key ring was in use already.');
+  context.whenStopped = 'Stopped before all agents answered; the ring may be in use. To restore it again does no harm.';
+  const answers = await restoreOnFleet(sealed, settings, context, waitsMs);
+  if (context.json) context.printJson({ agents: answers.map(factsOf) });
+  else context.print(fleetLines(answers));
+  if (!judgeFleet(answers, context)) return;
+  const [changed] = answers.filter((answer) => 'value' in answer && answer.value.changed);
+  context.say(changed ? 'The key ring is in use.' : 'This key ring was in use already.');
 }

@@ -1,12 +1,18 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { AgentError, asAgentError } from '../../errors.ts';
 import type { KeyRoll, KeyRollPlan } from '../../keys/ring/key-roll.ts';
 import type { RollRequest } from '../../keys/ring/roll-request.ts';
 import type { RevocationReason } from '../../keys/ring/key-view.ts';
 import { NewFiles, PUBLIC_MODE, SECRET_MODE } from '../../platform/new-files.ts';
 import type { Settings } from '../../platform/settings.ts';
-import { askAgent } from '../connect.ts';
+import { agentsOf, askAgent } from '../connect.ts';
 import { type Context, table } from '../context.ts';
+import { type AgentRing, factsOf, type FleetAnswer, fleetLines, judgeFleet } from '../fleet.ts';
+import { type BegunRoll, readJournal, removeJournal, requireSame, writeJournal } from '../roll-journal.ts';
+import { type SurveyedAgent, surveyFleet } from '../survey-fleet.ts';
+import { readSealed, restoreOnFleet } from './restore-keys.ts';
 
 export interface RollOptions {
   readonly reason: string;
@@ -22,18 +28,20 @@ const reasons: ReadonlyMap<string, RevocationReason> = new Map([
   ['retired', 'RETIRED'],
 ]);
 
-/** What a roll leaves in the folder, in this order. */
+const RING_FILE = 'key-ring.sealed';
+
+/** What a roll leaves in the folder, in this order: with the ring, all is there. */
 const fileContents = {
-  'key-ring.sealed': (roll) => roll.sealedKeyRing,
   'new-key.pub.asc': (roll) => Buffer.from(roll.newKey.armoredKey),
   'denied-key.pub.asc': (roll) => Buffer.from(roll.revokedKey.armoredKey),
   'denied-key.revocation.asc': (roll) => Buffer.from(roll.revokedKey.revocation.armoredCertificate),
   'denial-notice.txt': (roll) => Buffer.from(roll.notice.text),
   'denial-notice.json': (roll) => Buffer.from(roll.notice.json),
   'denial-notice.json.asc': (roll) => Buffer.from(roll.notice.armoredJsonSignature),
+  [RING_FILE]: (roll) => roll.sealedKeyRing,
 } as const satisfies Record<string, (roll: KeyRoll) => Uint8Array>;
 
-function requestOf(options: RollOptions): RollRequest & { readonly idempotencyToken: string } {
+function requestOf(options: RollOptions): RollRequest {
   const reason = reasons.get(options.reason);
   if (!reason) {
     throw new AgentError('INVALID_ARGUMENT', 'Give --reason superseded, --reason compromised or --reason retired.');
@@ -42,27 +50,85 @@ function requestOf(options: RollOptions): RollRequest & { readonly idempotencyTo
     reason,
     comment: options.comment ?? '',
     dryRun: options.dryRun === true,
-    idempotencyToken: options.token ?? randomBytes(16).toString('hex'),
+    ...(options.token !== undefined && { idempotencyToken: options.token }),
   };
 }
 
-/** Has an agent deny its key and make another, or says what that would do. */
+/** Has an agent deny its key and make another, and all others take its ring; or says what that would do. */
 export async function rollKeys(settings: Settings, options: RollOptions, context: Context): Promise<void> {
   context.step = 'request';
   const request = requestOf(options);
-  if (request.dryRun) {
-    context.step = 'asking';
-    const outcome = await askAgent(settings, (client) => client.rollKeys(request, context.signal));
-    if (outcome.type === 'plan') reportPlan(outcome.plan, context);
-    return;
-  }
-  if (options.out === undefined) {
+  const { out } = options;
+  if (out === undefined && !request.dryRun) {
     throw new AgentError(
       'INVALID_ARGUMENT',
       'Give --out DIR for what a roll brings about: without the sealed key ring in it, a restart would bring the denied key back.',
     );
   }
-  await rollInto(options.out, settings, { request, again: sameCommand(options, request.idempotencyToken) }, context);
+  context.step = 'asking';
+  const [lead] = await surveyFleet(settings, context);
+  if (!lead) return;
+  if (out === undefined || request.dryRun) {
+    const outcome = await askAgent({ ...settings, agent: [lead.agent] }, (client) =>
+      client.rollKeys(request, context.signal),
+    );
+    if (outcome.type === 'plan') reportPlan(outcome.plan, context);
+    return;
+  }
+  const roll = await rollOnce(out, { settings, request, lead, options }, context);
+  context.step = 'restoring';
+  context.whenStopped = `Stopped before all agents had the ring of ${out}: give the same command again.`;
+  const agents = await restoreOnFleet(readSealed(path.join(out, RING_FILE)), settings, context);
+  reportAll(out, { roll, agents }, context);
+}
+
+interface RollJob {
+  readonly settings: Settings;
+  readonly request: RollRequest;
+  readonly lead: SurveyedAgent;
+  readonly options: RollOptions;
+}
+
+/** Makes the roll, or goes on with the one that was begun in the folder. @returns undefined when that was made already */
+async function rollOnce(
+  folder: string,
+  { settings, request, lead, options }: RollJob,
+  context: Context,
+): Promise<KeyRoll | undefined> {
+  const earlier = readJournal(folder);
+  if (earlier) requireSame(earlier, request, folder);
+  if (earlier && existsSync(path.join(folder, RING_FILE))) return undefined;
+  if (earlier) await requireAnswer(earlier, folder, { settings, lead }, context);
+  const { reason, comment, idempotencyToken } = request;
+  const { agent, epoch, nonce } = lead;
+  const token = idempotencyToken ?? randomBytes(16).toString('hex');
+  const begun = earlier ?? { reason, comment, token, agent, epoch, nonce };
+  const again = sameCommand(options, begun.token);
+  return rollInto(folder, { settings, begun, isNew: earlier === undefined, again }, context);
+}
+
+/**
+ * Whether the token of the roll that was begun is still good: the agent knows it until its restart, and if that came
+ * before the roll, there was none.
+ */
+async function requireAnswer(
+  { agent, epoch, nonce }: BegunRoll,
+  folder: string,
+  { settings, lead }: Pick<RollJob, 'settings' | 'lead'>,
+  { signal }: Context,
+): Promise<void> {
+  if (!agentsOf(settings).includes(agent)) {
+    throw new AgentError('INVALID_ARGUMENT', `In ${folder} a roll of ${agent} was begun: name that agent as well.`);
+  }
+  const isLead = lead.agent === agent;
+  const { keyRing } = isLead
+    ? { keyRing: lead }
+    : await askAgent({ ...settings, agent: [agent] }, (client) => client.getAgentInfo(signal));
+  if (keyRing.nonce === nonce || keyRing.epoch === epoch) return;
+  throw new AgentError(
+    'KEY_MISMATCH',
+    `The agent ${agent} was rolled and has restarted since: the sealed ring of that roll cannot be had again. Roll once more, with another --out; the ring of that roll holds this one as well.`,
+  );
 }
 
 /** The command line that was given, with the token: it gets the answer of the roll, or makes it if it was not made. */
@@ -77,40 +143,49 @@ function quote(word: string): string {
 }
 
 interface Roll {
-  readonly request: RollRequest;
+  readonly settings: Settings;
+  readonly begun: BegunRoll;
+  /** Whether nobody has asked for it before. */
+  readonly isNew: boolean;
   /** The command to give when the answer was lost. */
   readonly again: string;
 }
 
 /** The files are opened before the roll: it is not made when they cannot be written. */
-async function rollInto(folder: string, settings: Settings, { request, again }: Roll, context: Context): Promise<void> {
+async function rollInto(folder: string, { settings, begun, isNew, again }: Roll, context: Context): Promise<KeyRoll> {
   context.step = 'writing';
-  const files = new NewFiles(folder, false);
-  let asked = false;
+  const files = new NewFiles(folder, !isNew);
+  let asked = !isNew;
   try {
     const writers = Object.entries(fileContents).map(([name, contentOf]) => {
-      const write = files.add(name, name.endsWith('.sealed') ? SECRET_MODE : PUBLIC_MODE);
+      const write = files.add(name, name === RING_FILE ? SECRET_MODE : PUBLIC_MODE);
       return (roll: KeyRoll) => {
         write(contentOf(roll));
       };
     });
+    writeJournal(folder, begun);
     context.step = 'rolling';
-    // Said before, for whoever kills this program: without the token, the answer would be lost with it.
+    // Said before, for whoever kills this program.
     context.say(`If the answer gets lost, ask for it again: ${again}`);
     context.whenStopped = `Stopped before the agent answered. ${mayBeRolled(again)}`;
     asked = true;
-    const roll = await askForRoll(settings, request, context);
+    const roll = await askForRoll(settings, begun, context);
     context.step = 'writing';
     for (const write of writers) write(roll);
-    reportRoll(roll, files.commit(), context);
+    files.commit();
+    return roll;
   } catch (error) {
+    const mayBeMade = asked && uncertain.includes(asAgentError(error).code);
+    if (isNew && !mayBeMade) removeJournal(folder);
     files.undo();
-    throw asked ? withCommand(error, again) : error;
+    throw mayBeMade ? withCommand(error, again) : error;
   }
 }
 
-async function askForRoll(settings: Settings, request: RollRequest, context: Context): Promise<KeyRoll> {
-  const outcome = await askAgent(settings, (client) => client.rollKeys(request, context.signal));
+async function askForRoll(settings: Settings, begun: BegunRoll, context: Context): Promise<KeyRoll> {
+  const { reason, comment, token: idempotencyToken, agent } = begun;
+  const request = { reason, comment, idempotencyToken, dryRun: false };
+  const outcome = await askAgent({ ...settings, agent: [agent] }, (client) => client.rollKeys(request, context.signal));
   if (outcome.type === 'roll') return outcome.roll;
   throw new AgentError('AGENT_STREAM_INVALID', 'The agent answered a roll with a plan; do not trust it.');
 }
@@ -130,10 +205,8 @@ function mayBeRolled(again: string): string {
 }
 
 function withCommand(thrown: unknown, again: string): AgentError {
-  const error = asAgentError(thrown);
-  if (!uncertain.includes(error.code)) return error;
-  const { code, cause, data } = error;
-  return new AgentError(code, `${error.message} ${mayBeRolled(again)}`, { cause, data });
+  const { code, message, cause, data } = asAgentError(thrown);
+  return new AgentError(code, `${message} ${mayBeRolled(again)}`, { cause, data });
 }
 
 function reportPlan(plan: KeyRollPlan, context: Context): void {
@@ -151,16 +224,33 @@ function reportPlan(plan: KeyRollPlan, context: Context): void {
   context.print(`A roll would change:\n${table(rows)}`);
 }
 
-function reportRoll(roll: KeyRoll, paths: readonly string[], context: Context): void {
-  const { newKey, revokedKey, epoch } = roll;
+interface Rolled {
+  /** Absent when the roll was made by an earlier run of this command. */
+  readonly roll: KeyRoll | undefined;
+  readonly agents: readonly FleetAnswer<AgentRing>[];
+}
+
+function reportAll(folder: string, { roll, agents }: Rolled, context: Context): void {
+  const names = Object.keys(fileContents);
+  const paths = names.map((name) => path.join(folder, name));
   if (context.json) {
-    const files = Object.fromEntries(Object.keys(fileContents).map((name, index) => [name, paths[index]]));
-    context.printJson({ newKey, revokedKey, epoch, files });
-    return;
+    const files = Object.fromEntries(names.map((name, index) => [name, paths[index]]));
+    const made = roll && { newKey: roll.newKey, revokedKey: roll.revokedKey, epoch: roll.epoch };
+    context.printJson({ ...made, files, agents: agents.map(factsOf) });
+  } else {
+    context.print(paths.map((file) => `${file}\n`).join(''));
+    context.say(fleetLines(agents).trimEnd());
   }
-  context.print(paths.map((path) => `${path}\n`).join(''));
+  const isDone = judgeFleet(agents, context);
+  if (isDone) removeJournal(folder);
+  if (roll) {
+    const { revokedKey, newKey } = roll;
+    const denied = `Key ${revokedKey.fingerprint} is ${revokedKey.status.toLowerCase()}`;
+    context.say(`${denied}; ${newKey.fingerprint} signs from now on.`);
+  }
   context.say(
-    `Key ${revokedKey.fingerprint} is ${revokedKey.status.toLowerCase()}; ${newKey.fingerprint} signs from now on.\n` +
-      `Keep ${String(paths[0])}: after a restart, restore-keys brings the new key back with it. Tell your users by the notice.`,
+    isDone
+      ? `Keep ${path.join(folder, RING_FILE)}: after a restart, restore-keys brings the new key back with it. Tell your users by the notice.`
+      : `Not all agents have the ring of ${folder}: give the same command again.`,
   );
 }

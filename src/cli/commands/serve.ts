@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { isatty } from 'node:tty';
 import { asAgentError } from '../../errors.ts';
-import type { KeyRingKeeper } from '../../keys/ring/key-ring-keeper.ts';
-import type { ReleaseGate } from '../../keys/ring/release-gate.ts';
 import type { AuditLog } from '../../platform/audit/audit-log.ts';
 import { refuseUnknownVariables } from '../../platform/config.ts';
 import { errorFacts, Log } from '../../platform/log.ts';
+import type { SecretSource } from '../../platform/read-secret.ts';
 import { RingFile } from '../../platform/ring-file.ts';
+import { RingOnDisk } from '../../platform/ring-on-disk.ts';
+import type { RingStore } from '../../platform/ring-store.ts';
 import { type ServeConfig, serveConfig } from '../../platform/serve-config.ts';
 import type { Settings } from '../../platform/settings.ts';
 import { builtFrom, version } from '../../platform/version.ts';
@@ -35,12 +36,9 @@ function startLog(): Log {
   return log;
 }
 
-/** Goes on with the ring that an agent before this one kept. Nothing runs yet that a change of keys would disturb. */
-async function restoreKept(keys: KeyRingKeeper, file: RingFile): Promise<void> {
-  const sealed = file.read();
-  if (!sealed) return;
-  const gate: ReleaseGate = { runningReleases: 0, withoutReleases: (_options, work) => work() };
-  await keys.restore(sealed, gate, new AbortController().signal);
+function ringStore(source: SecretSource | undefined): RingStore | undefined {
+  if (source === undefined) return undefined;
+  return 'fd' in source ? new RingFile(source.fd) : new RingOnDisk(source.file);
 }
 
 interface Started {
@@ -52,12 +50,10 @@ interface Started {
 async function start(config: ServeConfig, log: Log): Promise<Started> {
   const { address, limits, mode, policy, imageDigest } = config;
   const audit = openAudit(config.auditFile, log);
-  const ringFile = config.keyRingFd === undefined ? undefined : new RingFile(config.keyRingFd);
-  const keys = await openKeyRing(config.key, config.keyRing, ringFile);
-  if (ringFile) await restoreKept(keys, ringFile);
+  const keys = await openKeyRing(config.key, config.keyRing, ringStore(config.keptRing));
+  const { fingerprint, epoch, confirmed, rollDueAt } = keys.state;
   const facts = { version, mode, ...(imageDigest !== undefined && { imageDigest }) };
-  const { fingerprint } = keys.activeKey;
-  audit.record({ event: 'started', ...facts, address, fingerprint, epoch: keys.view().epoch });
+  audit.record({ event: 'started', ...facts, address, fingerprint, epoch, confirmed });
   const agent = new LocalAgent({
     mode,
     keys,
@@ -82,8 +78,8 @@ async function start(config: ServeConfig, log: Log): Promise<Started> {
     },
   });
   log.event('listening', {
-    address: server.address,
-    fingerprint,
+    ...{ address: server.address, fingerprint, epoch, confirmed },
+    ...(rollDueAt && { rollDueAt: rollDueAt.toISOString() }),
     mode,
     tls: config.tls ? 'mutual' : 'none',
     key: config.key ? 'given' : 'made at start',

@@ -16,6 +16,14 @@ export type KeyChange =
       readonly replaced: string;
       readonly fingerprint: string;
       readonly epoch: number;
+    }
+  | {
+      /** A ring that signed nothing since the start is about to. */
+      readonly event: 'confirmed';
+      readonly fingerprint: string;
+      readonly epoch: number;
+      /** Of the operator's key that signed for it; absent when the caller's word is enough. */
+      readonly operator?: string;
     };
 
 /** Told of a change before it is made. What it throws prevents the change. */

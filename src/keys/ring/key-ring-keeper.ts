@@ -3,17 +3,21 @@ import { requireEntropy } from '../entropy.ts';
 import type { SigningClock } from '../signing-clock.ts';
 import type { Ed25519SigningKey, SigningKey } from '../signing-key.ts';
 import { activeView, certifies, isProgress, type KeyRing, MAX_REVOKED_KEYS, viewRing } from './key-ring.ts';
+import type { ConfirmRequest } from './confirm-request.ts';
 import type { AccountForChange } from './key-change.ts';
-import type { KeyRoll, KeyRollOutcome, KeyRollPlan, RestoredRing } from './key-roll.ts';
-import type { KeyRingView } from './key-view.ts';
+import type { ConfirmedRing, KeyRoll, KeyRollOutcome, KeyRollPlan, RestoredRing } from './key-roll.ts';
+import type { KeyRingState, KeyRingView } from './key-view.ts';
 import type { ReleaseGate } from './release-gate.ts';
 import { checkRollRequest, type RollRequest } from './roll-request.ts';
 import { RollAnswers } from './roll-answers.ts';
+import { type ConfirmationOptions, RingConfirmation } from './ring-confirmation.ts';
 import type { SealingKey } from './sealing-key.ts';
 
-export interface KeyRingKeeperOptions {
+export interface KeyRingKeeperOptions extends ConfirmationOptions {
   /** The pair of the image, or made at start. */
   readonly key: Ed25519SigningKey;
+  /** The ring that was kept for this start, if any; it must follow from `key`. */
+  readonly kept?: KeyRing;
   readonly sealingKey: SealingKey;
   readonly clock: SigningClock;
   /** How long a roll waits for running releases before it cancels them. */
@@ -22,11 +26,14 @@ export interface KeyRingKeeperOptions {
   readonly rotateAfterSeconds?: number;
   /** Seconds after its creation at which a key made by a roll expires. */
   readonly keyLifetimeSeconds?: number;
-  /** Keeps a sealed ring for the process after this one, before the ring is used. What it throws prevents the change. */
+  /**
+   * Keeps a sealed ring for the process after this one, before the ring signs: none that is not confirmed comes here.
+   * What it throws prevents the change.
+   */
   readonly keep?: (sealed: Uint8Array) => void;
 }
 
-// What a roll or a restore needs is loaded then: openpgp.js, which makes up half of a start, is part of it.
+// What a change needs is loaded then: openpgp.js, which makes up half of a start, is part of it.
 
 /**
  * Keeps the one key ring of an agent, in memory, and changes it as a whole: readers see the ring before a roll or a
@@ -35,17 +42,39 @@ export interface KeyRingKeeperOptions {
 export class KeyRingKeeper {
   readonly #options: KeyRingKeeperOptions;
   readonly #answers = new RollAnswers();
+  readonly #confirmation: RingConfirmation;
   #ring: KeyRing;
   #changing = false;
 
+  /** @throws KEY_RING_CONFLICT, CLOCK_NOT_READY for the ring that was kept */
   constructor(options: KeyRingKeeperOptions) {
+    const { key, kept } = options;
     this.#options = options;
-    this.#ring = { epoch: 0, active: options.key, revoked: [] };
+    this.#ring = { epoch: 0, active: key, revoked: [] };
+    if (kept && isProgress(this.#ring, kept)) {
+      this.#requireClock(kept);
+      this.#swap(kept);
+    }
+    this.#confirmation = new RingConfirmation(options, this.#ring);
   }
 
-  /** The key for a release that begins now; the release keeps it until it ends. */
-  get activeKey(): SigningKey {
+  /**
+   * The key for a release that begins now; the release keeps it until it ends.
+   * @throws KEY_RING_UNCONFIRMED, or KEY_RING_STALE or KEY_DENIED when the settings do not let the ring be confirmed
+   */
+  get releaseKey(): SigningKey {
+    this.#confirmation.require(this.#ring);
     return this.#ring.active;
+  }
+
+  get state(): KeyRingState {
+    const { rollDueAt } = this;
+    return { ...this.#confirmation.stateOf(this.#ring), ...(rollDueAt && { rollDueAt }) };
+  }
+
+  /** Settled once the ring is confirmed, which it then remains. */
+  get whenConfirmed(): Promise<unknown> {
+    return this.#confirmation.whenGiven;
   }
 
   /** The time by which releases are signed. Throws CLOCK_NOT_READY. */
@@ -65,7 +94,8 @@ export class KeyRingKeeper {
   /** @throws KEY_NOT_FOUND, INVALID_FINGERPRINT */
   view(fingerprint?: string): KeyRingView {
     const { rollDueAt } = this;
-    return { ...viewRing(this.#ring, fingerprint), ...(rollDueAt && { rollDueAt }) };
+    const confirmed = this.#confirmation.isGiven;
+    return { ...viewRing(this.#ring, fingerprint), confirmed, ...(rollDueAt && { rollDueAt }) };
   }
 
   /**
@@ -77,8 +107,11 @@ export class KeyRingKeeper {
    * 4. Unless the caller has gone: account for it, keep it, and swap, without a pause in between. The old secret is let go.
    * 5. Let the held releases start, under the new key.
    *
-   * @throws INVALID_ARGUMENT, CLOCK_NOT_READY, ENTROPY_NOT_READY, LIMIT_EXCEEDED, ROLL_IN_PROGRESS, FILE_UNWRITABLE,
-   * the signal's reason
+   * A ring that is not confirmed is not rolled: it may be one that was rolled already, and there would be two that
+   * follow from it.
+   *
+   * @throws INVALID_ARGUMENT, KEY_RING_UNCONFIRMED, KEY_RING_STALE, KEY_DENIED, CLOCK_NOT_READY, ENTROPY_NOT_READY,
+   * LIMIT_EXCEEDED, ROLL_IN_PROGRESS, FILE_UNWRITABLE, the signal's reason
    */
   async roll(
     request: RollRequest,
@@ -90,6 +123,7 @@ export class KeyRingKeeper {
     const earlier = request.dryRun ? undefined : this.#answers.find(request);
     if (earlier) return { type: 'roll', roll: earlier };
     this.#requireIdle();
+    this.#confirmation.require(this.#ring);
     const now = this.#options.clock.now();
     requireEntropy();
     this.#requireRoom();
@@ -103,10 +137,11 @@ export class KeyRingKeeper {
   }
 
   /**
-   * Puts a sealed ring in place of the one in use, if it follows from that. Releases that run under a key that is
-   * denied by it are cancelled: their signatures would be dated after its revocation.
-   * @throws KEY_RING_INVALID, KEY_RING_FOREIGN, KEY_RING_STALE, KEY_RING_CONFLICT, CLOCK_NOT_READY, ROLL_IN_PROGRESS,
-   * FILE_UNWRITABLE
+   * Puts a sealed ring in place of the one in use, if it follows from that, and so confirms it, unless that takes an
+   * operator: then a ring that takes the place of one that is not confirmed is not confirmed either. Releases that run
+   * under a key that is denied by it are cancelled: their signatures would be dated after its revocation.
+   * @throws KEY_RING_INVALID, KEY_RING_FOREIGN, KEY_RING_STALE, KEY_RING_CONFLICT, KEY_DENIED, CLOCK_NOT_READY,
+   * ROLL_IN_PROGRESS, FILE_UNWRITABLE
    */
   async restore(
     sealed: Uint8Array,
@@ -118,15 +153,53 @@ export class KeyRingKeeper {
     return this.#exclusively(async () => {
       const { openRing } = await import('./sealed-ring.ts');
       const ring = await openRing(sealed, this.#options.sealingKey);
+      this.#confirmation.checkRules(ring);
       const changed = isProgress(this.#ring, ring);
       if (changed) {
         this.#requireClock(ring);
         await gate.withoutReleases({ waitMs: 0, reason: rolledError(), signal }, () => {
           const { fingerprint: replaced } = this.#ring.active;
           account?.({ event: 'restored', replaced, fingerprint: ring.active.fingerprint, epoch: ring.epoch });
-          this.#swap(ring, sealed);
+          this.#confirmRestored(ring, sealed, account);
+          this.#swap(ring);
           return Promise.resolve();
         });
+      } else if (!this.#confirmation.isGiven) {
+        this.#confirmRestored(ring, sealed, account);
+      }
+      const { isGiven: confirmed } = this.#confirmation;
+      return { key: activeView(this.#ring), epoch: this.#ring.epoch, changed, confirmed };
+    });
+  }
+
+  /** Once the ring is in a safe place; before it is in use, as nothing may fail then. */
+  #confirmRestored({ epoch, active }: KeyRing, sealed: Uint8Array, account?: AccountForChange): void {
+    const { comesByRestoring, isGiven } = this.#confirmation;
+    if (!comesByRestoring) return;
+    if (!isGiven) account?.({ event: 'confirmed', fingerprint: active.fingerprint, epoch });
+    this.#options.keep?.(sealed);
+    this.#confirmation.give();
+  }
+
+  /**
+   * Confirms the ring in use, so that it signs; one that is confirmed already remains so.
+   * @throws KEY_MISMATCH, INVALID_FINGERPRINT, KEY_RING_STALE, KEY_DENIED, CONFIRMATION_REQUIRED, CONFIRMATION_INVALID,
+   * CLOCK_NOT_READY, ROLL_IN_PROGRESS, FILE_UNWRITABLE
+   */
+  async confirm(request: ConfirmRequest, account?: AccountForChange): Promise<ConfirmedRing> {
+    this.#requireIdle();
+    return this.#exclusively(async () => {
+      const { clock, sealingKey, keep } = this.#options;
+      const operator = await this.#confirmation.check(request, this.#ring, clock.now());
+      const changed = !this.#confirmation.isGiven;
+      if (changed) {
+        const { sealRing } = await import('./sealed-ring.ts');
+        const sealed = await sealRing(this.#ring, sealingKey);
+        const { epoch, active } = this.#ring;
+        const by = operator === undefined ? {} : { operator };
+        account?.({ event: 'confirmed', fingerprint: active.fingerprint, epoch, ...by });
+        keep?.(sealed);
+        this.#confirmation.give();
       }
       return { key: activeView(this.#ring), epoch: this.#ring.epoch, changed };
     });
@@ -147,7 +220,8 @@ export class KeyRingKeeper {
     const { reason, comment } = request;
     const { fingerprint } = ring.active;
     account?.({ event: 'rolled', reason, comment, denied: revoked.fingerprint, fingerprint, epoch: ring.epoch });
-    this.#swap(ring, sealed);
+    this.#options.keep?.(sealed);
+    this.#swap(ring);
     const roll = {
       newKey: activeView(ring),
       revokedKey: revoked,
@@ -160,8 +234,7 @@ export class KeyRingKeeper {
     return roll;
   }
 
-  #swap(ring: KeyRing, sealed: Uint8Array): void {
-    this.#options.keep?.(sealed);
+  #swap(ring: KeyRing): void {
     const { active: old } = this.#ring;
     this.#ring = ring;
     old.forget();

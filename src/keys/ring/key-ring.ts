@@ -35,7 +35,7 @@ export function certifies({ active }: KeyRing, reason: RevocationReason, now: Da
  * @param fingerprint of the key that is asked for, in either case, with or without spaces; the active one when absent
  * @throws KEY_NOT_FOUND, INVALID_FINGERPRINT
  */
-export function viewRing(ring: KeyRing, fingerprint?: string): KeyRingView {
+export function viewRing(ring: KeyRing, fingerprint?: string): Omit<KeyRingView, 'confirmed'> {
   const active = activeView(ring);
   const key = fingerprint === undefined ? active : find([active, ...ring.revoked], fingerprint);
   return { key, olderKeys: ring.revoked, epoch: ring.epoch };

@@ -25,9 +25,14 @@ export interface KeyRollPlan {
 export type KeyRollOutcome =
   { readonly type: 'plan'; readonly plan: KeyRollPlan } | { readonly type: 'roll'; readonly roll: KeyRoll };
 
-export interface RestoredRing {
+export interface RestoredRing extends ConfirmedRing {
+  /** False when it still has to be confirmed, by an operator. */
+  readonly confirmed: boolean;
+}
+
+export interface ConfirmedRing {
   readonly key: PublicKeyView;
   readonly epoch: number;
-  /** False when the ring was in use already. */
+  /** False when the ring was in use, or confirmed, already. */
   readonly changed: boolean;
 }

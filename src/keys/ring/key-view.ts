@@ -35,4 +35,21 @@ export interface KeyRingView {
   readonly rollDueAt?: Date;
   /** Rises by one with every roll. */
   readonly epoch: number;
+  /** Whether someone who may has said that this is the ring to sign with: before, it signs nothing. */
+  readonly confirmed: boolean;
+}
+
+/** A ring as those see it who have to tell it from others, and may have to confirm it. */
+export interface KeyRingState {
+  readonly epoch: number;
+  /** Of the active key. */
+  readonly fingerprint: string;
+  readonly confirmed: boolean;
+  /** {@link ringDigest} of it. */
+  readonly digest: string;
+  /** Made anew at each start of the agent: 64 lower-case hex digits. */
+  readonly nonce: string;
+  /** Whether to confirm it takes the signature of an operator. */
+  readonly needsOperator: boolean;
+  readonly rollDueAt?: Date;
 }

@@ -45,6 +45,7 @@ export type AuditEvent =
       readonly address: string;
       readonly fingerprint: string;
       readonly epoch: number;
+      readonly confirmed: boolean;
       readonly imageDigest?: string;
     }
   | ({ readonly event: 'signed' } & SignedRelease)

@@ -1,7 +1,8 @@
 import { create, type DescMessage, type DescMethodUnary, type MessageShape } from '@bufbuild/protobuf';
 import { type ChannelOptions, Client, type ClientReadableStream, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { AgentError } from '../../errors.ts';
-import type { KeyRollOutcome, RestoredRing } from '../../keys/ring/key-roll.ts';
+import type { ConfirmRequest } from '../../keys/ring/confirm-request.ts';
+import type { ConfirmedRing, KeyRollOutcome, RestoredRing } from '../../keys/ring/key-roll.ts';
 import type { KeyRingView } from '../../keys/ring/key-view.ts';
 import type { RollRequest } from '../../keys/ring/roll-request.ts';
 import type { ReleaseEvent, ReleaseRequest } from '../../release/release.ts';
@@ -14,6 +15,7 @@ import {
   ReleaseAgent as service,
   RestoreKeyRingRequestSchema,
 } from '../gen/sealci/release/v1/release_agent_pb.ts';
+import { readConfirmedRing, writeConfirmRequest } from '../messages/key-confirmation-message.ts';
 import { readKeyRing } from '../messages/key-message.ts';
 import { deserializer, methodPath, serializer } from '../method-adapter.ts';
 import { readRestoredRing, readRollOutcome, writeRollRequest } from '../messages/key-roll-message.ts';
@@ -86,6 +88,10 @@ export class AgentClient {
     return readRestoredRing(
       await this.#ask(service.method.restoreKeyRing, message, { boundMs: KEY_CHANGE_MS, signal }),
     );
+  }
+
+  async confirmKeyRing(request: ConfirmRequest, signal: AbortSignal): Promise<ConfirmedRing> {
+    return readConfirmedRing(await this.#ask(service.method.confirmKeyRing, writeConfirmRequest(request), { signal }));
   }
 
   async getAgentInfo(signal?: AbortSignal): Promise<AgentInfo & ReleaseCounts> {

@@ -12,6 +12,8 @@ import {
 import type { AgentInfo, MemoryUse, ReleaseCounts } from '../../agent/release-agent.ts';
 import type { AuditHead } from '../../platform/audit/audit-log.ts';
 import type { AgentMode } from '../../platform/serve-config.ts';
+import { readRingState, writeRingState } from './key-confirmation-message.ts';
+import { required } from './key-message.ts';
 import { numberOf } from './uint64.ts';
 
 const numberOfMode = {
@@ -40,6 +42,7 @@ export function writeAgentInfo(info: AgentInfo, counts: ReleaseCounts): GetAgent
       totalBytes: BigInt(memory.totalBytes),
       availableBytes: BigInt(memory.availableBytes),
     },
+    keyRing: writeRingState(info.keyRing),
     ...counts,
     ...(info.imageDigest !== undefined && { imageDigest: info.imageDigest }),
     ...(auditHead && { auditHead: writeAuditHead(auditHead) }),
@@ -62,6 +65,7 @@ export function readAgentInfo(message: GetAgentInfoResponse): AgentInfo & Releas
     kernelVersion,
     nodeVersion,
     keyFingerprint,
+    keyRing: readRingState(required(message.keyRing, 'key_ring'), keyFingerprint),
     limits: Object.fromEntries(Object.entries(message.limits).map(([name, value]) => [name, numberOf(value)])),
     uptimeMs: durationMs(uptime),
     memory: readMemory(memory),

@@ -44,6 +44,7 @@ export function writeKeyRing(ring: KeyRingView): GetPublicKeyResponse {
     key: writeKey(ring.key),
     olderKeys: ring.olderKeys.map(writeKey),
     keyRingEpoch: BigInt(ring.epoch),
+    confirmed: ring.confirmed,
     ...(ring.rollDueAt && { rollDueTime: timestampFromDate(ring.rollDueAt) }),
   });
 }
@@ -72,6 +73,7 @@ export function readKeyRing(message: GetPublicKeyResponse): KeyRingView {
     key: readKey(required(message.key, 'key')),
     olderKeys: message.olderKeys.map(readKey),
     epoch: numberOf(message.keyRingEpoch),
+    confirmed: message.confirmed,
     ...(message.rollDueTime && { rollDueAt: timestampDate(message.rollDueTime) }),
   };
 }

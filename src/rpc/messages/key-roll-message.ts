@@ -15,6 +15,7 @@ import {
   RollPGPKeysResponseSchema,
 } from '../gen/sealci/release/v1/release_agent_pb.ts';
 import { missing, numberOfReason, readKey, reasonOfNumber, required, writeKey } from './key-message.ts';
+import { readConfirmedRing } from './key-confirmation-message.ts';
 import { numberOf } from './uint64.ts';
 
 /** Throws INVALID_ARGUMENT when there is no reason, or one that this version does not know. */
@@ -85,11 +86,12 @@ function readRevokedKey(key: PublicKeyView): RevokedKey {
   return { ...key, status: revocation.reason, revocation };
 }
 
-export function writeRestoredRing({ key, epoch, changed }: RestoredRing): RestoreKeyRingResponse {
-  return create(RestoreKeyRingResponseSchema, { key: writeKey(key), keyRingEpoch: BigInt(epoch), changed });
+export function writeRestoredRing({ key, epoch, changed, confirmed }: RestoredRing): RestoreKeyRingResponse {
+  const ring = { key: writeKey(key), keyRingEpoch: BigInt(epoch), changed, confirmed };
+  return create(RestoreKeyRingResponseSchema, ring);
 }
 
 /** Throws AGENT_STREAM_INVALID when a required part is missing or unknown to this version. */
-export function readRestoredRing({ key, keyRingEpoch, changed }: RestoreKeyRingResponse): RestoredRing {
-  return { key: readKey(required(key, 'key')), epoch: numberOf(keyRingEpoch), changed };
+export function readRestoredRing({ confirmed, ...ring }: RestoreKeyRingResponse): RestoredRing {
+  return { ...readConfirmedRing(ring), confirmed };
 }

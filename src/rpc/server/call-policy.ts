@@ -35,6 +35,8 @@ const releaseAgent = {
   getAgentInfo: { callers: ['release', 'keys'] },
   rollPGPKeys: { callers: ['keys'] },
   restoreKeyRing: { callers: ['keys'], maxMessage: 'maxKeyRingBytes' },
+  // With an operator's statement and signature.
+  confirmKeyRing: { callers: ['keys'], maxMessage: 'maxKeyRingBytes' },
 } satisfies Policies<typeof ReleaseAgent>;
 
 /** What these tell needs no role. */

@@ -11,25 +11,32 @@ import {
 } from '../gen/grpc/health/v1/health_pb.ts';
 import { parsed, type Received, registerServerStream, registerUnary } from '../method-adapter.ts';
 import { asAgentError } from '../../errors.ts';
+import type { KeyRingView } from '../../keys/ring/key-view.ts';
 
 type WatchCall = ServerWritableStream<Received<HealthCheckRequest>, HealthCheckResponse>;
 
-/** Initial metadata of Check once a roll of the key is due: when it was, in the form of RFC 3339. */
-const ROLL_DUE_KEY = 'sealci-key-roll-due';
+/** Initial metadata of Check. */
+const metadataKeys = {
+  fingerprint: 'sealci-key-fingerprint',
+  epoch: 'sealci-key-ring-epoch',
+  confirmed: 'sealci-key-ring-confirmed',
+  /** Once a roll of the key is due: when it was, in the form of RFC 3339. */
+  rollDue: 'sealci-key-roll-due',
+};
 
 /**
  * Serves grpc.health.v1.Health (the gRPC document "GRPC Health Checking Protocol"). All services of the server, and the
- * server itself under the empty name, have one status: SERVING until {@link stopServing}.
+ * server itself under the empty name, have one status: SERVING from {@link startServing} to {@link stopServing}.
  */
 export class HealthService {
   readonly #names: ReadonlySet<string>;
   readonly #watchers = new Map<WatchCall, string>();
-  readonly #rollDueAt: () => Promise<Date | undefined>;
-  #status: ServingStatus = ServingStatus.SERVING;
+  readonly #keyRing: () => Promise<KeyRingView>;
+  #status: ServingStatus = ServingStatus.NOT_SERVING;
+  #isStopping = false;
 
-  /** @param rollDueAt when a roll of the key is due, be it past or not */
-  constructor(serviceNames: readonly string[], rollDueAt: () => Promise<Date | undefined>) {
-    this.#rollDueAt = rollDueAt;
+  constructor(serviceNames: readonly string[], keyRing: () => Promise<KeyRingView>) {
+    this.#keyRing = keyRing;
     this.#names = new Set(['', ...serviceNames]);
   }
 
@@ -53,9 +60,20 @@ export class HealthService {
     });
   }
 
-  /** Tells every caller, and every watcher at once, that no new calls are welcome. */
+  /** Tells every caller, and every watcher at once, that releases can be had. */
+  startServing(): void {
+    if (!this.#isStopping) this.#setStatus(ServingStatus.SERVING);
+  }
+
+  /** Tells them likewise that no new calls are welcome. */
   stopServing(): void {
-    this.#status = ServingStatus.NOT_SERVING;
+    this.#isStopping = true;
+    this.#setStatus(ServingStatus.NOT_SERVING);
+  }
+
+  #setStatus(status: ServingStatus): void {
+    if (status === this.#status) return;
+    this.#status = status;
     for (const [call, name] of this.#watchers) call.write(this.#answer(name));
   }
 
@@ -68,8 +86,13 @@ export class HealthService {
   async #notices(): Promise<Metadata> {
     const metadata = new Metadata();
     // The key's state is told by GetPublicKey; health is asked whatever that is.
-    const due = await this.#rollDueAt().catch(() => undefined);
-    if (due && due <= new Date()) metadata.set(ROLL_DUE_KEY, due.toISOString());
+    const ring = await this.#keyRing().catch(() => undefined);
+    if (!ring) return metadata;
+    const { key, epoch, confirmed, rollDueAt } = ring;
+    metadata.set(metadataKeys.fingerprint, key.fingerprint);
+    metadata.set(metadataKeys.epoch, String(epoch));
+    metadata.set(metadataKeys.confirmed, String(confirmed));
+    if (rollDueAt && rollDueAt <= new Date()) metadata.set(metadataKeys.rollDue, rollDueAt.toISOString());
     return metadata;
   }
 

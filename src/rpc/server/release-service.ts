@@ -15,6 +15,7 @@ import { encodeRelease } from '../messages/encode-release.ts';
 import type { WireStatus } from '../error-status.ts';
 import { type CreateReleaseRequest, ReleaseAgent as service } from '../gen/sealci/release/v1/release_agent_pb.ts';
 import { writeKeyRing } from '../messages/key-message.ts';
+import { readConfirmRequest, writeConfirmedRing } from '../messages/key-confirmation-message.ts';
 import { readRollRequest, writeRestoredRing, writeRollOutcome } from '../messages/key-roll-message.ts';
 import { parsed, type Received, registerEncodedStream, registerUnary } from '../method-adapter.ts';
 import type { ReleaseAgent } from '../../agent/release-agent.ts';
@@ -36,7 +37,7 @@ type ReleaseCall = ServerWritableStream<Received<CreateReleaseRequest>, Buffer>;
 /** Serves sealci.release.v1.ReleaseAgent, to whomever the gate has let in (call-gate). */
 export function registerReleaseService(server: Server, context: ReleaseServiceContext): void {
   const { agent, queue } = context;
-  const { createRelease, getPublicKey, rollPGPKeys, restoreKeyRing, getAgentInfo } = service.method;
+  const { createRelease, getPublicKey, rollPGPKeys, restoreKeyRing, confirmKeyRing, getAgentInfo } = service.method;
   registerEncodedStream(server, createRelease, (call) => void serveRelease(call, context));
   serveUnary(server, context, getPublicKey, async ({ fingerprint }) =>
     writeKeyRing(await agent.getPublicKey(fingerprint)),
@@ -47,6 +48,9 @@ export function registerReleaseService(server: Server, context: ReleaseServiceCo
   );
   serveUnary(server, context, restoreKeyRing, async ({ sealedKeyRing }, signal, account) =>
     writeRestoredRing(await agent.restoreKeyRing(sealedKeyRing, queue, signal, account)),
+  );
+  serveUnary(server, context, confirmKeyRing, async (request, _signal, account) =>
+    writeConfirmedRing(await agent.confirmKeyRing(readConfirmRequest(request), account)),
   );
 }
 

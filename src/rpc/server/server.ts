@@ -56,7 +56,10 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   const transport = new GrpcTransport(limits);
   const { server } = transport;
   const queue = new ReleaseQueue(limits);
-  const health = new HealthService([service.typeName], async () => (await agent.getPublicKey()).rollDueAt);
+  const health = new HealthService([service.typeName], () => agent.getPublicKey());
+  void agent.whenConfirmed().then(() => {
+    health.startServing();
+  });
   registerReleaseService(server, { agent, queue, limits, log, audit });
   health.register(server);
   registerReflectionService(server, [service, Health], limits);

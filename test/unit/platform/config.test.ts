@@ -56,7 +56,8 @@ test('reads every setting from the file and from its variable', () => {
       mode: 'production',
       tls: 'none',
       listen: '10.0.0.1:0',
-      agent: 'localhost:65535',
+      agent: ['localhost:65535', '[::1]:1'],
+      deniedFingerprints: ['AB'.repeat(20), 'CD'.repeat(20)],
       imageDigest: 'ab'.repeat(32),
       tlsMinVersion: 'TLSv1.2',
     },
@@ -83,6 +84,9 @@ const wrong: Readonly<Record<string, readonly unknown[]>> = {
   allowedNetworks: ['10.0.0.0/8', ['10.0.0.0'], ['10.0.0.0/33'], ['fd00::/129'], ['example.org/8'], [1]],
   releaseCallers: ['DNS:a', ['a'], ['dns:a'], ['DNS:'], ['DNS:a b'], ['IP Address:1.2.3.4'], [1]],
   imageDigest: ['ab', 'g'.repeat(64)],
+  agent: [[], '', 'a:1,', ['a'], 50051],
+  deniedFingerprints: ['AB'.repeat(20), ['AB'.repeat(19)], ['AB'.repeat(20), 1]],
+  minimumEpoch: [-1, 2 ** 32, '1'],
   tlsCa: ['', 'a\0b'],
 };
 
@@ -93,6 +97,14 @@ for (const [name, values] of Object.entries(wrong)) {
     }
   });
 }
+
+test('takes one agent without a list, and reads fingerprints to upper case', () => {
+  const configFile = fileOf({ agent: 'localhost:1', deniedFingerprints: ['ab'.repeat(20)] });
+  assert.deepEqual(readSettings({ flags: {}, configFile }, {}), {
+    agent: ['localhost:1'],
+    deniedFingerprints: ['AB'.repeat(20)],
+  });
+});
 
 test('throws CONFIG_INVALID for what variables and flags cannot mean', () => {
   assertNames('maxEntries', () => readSettings({ flags: {} }, { SEALCI_MAX_ENTRIES: '1e3' }));

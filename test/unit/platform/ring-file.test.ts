@@ -41,6 +41,19 @@ test('gives back the ring that was written last', () => {
   }
 });
 
+test('ends with the boot only when the file has no name', () => {
+  writeFileSync(file, '');
+  const fd = openSync(file, 'r+');
+  try {
+    const ring = new RingFile(fd);
+    assert.equal(ring.endsWithBoot, false);
+    rmSync(file);
+    assert.equal(ring.endsWithBoot, true);
+  } finally {
+    closeSync(fd);
+  }
+});
+
 test('a write that is cut off anywhere leaves the ring before it', () => {
   const [first, second, third] = [randomBytes(900), randomBytes(1200), randomBytes(300)];
   writeFileSync(file, '');

@@ -20,7 +20,7 @@ test('has epoch 0 and one active key at first', () => {
   assert.equal(epoch, 0);
   assert.deepEqual(olderKeys, []);
   assert.equal(view.status, 'ACTIVE');
-  assert.equal(keeper.activeKey.fingerprint, key.fingerprint);
+  assert.equal(keeper.releaseKey.fingerprint, key.fingerprint);
 });
 
 test('rolls: a new key, the old one denied, the epoch one higher', async () => {
@@ -49,10 +49,10 @@ test('takes under 200 ms beyond the second that it waits for', async () => {
 
 test('a denied key signs nothing, whoever still holds it', async () => {
   const { keeper } = makeKeeper();
-  const held = keeper.activeKey;
+  const held = keeper.releaseKey;
   await rollKeys(keeper, 'SUPERSEDED');
   assert.throws(() => held.sign(digest), withCode('KEY_NOT_USABLE'));
-  assert.equal(keeper.activeKey.sign(digest).length, 64);
+  assert.equal(keeper.releaseKey.sign(digest).length, 64);
 });
 
 test('certifies the new key unless the old one is compromised', async () => {
@@ -135,7 +135,7 @@ test('changes nothing for a caller that goes away before the swap', async () => 
   }, 5);
   await assert.rejects(rolling, gone);
   assert.deepEqual(keeper.view(), before);
-  assert.equal(keeper.activeKey.sign(digest).length, 64);
+  assert.equal(keeper.releaseKey.sign(digest).length, 64);
   assert.equal((await rollKeys(keeper, 'SUPERSEDED')).epoch, 1);
 });
 
@@ -183,15 +183,21 @@ test('restores a ring that follows from the one in use, once', async () => {
   const { keeper, options } = makeKeeper();
   const { sealedKeyRing, newKey } = await rollKeys(keeper, 'SUPERSEDED');
   const other = rebooted(options);
-  const held = other.activeKey;
-  assert.deepEqual(await other.restore(sealedKeyRing, new IdleGate(), never), { key: newKey, epoch: 1, changed: true });
+  const held = other.releaseKey;
+  assert.deepEqual(await other.restore(sealedKeyRing, new IdleGate(), never), {
+    key: newKey,
+    epoch: 1,
+    changed: true,
+    confirmed: true,
+  });
   assert.deepEqual(await other.restore(sealedKeyRing, new IdleGate(), never), {
     key: newKey,
     epoch: 1,
     changed: false,
+    confirmed: true,
   });
   assert.deepEqual(other.view(), keeper.view());
-  assert.deepEqual(other.activeKey.sign(digest), keeper.activeKey.sign(digest));
+  assert.deepEqual(other.releaseKey.sign(digest), keeper.releaseKey.sign(digest));
   assert.throws(() => held.sign(digest), withCode('KEY_NOT_USABLE'));
 });
 

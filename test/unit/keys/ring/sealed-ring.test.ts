@@ -25,7 +25,7 @@ test('opens to the ring that was sealed, its secret included', async () => {
   assert.equal(ring.epoch, 2);
   assert.equal(ring.active.publicKeyArmored, view.key.armoredKey);
   assert.deepEqual(ring.revoked, view.olderKeys);
-  assert.deepEqual(ring.active.sign(sampleBytes(32)), keeper.activeKey.sign(sampleBytes(32)));
+  assert.deepEqual(ring.active.sign(sampleBytes(32)), keeper.releaseKey.sign(sampleBytes(32)));
 });
 
 test('seals the same ring to other bytes each time', async () => {

@@ -41,7 +41,7 @@ function allowed(subjectAltName: string): string[] {
 }
 
 const forReleases = ['CreateRelease', 'GetAgentInfo', 'GetPublicKey'];
-const forKeys = ['GetAgentInfo', 'GetPublicKey', 'RestoreKeyRing', 'RollPGPKeys'];
+const forKeys = ['ConfirmKeyRing', 'GetAgentInfo', 'GetPublicKey', 'RestoreKeyRing', 'RollPGPKeys'];
 
 test('lets a caller call what its role may, by any of its names', () => {
   assert.deepEqual(allowed('DNS:controller.example.org'), forReleases);

@@ -76,6 +76,46 @@ test('answers GetPublicKey and GetAgentInfo', async () => {
   assert.deepEqual(await it.client.getAgentInfo(), { ...agentInfo, runningReleases: 0, queuedReleases: 0 });
 });
 
+test('is not healthy before the key ring is confirmed, and tells watchers when it is', async () => {
+  const confirmed = Promise.withResolvers<undefined>();
+  const agent = {
+    ...fakeAgent(),
+    whenConfirmed: () => confirmed.promise,
+    getPublicKey: () => Promise.resolve({ ...keyRing, confirmed: false }),
+  };
+  const server = await startServer({
+    ...{ address: '127.0.0.1:0', agent, limits: defaultLimits, log: () => undefined },
+  });
+  using client = connect(server.address);
+  const watched = ['', service.typeName].map((name) => watchHealth(client, name));
+  for (const name of ['', service.typeName]) {
+    assert.equal((await checkHealth(client, name)).status, ServingStatus.NOT_SERVING);
+  }
+  confirmed.resolve(undefined);
+  await eventually(() => watched.every(({ seen }) => seen.length === 2), 'both watchers are told');
+  for (const { seen } of watched) assert.deepEqual(seen, [ServingStatus.NOT_SERVING, ServingStatus.SERVING]);
+  for (const name of ['', service.typeName]) {
+    assert.equal((await checkHealth(client, name)).status, ServingStatus.SERVING);
+  }
+  await server.stop();
+});
+
+test('does not become healthy by a confirmation while it stops', async () => {
+  const confirmed = Promise.withResolvers<undefined>();
+  const agent = { ...fakeAgent(), whenConfirmed: () => confirmed.promise };
+  const server = await startServer({
+    ...{ address: '127.0.0.1:0', agent, limits: defaultLimits, log: () => undefined },
+  });
+  using client = connect(server.address);
+  const watched = watchHealth(client, service.typeName);
+  await eventually(() => watched.seen.length === 1, 'the watcher is told the state');
+  const drained = server.drain(100);
+  confirmed.resolve(undefined);
+  await drained;
+  await eventually(() => watched.ended, 'the watch ends');
+  assert.deepEqual(watched.seen, [ServingStatus.NOT_SERVING]);
+});
+
 test('throws KEY_NOT_FOUND for a key that is not in the ring', async () => {
   await using it = await serve();
   await assert.rejects(it.client.getPublicKey('C'.repeat(40)), withCode('KEY_NOT_FOUND'));

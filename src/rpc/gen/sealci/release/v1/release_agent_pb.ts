@@ -25,9 +25,11 @@
 // | INVALID_REPOSITORY_URL, INVALID_TAG_NAME, INVALID_PREFIX, INVALID_COMMIT_ID,    | INVALID_ARGUMENT    | CreateRelease     |
 // | INVALID_CREDENTIALS                                                             |                     |                   |
 // | INVALID_FINGERPRINT                                                             | INVALID_ARGUMENT    | CreateRelease,    |
-// |                                                                                 |                     | GetPublicKey      |
+// |                                                                                 |                     | GetPublicKey,     |
+// |                                                                                 |                     | ConfirmKeyRing    |
 // | INVALID_ARGUMENT: the message does not parse or a value is out of range         | INVALID_ARGUMENT    | all               |
 // | KEY_RING_INVALID: the sealed key ring is damaged or cut off                     | INVALID_ARGUMENT    | RestoreKeyRing    |
+// | CONFIRMATION_INVALID: the operator's statement or signature does not count      | INVALID_ARGUMENT    | ConfirmKeyRing    |
 // | REPOSITORY_NOT_FOUND, TAG_NOT_FOUND                                             | NOT_FOUND           | CreateRelease     |
 // | KEY_NOT_FOUND: no key of the ring has that fingerprint                          | NOT_FOUND           | GetPublicKey      |
 // | REMOTE_UNAUTHENTICATED: the repository's server wants (other) credentials       | UNAUTHENTICATED     | CreateRelease     |
@@ -35,19 +37,34 @@
 // | ADDRESS_NOT_ALLOWED, REDIRECT_NOT_ALLOWED: the agent does not fetch from there  | PERMISSION_DENIED   | CreateRelease     |
 // | CALLER_NOT_ALLOWED: the caller's certificate does not permit this RPC           | PERMISSION_DENIED   | all               |
 // | TAG_NOT_A_COMMIT, TAG_CHAIN_TOO_LONG, TREE_UNSAFE, CONVERSION_UNSUPPORTED,      | FAILED_PRECONDITION | CreateRelease     |
-// | REMOTE_PROTOCOL_UNSUPPORTED, COMMIT_MISMATCH, KEY_MISMATCH: asking again does   |                     |                   |
-// | not help until the repository or the request changes                            |                     |                   |
+// | REMOTE_PROTOCOL_UNSUPPORTED, COMMIT_MISMATCH: asking again does not help until  |                     |                   |
+// | the repository or the request changes                                           |                     |                   |
+// | KEY_MISMATCH: the key that signs, or the ring in use, is not the one you named  | FAILED_PRECONDITION | CreateRelease,    |
+// |                                                                                 |                     | ConfirmKeyRing    |
+// | KEY_RING_UNCONFIRMED: nobody has confirmed the ring since the agent's start; a  | FAILED_PRECONDITION | CreateRelease,    |
+// | caller with the keys role has to restore the newest ring, or confirm this one   |                     | RollPGPKeys       |
+// | KEY_DENIED: the agent's settings (deniedFingerprints) deny the active key       | FAILED_PRECONDITION | CreateRelease,    |
+// |                                                                                 |                     | RollPGPKeys,      |
+// |                                                                                 |                     | RestoreKeyRing,   |
+// |                                                                                 |                     | ConfirmKeyRing    |
+// | CONFIRMATION_REQUIRED: the agent's ring takes an operator's signature           | FAILED_PRECONDITION | ConfirmKeyRing    |
 // | CLOCK_NOT_READY: the clock is behind the image, a key, the ring or the tag      | FAILED_PRECONDITION | CreateRelease,    |
 // |                                                                                 |                     | RollPGPKeys,      |
-// |                                                                                 |                     | RestoreKeyRing    |
+// |                                                                                 |                     | RestoreKeyRing,   |
+// |                                                                                 |                     | ConfirmKeyRing    |
 // | KEY_NOT_USABLE: the key has expired, or the ring's key cannot sign              | FAILED_PRECONDITION | CreateRelease,    |
 // |                                                                                 |                     | RestoreKeyRing    |
 // | ENTROPY_NOT_READY: no key can be made yet; ask again later                      | FAILED_PRECONDITION | RollPGPKeys       |
-// | KEY_RING_FOREIGN: sealed for another image; KEY_RING_STALE: older than the ring | FAILED_PRECONDITION | RestoreKeyRing    |
-// | in use; KEY_RING_CONFLICT: it does not follow from the ring in use              |                     |                   |
+// | KEY_RING_FOREIGN: sealed for another image; KEY_RING_CONFLICT: it does not      | FAILED_PRECONDITION | RestoreKeyRing    |
+// | follow from the ring in use                                                     |                     |                   |
+// | KEY_RING_STALE: the ring is older than the one in use, or than the agent's      | FAILED_PRECONDITION | CreateRelease,    |
+// | settings allow (minimumEpoch)                                                   |                     | RollPGPKeys,      |
+// |                                                                                 |                     | RestoreKeyRing,   |
+// |                                                                                 |                     | ConfirmKeyRing    |
 // | KEY_ROLLED: the key was rolled while the release was made; ask again            | ABORTED             | CreateRelease     |
-// | ROLL_IN_PROGRESS: another roll or restore is under way; ask again later         | ABORTED             | RollPGPKeys,      |
-// |                                                                                 |                     | RestoreKeyRing    |
+// | ROLL_IN_PROGRESS: the keys are being changed by another call; ask again later   | ABORTED             | RollPGPKeys,      |
+// |                                                                                 |                     | RestoreKeyRing,   |
+// |                                                                                 |                     | ConfirmKeyRing    |
 // | REMOTE_UNREACHABLE, REMOTE_FAILED, PACK_TRUNCATED: the repository's server did  | UNAVAILABLE         | CreateRelease     |
 // | not answer, or not to the end; ask again later                                  |                     |                   |
 // | DRAINING: this agent is stopping; ask another, or ask again later               | UNAVAILABLE         | CreateRelease     |
@@ -66,9 +83,10 @@
 // | REPOSITORY_DAMAGED: the server cannot read its own repository                   | DATA_LOSS           | CreateRelease     |
 // | PACK_CORRUPT, OBJECT_MISSING, OBJECT_INVALID,                                   | DATA_LOSS           | CreateRelease     |
 // | REMOTE_PROTOCOL_INVALID: what the repository's server sent is damaged           |                     |                   |
-// | FILE_UNWRITABLE: the agent could not keep the new ring, or account for what it  | INTERNAL            | CreateRelease,    |
-// | was to do; nothing was signed, and no key has changed                           |                     | RollPGPKeys,      |
-// |                                                                                 |                     | RestoreKeyRing    |
+// | FILE_UNWRITABLE: the agent could not keep the ring, or account for what it was  | INTERNAL            | CreateRelease,    |
+// | to do; nothing was signed, and no key has changed                               |                     | RollPGPKeys,      |
+// |                                                                                 |                     | RestoreKeyRing,   |
+// |                                                                                 |                     | ConfirmKeyRing    |
 // | NOT_IMPLEMENTED: there is no such RPC, or the request is compressed             | UNIMPLEMENTED       | all               |
 // | INTERNAL: a defect of the agent; its log says more                              | INTERNAL            | all               |
 //
@@ -93,7 +111,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file sealci/release/v1/release_agent.proto.
  */
 export const file_sealci_release_v1_release_agent: GenFile = /*@__PURE__*/
-  fileDesc("CiVzZWFsY2kvcmVsZWFzZS92MS9yZWxlYXNlX2FnZW50LnByb3RvEhFzZWFsY2kucmVsZWFzZS52MSKsAgoUQ3JlYXRlUmVsZWFzZVJlcXVlc3QSFgoOcmVwb3NpdG9yeV91cmwYASABKAkSCwoDdGFnGAIgASgJEjgKC2NyZWRlbnRpYWxzGAMgASgLMh4uc2VhbGNpLnJlbGVhc2UudjEuQ3JlZGVudGlhbHNIAIgBARIcCg9leHBlY3RlZF9jb21taXQYBCABKAlIAYgBARIlChhleHBlY3RlZF9rZXlfZmluZ2VycHJpbnQYBSABKAlIAogBARITCgZwcmVmaXgYBiABKAlIA4gBARIPCgdwcm9maWxlGAcgASgIQg4KDF9jcmVkZW50aWFsc0ISChBfZXhwZWN0ZWRfY29tbWl0QhsKGV9leHBlY3RlZF9rZXlfZmluZ2VycHJpbnRCCQoHX3ByZWZpeCIxCgtDcmVkZW50aWFscxIQCgh1c2VybmFtZRgBIAEoCRIQCghwYXNzd29yZBgCIAEoCSLIAQoVQ3JlYXRlUmVsZWFzZVJlc3BvbnNlEi8KCHByb2dyZXNzGAEgASgLMhsuc2VhbGNpLnJlbGVhc2UudjEuUHJvZ3Jlc3NIABIuCgRpbmZvGAIgASgLMh4uc2VhbGNpLnJlbGVhc2UudjEuUmVsZWFzZUluZm9IABIPCgVjaHVuaxgDIAEoDEgAEjQKB3N1bW1hcnkYBCABKAsyIS5zZWFsY2kucmVsZWFzZS52MS5SZWxlYXNlU3VtbWFyeUgAQgcKBWV2ZW50IrUBCghQcm9ncmVzcxInCgVwaGFzZRgBIAEoDjIYLnNlYWxjaS5yZWxlYXNlLnYxLlBoYXNlEhQKDG9iamVjdHNfZG9uZRgCIAEoBBIaCg1vYmplY3RzX3RvdGFsGAMgASgESACIAQESEgoKYnl0ZXNfZG9uZRgEIAEoBBIYCgtieXRlc190b3RhbBgFIAEoBEgBiAEBQhAKDl9vYmplY3RzX3RvdGFsQg4KDF9ieXRlc190b3RhbCLhAQoLUmVsZWFzZUluZm8SDAoEbmFtZRgBIAEoCRILCgN0YWcYAiABKAkSEQoJY29tbWl0X2lkGAMgASgJEhoKDXRhZ19vYmplY3RfaWQYBCABKAlIAIgBARIXCg9rZXlfZmluZ2VycHJpbnQYBSABKAkSEQoJZmlsZV9uYW1lGAYgASgJEhYKDnJlcG9zaXRvcnlfdXJsGAcgASgJEjIKDnNpZ25hdHVyZV90aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIQCg5fdGFnX29iamVjdF9pZCLUAgoOUmVsZWFzZVN1bW1hcnkSEgoKc2l6ZV9ieXRlcxgBIAEoBBIOCgZzaGEyNTYYAiABKAkSEQoJdGd6X2J5dGVzGAMgASgEEhIKCnRnel9zaGEyNTYYBCABKAkSEQoJdGFyX2J5dGVzGAUgASgEEhIKCnRhcl9zaGEyNTYYBiABKAkSDQoFZmlsZXMYByABKAQSEwoLZGlyZWN0b3JpZXMYCCABKAQSEAoIc3ltbGlua3MYCSABKAQSEgoKc3VibW9kdWxlcxgKIAEoBBIVCg1jb250ZW50X2J5dGVzGAsgASgEEhoKEmRldGFjaGVkX3NpZ25hdHVyZRgMIAEoCRIQCgh3YXJuaW5ncxgNIAMoCRI1Cgdwcm9maWxlGA4gASgLMh8uc2VhbGNpLnJlbGVhc2UudjEuU3RhZ2VQcm9maWxlSACIAQFCCgoIX3Byb2ZpbGUihwMKDFN0YWdlUHJvZmlsZRIqCgdyZXNvbHZlGAEgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEigKBWZldGNoGAIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEigKBWluZGV4GAMgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEicKBHdhaXQYCSABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SKgoHYXJjaGl2ZRgEIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhInCgRnemlwGAUgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEicKBGhhc2gYBiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SJwoEc2lnbhgHIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhInCgRzZW5kGAggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uIj8KE0dldFB1YmxpY0tleVJlcXVlc3QSGAoLZmluZ2VycHJpbnQYASABKAlIAIgBAUIOCgxfZmluZ2VycHJpbnQi1QEKFEdldFB1YmxpY0tleVJlc3BvbnNlEikKA2tleRgBIAEoCzIcLnNlYWxjaS5yZWxlYXNlLnYxLlB1YmxpY0tleRIwCgpvbGRlcl9rZXlzGAIgAygLMhwuc2VhbGNpLnJlbGVhc2UudjEuUHVibGljS2V5EjYKDXJvbGxfZHVlX3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wSACIAQESFgoOa2V5X3JpbmdfZXBvY2gYBCABKARCEAoOX3JvbGxfZHVlX3RpbWUioQIKCVB1YmxpY0tleRITCgtmaW5nZXJwcmludBgBIAEoCRITCgthcm1vcmVkX2tleRgCIAEoCRIvCgtjcmVhdGVfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASNAoLZXhwaXJlX3RpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wSACIAQESLAoGc3RhdHVzGAUgASgOMhwuc2VhbGNpLnJlbGVhc2UudjEuS2V5U3RhdHVzEjYKCnJldm9jYXRpb24YBiABKAsyHS5zZWFsY2kucmVsZWFzZS52MS5SZXZvY2F0aW9uSAGIAQFCDgoMX2V4cGlyZV90aW1lQg0KC19yZXZvY2F0aW9uIr8BCgpSZXZvY2F0aW9uEjMKBnJlYXNvbhgBIAEoDjIjLnNlYWxjaS5yZWxlYXNlLnYxLlJldm9jYXRpb25SZWFzb24SDwoHY29tbWVudBgCIAEoCRIvCgtyZXZva2VfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASGwoTYXJtb3JlZF9jZXJ0aWZpY2F0ZRgEIAEoCRIdChVzdWNjZXNzb3JfZmluZ2VycHJpbnQYBSABKAkihgEKElJvbGxQR1BLZXlzUmVxdWVzdBIzCgZyZWFzb24YASABKA4yIy5zZWFsY2kucmVsZWFzZS52MS5SZXZvY2F0aW9uUmVhc29uEg8KB2NvbW1lbnQYAiABKAkSDwoHZHJ5X3J1bhgDIAEoCBIZChFpZGVtcG90ZW5jeV90b2tlbhgEIAEoCSJ8ChNSb2xsUEdQS2V5c1Jlc3BvbnNlEi4KBHBsYW4YASABKAsyHi5zZWFsY2kucmVsZWFzZS52MS5LZXlSb2xsUGxhbkgAEioKBHJvbGwYAiABKAsyGi5zZWFsY2kucmVsZWFzZS52MS5LZXlSb2xsSABCCQoHb3V0Y29tZSKeAQoLS2V5Um9sbFBsYW4SMQoLY3VycmVudF9rZXkYASABKAsyHC5zZWFsY2kucmVsZWFzZS52MS5QdWJsaWNLZXkSGAoQcnVubmluZ19yZWxlYXNlcxgCIAEoDRIvCgxsb25nZXN0X3dhaXQYAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEQoJY2VydGlmaWVkGAQgASgIIosCCgdLZXlSb2xsEi0KB25ld19rZXkYASABKAsyHC5zZWFsY2kucmVsZWFzZS52MS5QdWJsaWNLZXkSMQoLcmV2b2tlZF9rZXkYAiABKAsyHC5zZWFsY2kucmVsZWFzZS52MS5QdWJsaWNLZXkSIgoVYXJtb3JlZF9jZXJ0aWZpY2F0aW9uGAMgASgJSACIAQESLwoGbm90aWNlGAQgASgLMh8uc2VhbGNpLnJlbGVhc2UudjEuRGVuaWFsTm90aWNlEhcKD3NlYWxlZF9rZXlfcmluZxgFIAEoDBIWCg5rZXlfcmluZ19lcG9jaBgGIAEoBEIYChZfYXJtb3JlZF9jZXJ0aWZpY2F0aW9uIkoKDERlbmlhbE5vdGljZRIMCgR0ZXh0GAEgASgJEgwKBGpzb24YAiABKAkSHgoWYXJtb3JlZF9qc29uX3NpZ25hdHVyZRgDIAEoCSIwChVSZXN0b3JlS2V5UmluZ1JlcXVlc3QSFwoPc2VhbGVkX2tleV9yaW5nGAEgASgMImwKFlJlc3RvcmVLZXlSaW5nUmVzcG9uc2USKQoDa2V5GAEgASgLMhwuc2VhbGNpLnJlbGVhc2UudjEuUHVibGljS2V5EhYKDmtleV9yaW5nX2Vwb2NoGAIgASgEEg8KB2NoYW5nZWQYAyABKAgiFQoTR2V0QWdlbnRJbmZvUmVxdWVzdCI8CglBdWRpdEhlYWQSDQoFc3RhcnQYASABKAkSEAoIc2VxdWVuY2UYAiABKAQSDgoGZGlnZXN0GAMgASgJIvgDChRHZXRBZ2VudEluZm9SZXNwb25zZRIPCgd2ZXJzaW9uGAEgASgJEioKBG1vZGUYAiABKA4yHC5zZWFsY2kucmVsZWFzZS52MS5BZ2VudE1vZGUSGQoMaW1hZ2VfZGlnZXN0GAMgASgJSACIAQESFgoOa2VybmVsX3ZlcnNpb24YBCABKAkSFAoMbm9kZV92ZXJzaW9uGAUgASgJEhcKD2tleV9maW5nZXJwcmludBgGIAEoCRJDCgZsaW1pdHMYByADKAsyMy5zZWFsY2kucmVsZWFzZS52MS5HZXRBZ2VudEluZm9SZXNwb25zZS5MaW1pdHNFbnRyeRIpCgZ1cHRpbWUYCCABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SLAoGbWVtb3J5GAkgASgLMhwuc2VhbGNpLnJlbGVhc2UudjEuTWVtb3J5VXNlEhgKEHJ1bm5pbmdfcmVsZWFzZXMYCiABKA0SFwoPcXVldWVkX3JlbGVhc2VzGAsgASgNEjAKCmF1ZGl0X2hlYWQYDSABKAsyHC5zZWFsY2kucmVsZWFzZS52MS5BdWRpdEhlYWQaLQoLTGltaXRzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgEOgI4AUIPCg1faW1hZ2VfZGlnZXN0Im4KCU1lbW9yeVVzZRIWCg5yZXNpZGVudF9ieXRlcxgBIAEoBBIbChNwZWFrX3Jlc2lkZW50X2J5dGVzGAIgASgEEhMKC3RvdGFsX2J5dGVzGAMgASgEEhcKD2F2YWlsYWJsZV9ieXRlcxgEIAEoBCpvCgVQaGFzZRIVChFQSEFTRV9VTlNQRUNJRklFRBAAEhMKD1BIQVNFX1JFU09MVklORxABEhIKDlBIQVNFX0ZFVENISU5HEAISEwoPUEhBU0VfQVJDSElWSU5HEAMSEQoNUEhBU0VfU0lHTklORxAEKo0BCglLZXlTdGF0dXMSGgoWS0VZX1NUQVRVU19VTlNQRUNJRklFRBAAEhUKEUtFWV9TVEFUVVNfQUNUSVZFEAESGQoVS0VZX1NUQVRVU19TVVBFUlNFREVEEAISGgoWS0VZX1NUQVRVU19DT01QUk9NSVNFRBADEhYKEktFWV9TVEFUVVNfUkVUSVJFRBAEKpkBChBSZXZvY2F0aW9uUmVhc29uEiEKHVJFVk9DQVRJT05fUkVBU09OX1VOU1BFQ0lGSUVEEAASIAocUkVWT0NBVElPTl9SRUFTT05fU1VQRVJTRURFRBABEiEKHVJFVk9DQVRJT05fUkVBU09OX0NPTVBST01JU0VEEAISHQoZUkVWT0NBVElPTl9SRUFTT05fUkVUSVJFRBADKl4KCUFnZW50TW9kZRIaChZBR0VOVF9NT0RFX1VOU1BFQ0lGSUVEEAASGgoWQUdFTlRfTU9ERV9ERVZFTE9QTUVOVBABEhkKFUFHRU5UX01PREVfUFJPRFVDVElPThACMvsDCgxSZWxlYXNlQWdlbnQSZAoNQ3JlYXRlUmVsZWFzZRInLnNlYWxjaS5yZWxlYXNlLnYxLkNyZWF0ZVJlbGVhc2VSZXF1ZXN0Giguc2VhbGNpLnJlbGVhc2UudjEuQ3JlYXRlUmVsZWFzZVJlc3BvbnNlMAESXwoMR2V0UHVibGljS2V5EiYuc2VhbGNpLnJlbGVhc2UudjEuR2V0UHVibGljS2V5UmVxdWVzdBonLnNlYWxjaS5yZWxlYXNlLnYxLkdldFB1YmxpY0tleVJlc3BvbnNlElwKC1JvbGxQR1BLZXlzEiUuc2VhbGNpLnJlbGVhc2UudjEuUm9sbFBHUEtleXNSZXF1ZXN0GiYuc2VhbGNpLnJlbGVhc2UudjEuUm9sbFBHUEtleXNSZXNwb25zZRJlCg5SZXN0b3JlS2V5UmluZxIoLnNlYWxjaS5yZWxlYXNlLnYxLlJlc3RvcmVLZXlSaW5nUmVxdWVzdBopLnNlYWxjaS5yZWxlYXNlLnYxLlJlc3RvcmVLZXlSaW5nUmVzcG9uc2USXwoMR2V0QWdlbnRJbmZvEiYuc2VhbGNpLnJlbGVhc2UudjEuR2V0QWdlbnRJbmZvUmVxdWVzdBonLnNlYWxjaS5yZWxlYXNlLnYxLkdldEFnZW50SW5mb1Jlc3BvbnNlYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp]);
+  fileDesc("CiVzZWFsY2kvcmVsZWFzZS92MS9yZWxlYXNlX2FnZW50LnByb3RvEhFzZWFsY2kucmVsZWFzZS52MSKsAgoUQ3JlYXRlUmVsZWFzZVJlcXVlc3QSFgoOcmVwb3NpdG9yeV91cmwYASABKAkSCwoDdGFnGAIgASgJEjgKC2NyZWRlbnRpYWxzGAMgASgLMh4uc2VhbGNpLnJlbGVhc2UudjEuQ3JlZGVudGlhbHNIAIgBARIcCg9leHBlY3RlZF9jb21taXQYBCABKAlIAYgBARIlChhleHBlY3RlZF9rZXlfZmluZ2VycHJpbnQYBSABKAlIAogBARITCgZwcmVmaXgYBiABKAlIA4gBARIPCgdwcm9maWxlGAcgASgIQg4KDF9jcmVkZW50aWFsc0ISChBfZXhwZWN0ZWRfY29tbWl0QhsKGV9leHBlY3RlZF9rZXlfZmluZ2VycHJpbnRCCQoHX3ByZWZpeCIxCgtDcmVkZW50aWFscxIQCgh1c2VybmFtZRgBIAEoCRIQCghwYXNzd29yZBgCIAEoCSLIAQoVQ3JlYXRlUmVsZWFzZVJlc3BvbnNlEi8KCHByb2dyZXNzGAEgASgLMhsuc2VhbGNpLnJlbGVhc2UudjEuUHJvZ3Jlc3NIABIuCgRpbmZvGAIgASgLMh4uc2VhbGNpLnJlbGVhc2UudjEuUmVsZWFzZUluZm9IABIPCgVjaHVuaxgDIAEoDEgAEjQKB3N1bW1hcnkYBCABKAsyIS5zZWFsY2kucmVsZWFzZS52MS5SZWxlYXNlU3VtbWFyeUgAQgcKBWV2ZW50IrUBCghQcm9ncmVzcxInCgVwaGFzZRgBIAEoDjIYLnNlYWxjaS5yZWxlYXNlLnYxLlBoYXNlEhQKDG9iamVjdHNfZG9uZRgCIAEoBBIaCg1vYmplY3RzX3RvdGFsGAMgASgESACIAQESEgoKYnl0ZXNfZG9uZRgEIAEoBBIYCgtieXRlc190b3RhbBgFIAEoBEgBiAEBQhAKDl9vYmplY3RzX3RvdGFsQg4KDF9ieXRlc190b3RhbCLhAQoLUmVsZWFzZUluZm8SDAoEbmFtZRgBIAEoCRILCgN0YWcYAiABKAkSEQoJY29tbWl0X2lkGAMgASgJEhoKDXRhZ19vYmplY3RfaWQYBCABKAlIAIgBARIXCg9rZXlfZmluZ2VycHJpbnQYBSABKAkSEQoJZmlsZV9uYW1lGAYgASgJEhYKDnJlcG9zaXRvcnlfdXJsGAcgASgJEjIKDnNpZ25hdHVyZV90aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIQCg5fdGFnX29iamVjdF9pZCLUAgoOUmVsZWFzZVN1bW1hcnkSEgoKc2l6ZV9ieXRlcxgBIAEoBBIOCgZzaGEyNTYYAiABKAkSEQoJdGd6X2J5dGVzGAMgASgEEhIKCnRnel9zaGEyNTYYBCABKAkSEQoJdGFyX2J5dGVzGAUgASgEEhIKCnRhcl9zaGEyNTYYBiABKAkSDQoFZmlsZXMYByABKAQSEwoLZGlyZWN0b3JpZXMYCCABKAQSEAoIc3ltbGlua3MYCSABKAQSEgoKc3VibW9kdWxlcxgKIAEoBBIVCg1jb250ZW50X2J5dGVzGAsgASgEEhoKEmRldGFjaGVkX3NpZ25hdHVyZRgMIAEoCRIQCgh3YXJuaW5ncxgNIAMoCRI1Cgdwcm9maWxlGA4gASgLMh8uc2VhbGNpLnJlbGVhc2UudjEuU3RhZ2VQcm9maWxlSACIAQFCCgoIX3Byb2ZpbGUihwMKDFN0YWdlUHJvZmlsZRIqCgdyZXNvbHZlGAEgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEigKBWZldGNoGAIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEigKBWluZGV4GAMgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEicKBHdhaXQYCSABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SKgoHYXJjaGl2ZRgEIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhInCgRnemlwGAUgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEicKBGhhc2gYBiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SJwoEc2lnbhgHIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhInCgRzZW5kGAggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uIj8KE0dldFB1YmxpY0tleVJlcXVlc3QSGAoLZmluZ2VycHJpbnQYASABKAlIAIgBAUIOCgxfZmluZ2VycHJpbnQi6AEKFEdldFB1YmxpY0tleVJlc3BvbnNlEikKA2tleRgBIAEoCzIcLnNlYWxjaS5yZWxlYXNlLnYxLlB1YmxpY0tleRIwCgpvbGRlcl9rZXlzGAIgAygLMhwuc2VhbGNpLnJlbGVhc2UudjEuUHVibGljS2V5EjYKDXJvbGxfZHVlX3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wSACIAQESFgoOa2V5X3JpbmdfZXBvY2gYBCABKAQSEQoJY29uZmlybWVkGAUgASgIQhAKDl9yb2xsX2R1ZV90aW1lIqECCglQdWJsaWNLZXkSEwoLZmluZ2VycHJpbnQYASABKAkSEwoLYXJtb3JlZF9rZXkYAiABKAkSLwoLY3JlYXRlX3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjQKC2V4cGlyZV90aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEgAiAEBEiwKBnN0YXR1cxgFIAEoDjIcLnNlYWxjaS5yZWxlYXNlLnYxLktleVN0YXR1cxI2CgpyZXZvY2F0aW9uGAYgASgLMh0uc2VhbGNpLnJlbGVhc2UudjEuUmV2b2NhdGlvbkgBiAEBQg4KDF9leHBpcmVfdGltZUINCgtfcmV2b2NhdGlvbiK/AQoKUmV2b2NhdGlvbhIzCgZyZWFzb24YASABKA4yIy5zZWFsY2kucmVsZWFzZS52MS5SZXZvY2F0aW9uUmVhc29uEg8KB2NvbW1lbnQYAiABKAkSLwoLcmV2b2tlX3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhsKE2FybW9yZWRfY2VydGlmaWNhdGUYBCABKAkSHQoVc3VjY2Vzc29yX2ZpbmdlcnByaW50GAUgASgJIoYBChJSb2xsUEdQS2V5c1JlcXVlc3QSMwoGcmVhc29uGAEgASgOMiMuc2VhbGNpLnJlbGVhc2UudjEuUmV2b2NhdGlvblJlYXNvbhIPCgdjb21tZW50GAIgASgJEg8KB2RyeV9ydW4YAyABKAgSGQoRaWRlbXBvdGVuY3lfdG9rZW4YBCABKAkifAoTUm9sbFBHUEtleXNSZXNwb25zZRIuCgRwbGFuGAEgASgLMh4uc2VhbGNpLnJlbGVhc2UudjEuS2V5Um9sbFBsYW5IABIqCgRyb2xsGAIgASgLMhouc2VhbGNpLnJlbGVhc2UudjEuS2V5Um9sbEgAQgkKB291dGNvbWUingEKC0tleVJvbGxQbGFuEjEKC2N1cnJlbnRfa2V5GAEgASgLMhwuc2VhbGNpLnJlbGVhc2UudjEuUHVibGljS2V5EhgKEHJ1bm5pbmdfcmVsZWFzZXMYAiABKA0SLwoMbG9uZ2VzdF93YWl0GAMgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhEKCWNlcnRpZmllZBgEIAEoCCKLAgoHS2V5Um9sbBItCgduZXdfa2V5GAEgASgLMhwuc2VhbGNpLnJlbGVhc2UudjEuUHVibGljS2V5EjEKC3Jldm9rZWRfa2V5GAIgASgLMhwuc2VhbGNpLnJlbGVhc2UudjEuUHVibGljS2V5EiIKFWFybW9yZWRfY2VydGlmaWNhdGlvbhgDIAEoCUgAiAEBEi8KBm5vdGljZRgEIAEoCzIfLnNlYWxjaS5yZWxlYXNlLnYxLkRlbmlhbE5vdGljZRIXCg9zZWFsZWRfa2V5X3JpbmcYBSABKAwSFgoOa2V5X3JpbmdfZXBvY2gYBiABKARCGAoWX2FybW9yZWRfY2VydGlmaWNhdGlvbiJKCgxEZW5pYWxOb3RpY2USDAoEdGV4dBgBIAEoCRIMCgRqc29uGAIgASgJEh4KFmFybW9yZWRfanNvbl9zaWduYXR1cmUYAyABKAkiMAoVUmVzdG9yZUtleVJpbmdSZXF1ZXN0EhcKD3NlYWxlZF9rZXlfcmluZxgBIAEoDCJ/ChZSZXN0b3JlS2V5UmluZ1Jlc3BvbnNlEikKA2tleRgBIAEoCzIcLnNlYWxjaS5yZWxlYXNlLnYxLlB1YmxpY0tleRIWCg5rZXlfcmluZ19lcG9jaBgCIAEoBBIPCgdjaGFuZ2VkGAMgASgIEhEKCWNvbmZpcm1lZBgEIAEoCCKvAQoVQ29uZmlybUtleVJpbmdSZXF1ZXN0EhYKDmtleV9yaW5nX2Vwb2NoGAEgASgEEhcKD2tleV9maW5nZXJwcmludBgCIAEoCRJLChVvcGVyYXRvcl9jb25maXJtYXRpb24YAyABKAsyJy5zZWFsY2kucmVsZWFzZS52MS5PcGVyYXRvckNvbmZpcm1hdGlvbkgAiAEBQhgKFl9vcGVyYXRvcl9jb25maXJtYXRpb24iPAoUT3BlcmF0b3JDb25maXJtYXRpb24SEQoJc3RhdGVtZW50GAEgASgMEhEKCXNpZ25hdHVyZRgCIAEoDCJsChZDb25maXJtS2V5UmluZ1Jlc3BvbnNlEikKA2tleRgBIAEoCzIcLnNlYWxjaS5yZWxlYXNlLnYxLlB1YmxpY0tleRIWCg5rZXlfcmluZ19lcG9jaBgCIAEoBBIPCgdjaGFuZ2VkGAMgASgIIhUKE0dldEFnZW50SW5mb1JlcXVlc3QiPAoJQXVkaXRIZWFkEg0KBXN0YXJ0GAEgASgJEhAKCHNlcXVlbmNlGAIgASgEEg4KBmRpZ2VzdBgDIAEoCSKrBAoUR2V0QWdlbnRJbmZvUmVzcG9uc2USDwoHdmVyc2lvbhgBIAEoCRIqCgRtb2RlGAIgASgOMhwuc2VhbGNpLnJlbGVhc2UudjEuQWdlbnRNb2RlEhkKDGltYWdlX2RpZ2VzdBgDIAEoCUgAiAEBEhYKDmtlcm5lbF92ZXJzaW9uGAQgASgJEhQKDG5vZGVfdmVyc2lvbhgFIAEoCRIXCg9rZXlfZmluZ2VycHJpbnQYBiABKAkSQwoGbGltaXRzGAcgAygLMjMuc2VhbGNpLnJlbGVhc2UudjEuR2V0QWdlbnRJbmZvUmVzcG9uc2UuTGltaXRzRW50cnkSKQoGdXB0aW1lGAggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEiwKBm1lbW9yeRgJIAEoCzIcLnNlYWxjaS5yZWxlYXNlLnYxLk1lbW9yeVVzZRIYChBydW5uaW5nX3JlbGVhc2VzGAogASgNEhcKD3F1ZXVlZF9yZWxlYXNlcxgLIAEoDRIxCghrZXlfcmluZxgMIAEoCzIfLnNlYWxjaS5yZWxlYXNlLnYxLktleVJpbmdTdGF0ZRIwCgphdWRpdF9oZWFkGA0gASgLMhwuc2VhbGNpLnJlbGVhc2UudjEuQXVkaXRIZWFkGi0KC0xpbWl0c0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoBDoCOAFCDwoNX2ltYWdlX2RpZ2VzdCKxAQoMS2V5UmluZ1N0YXRlEg0KBWVwb2NoGAEgASgEEhEKCWNvbmZpcm1lZBgCIAEoCBIOCgZkaWdlc3QYAyABKAkSDQoFbm9uY2UYBCABKAkSFgoObmVlZHNfb3BlcmF0b3IYBSABKAgSNgoNcm9sbF9kdWVfdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBIAIgBAUIQCg5fcm9sbF9kdWVfdGltZSJuCglNZW1vcnlVc2USFgoOcmVzaWRlbnRfYnl0ZXMYASABKAQSGwoTcGVha19yZXNpZGVudF9ieXRlcxgCIAEoBBITCgt0b3RhbF9ieXRlcxgDIAEoBBIXCg9hdmFpbGFibGVfYnl0ZXMYBCABKAQqbwoFUGhhc2USFQoRUEhBU0VfVU5TUEVDSUZJRUQQABITCg9QSEFTRV9SRVNPTFZJTkcQARISCg5QSEFTRV9GRVRDSElORxACEhMKD1BIQVNFX0FSQ0hJVklORxADEhEKDVBIQVNFX1NJR05JTkcQBCqNAQoJS2V5U3RhdHVzEhoKFktFWV9TVEFUVVNfVU5TUEVDSUZJRUQQABIVChFLRVlfU1RBVFVTX0FDVElWRRABEhkKFUtFWV9TVEFUVVNfU1VQRVJTRURFRBACEhoKFktFWV9TVEFUVVNfQ09NUFJPTUlTRUQQAxIWChJLRVlfU1RBVFVTX1JFVElSRUQQBCqZAQoQUmV2b2NhdGlvblJlYXNvbhIhCh1SRVZPQ0FUSU9OX1JFQVNPTl9VTlNQRUNJRklFRBAAEiAKHFJFVk9DQVRJT05fUkVBU09OX1NVUEVSU0VERUQQARIhCh1SRVZPQ0FUSU9OX1JFQVNPTl9DT01QUk9NSVNFRBACEh0KGVJFVk9DQVRJT05fUkVBU09OX1JFVElSRUQQAypeCglBZ2VudE1vZGUSGgoWQUdFTlRfTU9ERV9VTlNQRUNJRklFRBAAEhoKFkFHRU5UX01PREVfREVWRUxPUE1FTlQQARIZChVBR0VOVF9NT0RFX1BST0RVQ1RJT04QAjLiBAoMUmVsZWFzZUFnZW50EmQKDUNyZWF0ZVJlbGVhc2USJy5zZWFsY2kucmVsZWFzZS52MS5DcmVhdGVSZWxlYXNlUmVxdWVzdBooLnNlYWxjaS5yZWxlYXNlLnYxLkNyZWF0ZVJlbGVhc2VSZXNwb25zZTABEl8KDEdldFB1YmxpY0tleRImLnNlYWxjaS5yZWxlYXNlLnYxLkdldFB1YmxpY0tleVJlcXVlc3QaJy5zZWFsY2kucmVsZWFzZS52MS5HZXRQdWJsaWNLZXlSZXNwb25zZRJcCgtSb2xsUEdQS2V5cxIlLnNlYWxjaS5yZWxlYXNlLnYxLlJvbGxQR1BLZXlzUmVxdWVzdBomLnNlYWxjaS5yZWxlYXNlLnYxLlJvbGxQR1BLZXlzUmVzcG9uc2USZQoOUmVzdG9yZUtleVJpbmcSKC5zZWFsY2kucmVsZWFzZS52MS5SZXN0b3JlS2V5UmluZ1JlcXVlc3QaKS5zZWFsY2kucmVsZWFzZS52MS5SZXN0b3JlS2V5UmluZ1Jlc3BvbnNlEmUKDkNvbmZpcm1LZXlSaW5nEiguc2VhbGNpLnJlbGVhc2UudjEuQ29uZmlybUtleVJpbmdSZXF1ZXN0Gikuc2VhbGNpLnJlbGVhc2UudjEuQ29uZmlybUtleVJpbmdSZXNwb25zZRJfCgxHZXRBZ2VudEluZm8SJi5zZWFsY2kucmVsZWFzZS52MS5HZXRBZ2VudEluZm9SZXF1ZXN0Gicuc2VhbGNpLnJlbGVhc2UudjEuR2V0QWdlbnRJbmZvUmVzcG9uc2ViBnByb3RvMw", [file_google_protobuf_duration, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message sealci.release.v1.CreateReleaseRequest
@@ -587,6 +605,14 @@ export type GetPublicKeyResponse = Message<"sealci.release.v1.GetPublicKeyRespon
    * @generated from field: uint64 key_ring_epoch = 4;
    */
   keyRingEpoch: bigint;
+
+  /**
+   * Whether the active key signs releases. When false, the ring may be an old one, in which keys are active that were
+   * denied since: ConfirmKeyRing says more.
+   *
+   * @generated from field: bool confirmed = 5;
+   */
+  confirmed: boolean;
 };
 
 /**
@@ -939,6 +965,13 @@ export type RestoreKeyRingResponse = Message<"sealci.release.v1.RestoreKeyRingRe
    * @generated from field: bool changed = 3;
    */
   changed: boolean;
+
+  /**
+   * False when the ring still has to be confirmed by an operator's signature.
+   *
+   * @generated from field: bool confirmed = 4;
+   */
+  confirmed: boolean;
 };
 
 /**
@@ -947,6 +980,105 @@ export type RestoreKeyRingResponse = Message<"sealci.release.v1.RestoreKeyRingRe
  */
 export const RestoreKeyRingResponseSchema: GenMessage<RestoreKeyRingResponse> = /*@__PURE__*/
   messageDesc(file_sealci_release_v1_release_agent, 17);
+
+/**
+ * @generated from message sealci.release.v1.ConfirmKeyRingRequest
+ */
+export type ConfirmKeyRingRequest = Message<"sealci.release.v1.ConfirmKeyRingRequest"> & {
+  /**
+   * Epoch of the ring that is to sign, and fingerprint (40 hex digits, either case) of its active key, as you know them:
+   * not as the agent says. With others than those of the ring in use, the call fails with KEY_MISMATCH.
+   *
+   * @generated from field: uint64 key_ring_epoch = 1;
+   */
+  keyRingEpoch: bigint;
+
+  /**
+   * @generated from field: string key_fingerprint = 2;
+   */
+  keyFingerprint: string;
+
+  /**
+   * For an agent whose KeyRingState.needs_operator is true; for any other it is an error.
+   *
+   * @generated from field: optional sealci.release.v1.OperatorConfirmation operator_confirmation = 3;
+   */
+  operatorConfirmation?: OperatorConfirmation | undefined;
+};
+
+/**
+ * Describes the message sealci.release.v1.ConfirmKeyRingRequest.
+ * Use `create(ConfirmKeyRingRequestSchema)` to create a new message.
+ */
+export const ConfirmKeyRingRequestSchema: GenMessage<ConfirmKeyRingRequest> = /*@__PURE__*/
+  messageDesc(file_sealci_release_v1_release_agent, 18);
+
+/**
+ * A statement that an operator has signed offline. It counts for the agents whose nonces it has, until they start anew.
+ *
+ * @generated from message sealci.release.v1.OperatorConfirmation
+ */
+export type OperatorConfirmation = Message<"sealci.release.v1.OperatorConfirmation"> & {
+  /**
+   * Lines of ASCII, each with a line feed at its end, with the values of KeyRingState in place of the names in brackets;
+   * the last one for each agent. At most 65536 bytes.
+   *
+   *   Confirmation of a SealCI key ring, version 1
+   *   epoch: <epoch>
+   *   fingerprint: <GetAgentInfoResponse.key_fingerprint>
+   *   ring-sha256: <digest>
+   *   image-digest: <GetAgentInfoResponse.image_digest, or none>
+   *   agent-nonce: <nonce>
+   *
+   * @generated from field: bytes statement = 1;
+   */
+  statement: Uint8Array;
+
+  /**
+   * Detached OpenPGP signature of these bytes, armored or not, by a key in the agent's operatorKeyFile that is valid now.
+   *
+   * @generated from field: bytes signature = 2;
+   */
+  signature: Uint8Array;
+};
+
+/**
+ * Describes the message sealci.release.v1.OperatorConfirmation.
+ * Use `create(OperatorConfirmationSchema)` to create a new message.
+ */
+export const OperatorConfirmationSchema: GenMessage<OperatorConfirmation> = /*@__PURE__*/
+  messageDesc(file_sealci_release_v1_release_agent, 19);
+
+/**
+ * @generated from message sealci.release.v1.ConfirmKeyRingResponse
+ */
+export type ConfirmKeyRingResponse = Message<"sealci.release.v1.ConfirmKeyRingResponse"> & {
+  /**
+   * The active key.
+   *
+   * @generated from field: sealci.release.v1.PublicKey key = 1;
+   */
+  key?: PublicKey | undefined;
+
+  /**
+   * @generated from field: uint64 key_ring_epoch = 2;
+   */
+  keyRingEpoch: bigint;
+
+  /**
+   * False when the ring was confirmed already.
+   *
+   * @generated from field: bool changed = 3;
+   */
+  changed: boolean;
+};
+
+/**
+ * Describes the message sealci.release.v1.ConfirmKeyRingResponse.
+ * Use `create(ConfirmKeyRingResponseSchema)` to create a new message.
+ */
+export const ConfirmKeyRingResponseSchema: GenMessage<ConfirmKeyRingResponse> = /*@__PURE__*/
+  messageDesc(file_sealci_release_v1_release_agent, 20);
 
 /**
  * @generated from message sealci.release.v1.GetAgentInfoRequest
@@ -959,7 +1091,7 @@ export type GetAgentInfoRequest = Message<"sealci.release.v1.GetAgentInfoRequest
  * Use `create(GetAgentInfoRequestSchema)` to create a new message.
  */
 export const GetAgentInfoRequestSchema: GenMessage<GetAgentInfoRequest> = /*@__PURE__*/
-  messageDesc(file_sealci_release_v1_release_agent, 18);
+  messageDesc(file_sealci_release_v1_release_agent, 21);
 
 /**
  * Last line of an audit log. Kept by someone else than the agent, it shows later, by `audit-verify --expect-digest`, that
@@ -995,7 +1127,7 @@ export type AuditHead = Message<"sealci.release.v1.AuditHead"> & {
  * Use `create(AuditHeadSchema)` to create a new message.
  */
 export const AuditHeadSchema: GenMessage<AuditHead> = /*@__PURE__*/
-  messageDesc(file_sealci_release_v1_release_agent, 19);
+  messageDesc(file_sealci_release_v1_release_agent, 22);
 
 /**
  * @generated from message sealci.release.v1.GetAgentInfoResponse
@@ -1075,6 +1207,11 @@ export type GetAgentInfoResponse = Message<"sealci.release.v1.GetAgentInfoRespon
   queuedReleases: number;
 
   /**
+   * @generated from field: sealci.release.v1.KeyRingState key_ring = 12;
+   */
+  keyRing?: KeyRingState | undefined;
+
+  /**
    * Where the agent's audit log stands.
    *
    * @generated from field: sealci.release.v1.AuditHead audit_head = 13;
@@ -1087,7 +1224,63 @@ export type GetAgentInfoResponse = Message<"sealci.release.v1.GetAgentInfoRespon
  * Use `create(GetAgentInfoResponseSchema)` to create a new message.
  */
 export const GetAgentInfoResponseSchema: GenMessage<GetAgentInfoResponse> = /*@__PURE__*/
-  messageDesc(file_sealci_release_v1_release_agent, 20);
+  messageDesc(file_sealci_release_v1_release_agent, 23);
+
+/**
+ * The ring of the active key, as those see it who have to tell rings apart and to confirm them.
+ *
+ * @generated from message sealci.release.v1.KeyRingState
+ */
+export type KeyRingState = Message<"sealci.release.v1.KeyRingState"> & {
+  /**
+   * @generated from field: uint64 epoch = 1;
+   */
+  epoch: bigint;
+
+  /**
+   * Whether the active key signs releases: see ConfirmKeyRing.
+   *
+   * @generated from field: bool confirmed = 2;
+   */
+  confirmed: boolean;
+
+  /**
+   * SHA-256 of a text with a line for each key, each with a line feed at its end: `epoch <epoch>`, `ACTIVE <fingerprint>`,
+   * and for each denied key, newest first, `<reason> <fingerprint> <time>`, the reason in capitals as in KeyStatus and the
+   * time as 2026-01-02T03:04:05.000Z. Agents with the same digest have the same ring.
+   *
+   * @generated from field: string digest = 3;
+   */
+  digest: string;
+
+  /**
+   * Random, made at each start of the agent: 64 hex digits.
+   *
+   * @generated from field: string nonce = 4;
+   */
+  nonce: string;
+
+  /**
+   * Whether ConfirmKeyRing wants an OperatorConfirmation.
+   *
+   * @generated from field: bool needs_operator = 5;
+   */
+  needsOperator: boolean;
+
+  /**
+   * When a roll of the active key is or was due; unset when none is scheduled.
+   *
+   * @generated from field: optional google.protobuf.Timestamp roll_due_time = 6;
+   */
+  rollDueTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message sealci.release.v1.KeyRingState.
+ * Use `create(KeyRingStateSchema)` to create a new message.
+ */
+export const KeyRingStateSchema: GenMessage<KeyRingState> = /*@__PURE__*/
+  messageDesc(file_sealci_release_v1_release_agent, 24);
 
 /**
  * @generated from message sealci.release.v1.MemoryUse
@@ -1127,7 +1320,7 @@ export type MemoryUse = Message<"sealci.release.v1.MemoryUse"> & {
  * Use `create(MemoryUseSchema)` to create a new message.
  */
 export const MemoryUseSchema: GenMessage<MemoryUse> = /*@__PURE__*/
-  messageDesc(file_sealci_release_v1_release_agent, 21);
+  messageDesc(file_sealci_release_v1_release_agent, 25);
 
 /**
  * @generated from enum sealci.release.v1.Phase
@@ -1366,12 +1559,30 @@ export const ReleaseAgent: GenService<{
    * A ring that is older than the one in use, damaged, or sealed for another image is refused and changes nothing.
    * Releases that run under a key that the ring denies are cancelled with KEY_ROLLED.
    *
+   * It confirms the ring as well (see ConfirmKeyRing), unless the agent takes an operator's signature for that and the
+   * ring in use was not confirmed: the restored one then has to be confirmed by ConfirmKeyRing.
+   *
    * @generated from rpc sealci.release.v1.ReleaseAgent.RestoreKeyRing
    */
   restoreKeyRing: {
     methodKind: "unary";
     input: typeof RestoreKeyRingRequestSchema;
     output: typeof RestoreKeyRingResponseSchema;
+  },
+  /**
+   * Has the agent sign with the ring it has.
+   *
+   * In production an agent starts with a ring that may be older than a roll which denied its key, and cannot know. So it
+   * signs nothing (KEY_RING_UNCONFIRMED) and health checks say NOT_SERVING, until a caller with the keys role restores the
+   * newest ring, or says by this call that the present one is the right one: after the first boot, for one. A ring that is
+   * confirmed remains so until the agent's machine restarts. Calling again does no harm.
+   *
+   * @generated from rpc sealci.release.v1.ReleaseAgent.ConfirmKeyRing
+   */
+  confirmKeyRing: {
+    methodKind: "unary";
+    input: typeof ConfirmKeyRingRequestSchema;
+    output: typeof ConfirmKeyRingResponseSchema;
   },
   /**
    * Says what this agent is, what it allows and how it does.

@@ -1,0 +1,64 @@
+import { create } from '@bufbuild/protobuf';
+import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
+import type { ConfirmRequest } from '../../keys/ring/confirm-request.ts';
+import type { ConfirmedRing } from '../../keys/ring/key-roll.ts';
+import type { KeyRingState } from '../../keys/ring/key-view.ts';
+import {
+  type ConfirmKeyRingRequest,
+  ConfirmKeyRingRequestSchema,
+  type ConfirmKeyRingResponse,
+  ConfirmKeyRingResponseSchema,
+  type KeyRingState as StateMessage,
+  KeyRingStateSchema,
+} from '../gen/sealci/release/v1/release_agent_pb.ts';
+import { readKey, required, writeKey } from './key-message.ts';
+import { numberOf } from './uint64.ts';
+
+/** The numbers stay as they came: whether they are right, the ring says. */
+export function readConfirmRequest(message: ConfirmKeyRingRequest): ConfirmRequest {
+  const { keyRingEpoch, keyFingerprint: fingerprint, operatorConfirmation: confirmation } = message;
+  return { epoch: Number(keyRingEpoch), fingerprint, ...(confirmation && { confirmation }) };
+}
+
+export function writeConfirmRequest({ epoch, fingerprint, confirmation }: ConfirmRequest): ConfirmKeyRingRequest {
+  return create(ConfirmKeyRingRequestSchema, {
+    keyRingEpoch: BigInt(epoch),
+    keyFingerprint: fingerprint,
+    ...(confirmation && { operatorConfirmation: confirmation }),
+  });
+}
+
+export function writeConfirmedRing({ key, epoch, changed }: ConfirmedRing): ConfirmKeyRingResponse {
+  return create(ConfirmKeyRingResponseSchema, { key: writeKey(key), keyRingEpoch: BigInt(epoch), changed });
+}
+
+/** Throws AGENT_STREAM_INVALID when a required part is missing or unknown to this version. */
+export function readConfirmedRing(
+  message: Pick<ConfirmKeyRingResponse, 'key' | 'keyRingEpoch' | 'changed'>,
+): ConfirmedRing {
+  const { key, keyRingEpoch, changed } = message;
+  return { key: readKey(required(key, 'key')), epoch: numberOf(keyRingEpoch), changed };
+}
+
+/** Without the fingerprint, which GetAgentInfo has a field of its own for. */
+export function writeRingState(state: KeyRingState): StateMessage {
+  const { epoch, confirmed, digest, nonce, needsOperator, rollDueAt } = state;
+  return create(KeyRingStateSchema, {
+    ...{ confirmed, digest, nonce, needsOperator },
+    epoch: BigInt(epoch),
+    ...(rollDueAt && { rollDueTime: timestampFromDate(rollDueAt) }),
+  });
+}
+
+export function readRingState(message: StateMessage, fingerprint: string): KeyRingState {
+  const { epoch, confirmed, digest, nonce, needsOperator, rollDueTime } = message;
+  return {
+    epoch: numberOf(epoch),
+    fingerprint,
+    confirmed,
+    digest,
+    nonce,
+    needsOperator,
+    ...(rollDueTime && { rollDueAt: timestampDate(rollDueTime) }),
+  };
+}
