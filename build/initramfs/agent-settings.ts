@@ -7,26 +7,36 @@ import { serveConfig } from '../../src/platform/serve-config.ts';
 import { flagOf, isSettingName, type SettingName } from '../../src/platform/settings.ts';
 import type { ImageConfig } from './image-config.ts';
 import { ImageError } from './image-options.ts';
-import type { TlsFiles } from './secrets.ts';
+import type { KeyFiles, TlsFiles } from './secrets.ts';
 
 /** Open files that initramfs/init hands to the agent, by number. */
 const keyFds = { keyFd: '3', keyRingFd: '5', sealingKeyFd: '6' };
+/** Where the public keys of operators are in the guest. */
+export const OPERATOR_KEY = '/etc/sealci/operator.pub.asc';
 const tlsFiles = { tlsCa: '/etc/sealci/ca.pem', tlsCert: '/etc/sealci/cert.pem', tlsKeyFd: '4' };
 
 export type FixedSettings = Readonly<Partial<Record<SettingName, string>>>;
+
+/** Files of which something follows for the agent's settings. */
+interface GivenFiles {
+  readonly keys: KeyFiles | undefined;
+  readonly tls: TlsFiles | undefined;
+  readonly operatorKey: Buffer | undefined;
+}
 
 /**
  * The settings that follow from what is in the image, whatever its config says.
  *
  * @param time of the image, in seconds since 1970
  */
-export function fixedSettings(hasKeys: boolean, tls: TlsFiles | undefined, time: number): FixedSettings {
+export function fixedSettings({ keys, tls, operatorKey }: GivenFiles, time: number): FixedSettings {
   return {
-    mode: hasKeys ? 'production' : 'development',
+    mode: keys ? 'production' : 'development',
     imageTimestamp: String(time),
-    ...(hasKeys && keyFds),
+    ...(keys && keyFds),
     ...(tls && tlsFiles),
     ...(tls?.crl && { tlsCrl: '/etc/sealci/crl.pem' }),
+    ...(operatorKey && { operatorKeyFile: OPERATOR_KEY }),
   };
 }
 

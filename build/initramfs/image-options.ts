@@ -8,6 +8,7 @@ export interface ImageOptions {
   readonly config?: string | undefined;
   readonly tls?: string | undefined;
   readonly gitCa?: string | undefined;
+  readonly operatorKey?: string | undefined;
   readonly agent: string;
   readonly out: string;
   readonly compress: 'zstd' | 'none';
@@ -38,6 +39,8 @@ Builds the initramfs of the appliance, its manifest and its bill of materials.
   --config FILE     settings, JSON: "network" for the guest, the rest for the agent (docs/appliance.md)
   --tls DIR         ca.pem, cert.pem and key.pem for mutual TLS, and crl.pem where certificates are revoked
   --git-ca FILE     certificates (PEM) of authorities to trust for git servers, besides the public ones
+  --operator-key FILE
+                    public keys (OpenPGP) of operators: a key ring signs once one of them has confirmed it
   --production      fail unless the image is fit for production: keys, TLS or "tls": "none" in the config, and --locked
   --agent FILE      the bundle (default: dist/agent.cjs)
   --out FILE        the image (default: dist/initramfs.cpio, or dist/initramfs.cpio.zst with --compress zstd)
@@ -75,6 +78,7 @@ function parseStrictly(argv: readonly string[]) {
       config: { type: 'string' },
       tls: { type: 'string' },
       'git-ca': { type: 'string' },
+      'operator-key': { type: 'string' },
       agent: { type: 'string', default: join(dist, 'agent.cjs') },
       out: { type: 'string' },
       compress: { type: 'string', default: 'none' },
@@ -97,7 +101,7 @@ function isLocked({ locked, unlocked, production }: ReturnType<typeof parse>): b
 export function parseImageOptions(argv: readonly string[]): ImageOptions | undefined {
   const values = parse(argv);
   if (values.help) return undefined;
-  const { keys, config, tls, 'git-ca': gitCa, agent, production, debug } = values;
+  const { keys, config, tls, 'git-ca': gitCa, 'operator-key': operatorKey, agent, production, debug } = values;
   const compress = parseCompression(values.compress);
   const out = values.out ?? join(dist, compress === 'zstd' ? 'initramfs.cpio.zst' : 'initramfs.cpio');
   if (production && keys === undefined) {
@@ -108,5 +112,5 @@ export function parseImageOptions(argv: readonly string[]): ImageOptions | undef
   }
   const locked = isLocked(values);
   const memoryMib = parseMemory(values.memory);
-  return { keys, config, tls, gitCa, agent, out, compress, memoryMib, production, debug, locked };
+  return { keys, config, tls, gitCa, operatorKey, agent, out, compress, memoryMib, production, debug, locked };
 }

@@ -13,7 +13,15 @@ import { fetchInputs } from './fetch-inputs.ts';
 import { readImageConfig } from './image-config.ts';
 import { ImageError, parseImageOptions, usage, type ImageOptions } from './image-options.ts';
 import { makeManifest, sha256 } from './manifest.ts';
-import { keyFileName, readCertificates, readKeys, readTls, sealingKeyFileName, type KeyFiles } from './secrets.ts';
+import {
+  keyFileName,
+  readCertificates,
+  readKeys,
+  readOperatorKey,
+  readTls,
+  sealingKeyFileName,
+  type KeyFiles,
+} from './secrets.ts';
 import { makeSquashfs, mksquashfs } from './squashfs.ts';
 import { strip } from './strip-program.ts';
 import {
@@ -134,12 +142,13 @@ async function make(options: ImageOptions): Promise<void> {
   }
   const gitCa = options.gitCa === undefined ? undefined : readCertificates(options.gitCa);
   const time = sourceDateEpoch();
-  const fixed = fixedSettings(keys !== undefined, tls, time);
+  const operatorKey = await readOperatorKey(options.operatorKey);
+  const fixed = fixedSettings({ keys, tls, operatorKey }, time);
   checkAgentSettings(config, fixed);
   const names = [...new Set([...systemPackages, ...strip.packages, ...mksquashfs.packages])];
   const fetched = fetchInputs(names, [], options.locked);
   const packages: Packages = new Map(fetched.map((input) => [input.name, input]));
-  const image = assemble(options, { config, fixed, keys, tls, gitCa, packages, time });
+  const image = assemble(options, { config, fixed, keys, tls, gitCa, operatorKey, packages, time });
   checkFits(image, options.memoryMib);
 
   const inputs = Object.fromEntries(

@@ -2,6 +2,7 @@ import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { AgentError } from '../../src/errors.ts';
+import { readPublicKeys } from '../../src/keys/public-keys.ts';
 import { loadKeyPair } from '../../src/keys/load-key.ts';
 import { readSealingKey } from '../../src/keys/ring/sealing-key.ts';
 import { readRevocationLists } from '../../src/rpc/server/revocation-lists.ts';
@@ -85,6 +86,20 @@ function readCrl(folder: string, ca: Buffer, now: Date): Buffer | undefined {
     if (!(error instanceof AgentError)) throw error;
     const message = error.message.replace('The file of "tlsCrl"', `The file ${join(folder, 'crl.pem')}`);
     throw new ImageError(message, { cause: error });
+  }
+}
+
+/** @throws ImageError when the file cannot be read, or holds anything but public keys */
+export async function readOperatorKey(path: string | undefined): Promise<Buffer | undefined> {
+  if (path === undefined) return undefined;
+  const bytes = read(dirname(path), basename(path), 'operator key');
+  try {
+    await readPublicKeys({ name: path, bytes });
+    return bytes;
+  } catch (error) {
+    throw new ImageError(`The file ${path} holds no public key of OpenPGP: export it by gpg --armor --export.`, {
+      cause: error,
+    });
   }
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { agentArguments, type FixedSettings } from './agent-settings.ts';
+import { agentArguments, type FixedSettings, OPERATOR_KEY } from './agent-settings.ts';
 import { unpackPackage, type Packages } from './debian-package.ts';
 import type { ImageConfig } from './image-config.ts';
 import { ImageError, type ImageOptions } from './image-options.ts';
@@ -112,7 +112,7 @@ function banner(options: ImageOptions): string {
   return options.keys === undefined ? 'sealci: development image, makes its key at start\n' : '';
 }
 
-function settings(options: ImageOptions, { config, fixed, tls, gitCa }: SystemParts): SystemEntry[] {
+function settings(options: ImageOptions, { config, fixed, tls, gitCa, operatorKey }: SystemParts): SystemEntry[] {
   return [
     file('etc/group', 'root:x:0:\nagent:x:1000:\n', 'generated'),
     file('etc/hosts', '127.0.0.1 localhost\n::1 localhost\n', 'generated'),
@@ -126,6 +126,7 @@ function settings(options: ImageOptions, { config, fixed, tls, gitCa }: SystemPa
     ...(tls ? [file('etc/sealci/ca.pem', tls.ca, '--tls'), file('etc/sealci/cert.pem', tls.cert, '--tls')] : []),
     ...(tls?.crl ? [file('etc/sealci/crl.pem', tls.crl, '--tls')] : []),
     ...(gitCa ? [file('etc/sealci/git-ca.pem', gitCa, '--git-ca')] : []),
+    ...(operatorKey ? [file(OPERATOR_KEY.slice(1), operatorKey, '--operator-key')] : []),
   ];
 }
 
@@ -144,6 +145,8 @@ export interface SystemParts {
   readonly tls: TlsFiles | undefined;
   /** Certificates of authorities that git servers may have theirs from, besides the public ones. */
   readonly gitCa: Buffer | undefined;
+  /** Public keys, by one of which a key ring has to be confirmed. */
+  readonly operatorKey: Buffer | undefined;
   readonly packages: Packages;
 }
 

@@ -6,7 +6,7 @@ import test, { after, before } from 'node:test';
 import { makeImage, qemuStaticAddress } from '../../harness/appliance.ts';
 import { boot } from '../support/boot.ts';
 
-const READY = /^sealci: ready (\S+) ([0-9A-Fa-f]+)$/m;
+const READY = /^sealci: ready (\S+) ([0-9A-F]+) epoch 0 confirmed$/m;
 
 let image: ReturnType<typeof makeImage>;
 before(() => {

@@ -15,7 +15,7 @@ test(`${BOOTS} boots make ${BOOTS} keys, and each guest ends in good order`, asy
   for (let i = 0; i < BOOTS; i += 1) {
     const started = performance.now();
     const vm = await boot(t, { initramfs: image.path, ip: i % 2 === 0 ? qemuStaticAddress : 'dhcp' });
-    const [, fingerprint = ''] = await vm.waitFor(/^sealci: ready \S+ ([0-9A-F]{40})$/m);
+    const [, fingerprint = ''] = await vm.waitFor(/^sealci: ready \S+ ([0-9A-F]{40}) epoch 0 confirmed$/m);
     seconds.push(Math.round((performance.now() - started) / 100) / 10);
     fingerprints.add(fingerprint);
     vm.send('poweroff');

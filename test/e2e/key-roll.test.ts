@@ -37,7 +37,9 @@ after(async () => {
 /** A guest with its two callers. Each boot of the image begins with the key that was put into it. */
 async function start(t: Parameters<typeof boot>[0]): Promise<{ vm: Vm; releases: AgentClient; keys: AgentClient }> {
   const vm = await boot(t, { initramfs: image.path });
-  await vm.waitFor(new RegExp(`^sealci: ready 10\\.0\\.2\\.15:50051 ${image.signingKey.fingerprint}$`, 'm'));
+  await vm.waitFor(
+    new RegExp(`^sealci: ready 10\\.0\\.2\\.15:50051 ${image.signingKey.fingerprint} epoch 0 unconfirmed$`, 'm'),
+  );
   const releases = image.connect(vm.port, releaseCaller);
   const keys = image.connect(vm.port, keyCaller);
   t.after(() => {
@@ -61,6 +63,7 @@ async function statusOf({ bytes }: ReceivedRelease, { key, olderKeys }: KeyRingV
 test('release, roll, release, reboot, restore, release: each under its key, and the old ones stay valid', async (t) => {
   const first = image.signingKey.fingerprint;
   const before = await start(t);
+  await image.confirm(before.vm.port);
   const oldRelease = await release(before.releases, first);
   const outcome = await before.keys.rollKeys({ reason: 'SUPERSEDED', comment: 'drill', dryRun: false }, never);
   assert.ok(outcome.type === 'roll');
@@ -73,8 +76,13 @@ test('release, roll, release, reboot, restore, release: each under its key, and 
   await before.vm.waitUntilEnded();
 
   const afterwards = await start(t);
-  // The reboot brought the denied key back: the pin shows it.
-  await assert.rejects(release(afterwards.releases, second), withCode('KEY_MISMATCH'));
+  // The reboot brought the denied key back: nothing is signed by it.
+  await assert.rejects(release(afterwards.releases, first), withCode('KEY_RING_UNCONFIRMED'));
+  await assert.rejects(
+    afterwards.releases.restoreKeyRing(outcome.roll.sealedKeyRing, never),
+    withCode('CALLER_NOT_ALLOWED'),
+  );
+  await assert.rejects(release(afterwards.releases, first), withCode('KEY_RING_UNCONFIRMED'));
   const restored = await afterwards.keys.restoreKeyRing(outcome.roll.sealedKeyRing, never);
   assert.equal(restored.changed, true);
   await assert.rejects(release(afterwards.releases, first), withCode('KEY_MISMATCH'));

@@ -66,7 +66,14 @@ const guestUrl = (): string => `https://${hostAddress}:${guestServer.port}/proje
 
 async function bootToReady(t: Parameters<typeof boot>[0], ip?: string): Promise<Vm> {
   const vm = await boot(t, { initramfs: image.path, ...(ip !== undefined && { ip }) });
-  await vm.waitFor(new RegExp(`^sealci: ready 10\\.0\\.2\\.15:50051 ${image.signingKey.fingerprint}$`, 'm'));
+  const { fingerprint } = image.signingKey;
+  await vm.waitFor(new RegExp(`^sealci: ready 10\\.0\\.2\\.15:50051 ${fingerprint} epoch 0 unconfirmed$`, 'm'));
+  return vm;
+}
+
+async function bootConfirmed(t: Parameters<typeof boot>[0]): Promise<Vm> {
+  const vm = await bootToReady(t);
+  await image.confirm(vm.port);
   return vm;
 }
 
@@ -104,6 +111,16 @@ function checkHealth(vm: Vm): Promise<HealthCheckResponse> {
 
 test('the production image serves its callers, each by its role', async (t) => {
   const vm = await bootToReady(t);
+  await t.test('it signs nothing before the key caller confirms its ring', async () => {
+    assert.equal((await checkHealth(vm)).status, ServingStatus.NOT_SERVING);
+    const ring = { epoch: 0, fingerprint: image.signingKey.fingerprint };
+    await as(vm, releaseCaller, async (client) => {
+      const request = { repositoryUrl: guestUrl(), tag: 'v1.0' };
+      await assert.rejects(receiveRelease(client.createRelease(request, never)), withCode('KEY_RING_UNCONFIRMED'));
+      await assert.rejects(client.confirmKeyRing(ring, never), withCode('CALLER_NOT_ALLOWED'));
+    });
+    await image.confirm(vm.port);
+  });
   await t.test('its public key is that of the key pair that was put in', () =>
     as(vm, releaseCaller, async (client) => {
       const { key, olderKeys } = await client.getPublicKey();
@@ -155,7 +172,9 @@ test('the production image serves its callers, each by its role', async (t) => {
 });
 
 test('a release succeeds at an address from a DHCP server too', async (t) => {
-  await checkRelease(await bootToReady(t, 'dhcp'));
+  const vm = await bootToReady(t, 'dhcp');
+  await image.confirm(vm.port);
+  await checkRelease(vm);
 });
 
 /** Has a release run up to its pack, says poweroff on the console, and goes on with the release as `then` says. */
@@ -188,7 +207,7 @@ async function powerOffDuringRelease(
 }
 
 test('a release that runs when the console says poweroff may end, others are refused', async (t) => {
-  await powerOffDuringRelease(await bootToReady(t), async (client, release, letGo) => {
+  await powerOffDuringRelease(await bootConfirmed(t), async (client, release, letGo) => {
     const late = receiveRelease(client.createRelease({ repositoryUrl: guestUrl(), tag: 'small' }, never));
     await assert.rejects(late, withCode('DRAINING'));
     letGo();
@@ -197,7 +216,7 @@ test('a release that runs when the console says poweroff may end, others are ref
 });
 
 test('a release that does not end in time is cancelled, and the guest still ends in good order', async (t) => {
-  await powerOffDuringRelease(await bootToReady(t), async (_client, release) => {
+  await powerOffDuringRelease(await bootConfirmed(t), async (_client, release) => {
     await assert.rejects(release, withCode('DRAINING'));
   });
 });

@@ -76,6 +76,17 @@ export class ProductionImage {
     return new AgentClient(`127.0.0.1:${port}`, this.tlsOf(name));
   }
 
+  /** Has the guest sign with the key of the image, as an operator does after the first boot. */
+  async confirm(port: number): Promise<void> {
+    const client = this.connect(port, keyCaller);
+    try {
+      const ring = { epoch: 0, fingerprint: this.signingKey.fingerprint };
+      await client.confirmKeyRing(ring, new AbortController().signal);
+    } finally {
+      client.close();
+    }
+  }
+
   /** For a git server that the guest reaches at {@link hostAddress}. */
   gitServerTls(): TlsMaterial {
     return this.authority.issue('git', `IP:${hostAddress}`);
