@@ -108,6 +108,45 @@ test('a ring that cannot be kept is not used', async () => {
   }, 'r');
 });
 
+/** An agent in production that has the file as its descriptor, and whether its ring is confirmed when it starts. */
+async function startsConfirmed(fd: number, use: (client: AgentClient) => Promise<void>): Promise<boolean> {
+  const secrets = ['--key-file', join(directory, 'key'), '--sealing-key-file', join(directory, 'sealing')];
+  const production = ['--mode', 'production', '--tls', 'none', '--key-ring-fd', '3'];
+  const args = [main, 'serve', '--listen', '127.0.0.1:0', ...secrets, ...production];
+  const agent = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit', fd] });
+  const [line] = (await once(createInterface(agent.stdout ?? assert.fail()), 'line')) as [string];
+  const { address, confirmed } = JSON.parse(line) as { address: string; confirmed: boolean };
+  const client = new AgentClient(address);
+  try {
+    await use(client);
+    return confirmed;
+  } finally {
+    client.close();
+    await kill(agent);
+  }
+}
+
+test('in production, a ring that was confirmed since the boot remains so, and no other', async () => {
+  const file = join(directory, 'nameless');
+  writeFileSync(file, '');
+  const fd = openSync(file, 'r+');
+  const confirm = async (client: AgentClient): Promise<void> => {
+    const { epoch, fingerprint } = (await client.getAgentInfo()).keyRing;
+    await client.confirmKeyRing({ epoch, fingerprint }, never);
+  };
+  const nothing = (): Promise<void> => Promise.resolve();
+  try {
+    assert.equal(await startsConfirmed(fd, confirm), false);
+    // A file with a name may have been put there at any time, by anyone.
+    assert.equal(await startsConfirmed(fd, nothing), false);
+    rmSync(file);
+    assert.equal(await startsConfirmed(fd, nothing), true);
+    assert.equal(await startsConfirmed(fd, nothing), true);
+  } finally {
+    closeSync(fd);
+  }
+});
+
 test('an agent does not start with the first key when the ring was kept in part', async () => {
   truncateSync(ring, statSync(ring).size - 1);
   const agent = start();
