@@ -62,6 +62,7 @@ openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -su
   -keyout "$work/ca.key" -out "$work/ca.pem" 2>/dev/null
 certificate agent IP:127.0.0.1,IP:10.0.2.15
 certificate controller DNS:controller.sealci.internal
+certificate operator DNS:operator.sealci.internal
 certificate git IP:10.0.2.2
 
 step 'Build the image'
@@ -73,7 +74,8 @@ cat >"$work/config.json" <<'JSON'
 {
   "network": { "address": "10.0.2.15/24", "gateway": "10.0.2.2", "dns": ["10.0.2.3"] },
   "allowedNetworks": ["10.0.2.2/32"],
-  "releaseCallers": ["DNS:controller.sealci.internal"]
+  "releaseCallers": ["DNS:controller.sealci.internal"],
+  "keyCallers": ["DNS:operator.sealci.internal"]
 }
 JSON
 # Unlocked: this image is for this demo alone, which is to work where Debian has moved on from the lock, too.
@@ -99,6 +101,12 @@ scripts/run-qemu.sh --initramfs "$work/initramfs.cpio" --port "${agent#*:}" \
 guest=$!
 exec 7>"$work/console.in"
 scripts/await-line.sh "$work/console" '^sealci: ready ' 120
+
+step 'Confirm its key, as the operator: before, it signs nothing'
+fingerprint=$(gpg --homedir "$work" --batch --quiet --with-colons --show-keys "$work/keys/release-agent.pub.asc" |
+  sed -n 's/^fpr:*\([0-9A-F]*\):$/\1/p' | head -n 1)
+dist/agent.cjs confirm-keys --epoch 0 --fingerprint "$fingerprint" --wait 60 --agent "$agent" \
+  --tls-ca "$work/ca.pem" --tls-cert "$work/operator.pem" --tls-key "$work/operator.key"
 
 step "Ask it for the release of v1.0.0, as the Controller"
 rm -rf "$out"

@@ -88,19 +88,29 @@ stop_agent() {
 make_image_inputs() {
   mkdir tls
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=try-readme \
-    -addext subjectAltName=IP:127.0.0.1 -keyout tls/key.pem -out tls/cert.pem 2>/dev/null
+    -addext subjectAltName=IP:127.0.0.1,DNS:controller.example.org -keyout tls/key.pem -out tls/cert.pem 2>/dev/null
   chmod 600 tls/key.pem
   cp tls/cert.pem tls/ca.pem
   # shellcheck disable=SC2016 # as above
   sed -n '/^```json$/,/^```$/{/^```/d;p}' docs/appliance.md >appliance.json
 }
 
+# It runs until its key is confirmed.
 boot_image() {
   mkfifo "$work/console.in"
   become scripts/run-qemu.sh <"$work/console.in" >"$work/console" 2>&1 &
   guest=$!
   exec 7>"$work/console.in"
   scripts/await-line.sh "$work/console" '^sealci: ready ' 120
+}
+
+# As the caller whom the sample config gives both roles.
+confirm_image() {
+  fingerprint=$(sed -n 's/^sealci: ready [^ ]* \([0-9A-F]*\) .*/\1/p' "$work/console")
+  (
+    export SEALCI_TLS_CA=tls/ca.pem SEALCI_TLS_CERT=tls/cert.pem SEALCI_TLS_KEY=tls/key.pem
+    run "$(printf '%s\n' "$1" | sed "s/\bFINGERPRINT\b/$fingerprint/g")"
+  )
   echo poweroff >&7
   scripts/await-line.sh "$work/console" '^sealci: clean shutdown' 120
   wait "$guest"
@@ -116,6 +126,7 @@ try() {
     # Unlocked: README.md's command is refused, and says what to do, as soon as Debian has moved on from the lock.
     'scripts/mkinitramfs.sh '*) make_image_inputs; run "$1 --unlocked" ;;
     'scripts/run-qemu.sh') stop_agent; boot_image ;;
+    'dist/agent.cjs confirm-keys '*) confirm_image "$1" ;;
     'dist/agent.cjs '*' --agent HOST:PORT') start_agent; run "$1" ;;
     'apt-get '* | 'npm '* | 'gpg '* | 'scripts/demo.sh' | 'scripts/demo.sh --vm' | 'scripts/mkkernel.sh') run "$1" ;;
     'dist/agent.cjs keygen '* | 'dist/agent.cjs verify '*) run "$1" ;;

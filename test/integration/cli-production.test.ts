@@ -77,6 +77,7 @@ test('runs without a right that it does not need', async () => {
   const production = ['--mode', 'production', '--tls', 'none', '--key-file', '/proc/self/fd/3', ...sealingKey];
   const agent = await bundle.serve(production, { nodeOptions, descriptor3: keyFile });
   const key = await bundle.run(['public-key', '--agent', agent.address]);
+  assert.match(key.stderr, /Nobody has confirmed this key ring/);
   assert.equal(key.stdout, readFileSync(bundle.path('keys', 'release-agent.pub.asc'), 'utf8'));
   const create = ['create', '--agent', agent.address, '--json', '--out', 'none'];
   const early = await bundle.run([...create, 'https://127.0.0.1:9/a.git', 'v1']);

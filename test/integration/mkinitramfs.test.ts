@@ -97,6 +97,7 @@ test('refuses a config with which the agent would not start', () => {
 
 test('refuses a file of authorities that holds no certificate', () => {
   refuses(['--git-ca', writeConfig('none')], /holds no certificate/);
+  refuses(['--operator-key', writeConfig('none')], /holds no public key/);
 });
 
 test('refuses a revocation list with which the agent would not start', () => {

@@ -38,7 +38,6 @@ export function allow(method: keyof typeof service.method, role: Role): void {
   const policy = callPolicies.get(methodPath(service.method[method]));
   if (!policy) throw new Error(`There is no ${method}.`);
   authorize(policy, { names: [names[role]], serial: '01', sha256: '0'.repeat(64), validTo: Infinity });
-});
 }
 
 export function brokenRule(chain: Chain, { minimumEpoch, deniedFingerprints }: RingRules): string | undefined {

@@ -24,6 +24,7 @@ export async function publicKey(settings: Settings, options: PublicKeyOptions, c
   else if (files.length === 0) context.print(await armored(keys));
   else context.print(files.map((file) => `${file}\n`).join(''));
   for (const key of keys) context.say(describe(key));
+  if (!ring.confirmed) context.say('Nobody has confirmed this key ring since the agent started: it may be an old one.');
 }
 
 function allKeys({ key, olderKeys }: KeyRingView): PublicKeyView[] {

@@ -82,7 +82,7 @@ test('changes no key that it cannot account for, and tells of a change before it
 
   const told: unknown[] = [];
   const outcome = await agent.rollKeys(roll, new IdleGate(), never, (event) => {
-    assert.equal(keeper.activeKey.fingerprint, before.fingerprint);
+    assert.equal(keeper.releaseKey.fingerprint, before.fingerprint);
     told.push(event);
   });
   assert.ok(outcome.type === 'roll');
