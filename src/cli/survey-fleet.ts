@@ -22,9 +22,10 @@ export async function surveyFleet(settings: Settings, context: Context): Promise
   );
   const agents = answers.map((answer): SurveyedAgent => {
     if ('value' in answer) return { agent: answer.agent, ...answer.value };
-    const { code, message, cause } = answer.error;
+    const { code, message, cause, data } = answer.error;
     throw new AgentError(code, `${answer.agent}: ${message} Nothing was rolled; leave it out if it is down.`, {
       cause,
+      data,
     });
   });
   const ordered = agents.toSorted((a, b) => b.epoch - a.epoch);

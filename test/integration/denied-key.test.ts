@@ -122,7 +122,8 @@ test('restore the older ring, create: no signature where the ring is kept in a f
   assert.deepEqual(readFileSync(file), Buffer.from(newest.sealedKeyRing));
   await before.process.kill('SIGKILL');
   const agent = await agents.start('--key-ring-file', file);
-  assert.deepEqual([agent.process.fingerprint, agent.process.log[0]?.['epoch']], [newest.newKey.fingerprint, 2]);
+  const { fingerprint, epoch } = await agent.process.event('listening');
+  assert.deepEqual([fingerprint, epoch], [newest.newKey.fingerprint, 2]);
   await assertSilent(agent);
   await assert.rejects(agent.keys.restoreKeyRing(older.sealedKeyRing, never), withCode('KEY_RING_STALE'));
   await assertSilent(agent);

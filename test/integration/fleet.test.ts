@@ -119,8 +119,8 @@ class SilentAgent extends LocalAgent {
   readonly rolled = Promise.withResolvers<undefined>();
   #isSilent = true;
 
-  override async rollKeys(...[request, gate, signal]: Parameters<LocalAgent['rollKeys']>) {
-    const outcome = await super.rollKeys(request, gate, signal);
+  override async rollKeys(...[request, gate, signal, account]: Parameters<LocalAgent['rollKeys']>) {
+    const outcome = await super.rollKeys(request, gate, signal, account);
     if (!this.#isSilent) return outcome;
     this.#isSilent = false;
     this.rolled.resolve(undefined);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -56,13 +56,26 @@ async function kill(agent: ChildProcess): Promise<void> {
   await once(agent, 'close');
 }
 
+interface Listening {
+  readonly address: string;
+  readonly confirmed: boolean;
+}
+
+/** What an agent says once it takes calls; lines of its audit log come before. */
+async function listening({ stdout }: ChildProcess): Promise<Listening> {
+  assert.ok(stdout);
+  const lines = createInterface(stdout);
+  for await (const [line] of on(lines, 'line') as AsyncIterable<[string]>) {
+    const said = JSON.parse(line) as Listening & { event: string };
+    if (said.event === 'listening') return said;
+  }
+  throw new Error('the agent ended before it listened');
+}
+
 /** Lets `use` call an agent that is then killed, as a crash would. */
 async function withAgent<T>(use: (client: AgentClient) => Promise<T>, access?: string): Promise<T> {
   const agent = start(access);
-  const { stdout } = agent;
-  assert.ok(stdout);
-  const [line] = (await once(createInterface(stdout), 'line')) as [string];
-  const client = new AgentClient((JSON.parse(line) as { address: string }).address);
+  const client = new AgentClient((await listening(agent)).address);
   try {
     return await use(client);
   } finally {
@@ -114,8 +127,7 @@ async function startsConfirmed(fd: number, use: (client: AgentClient) => Promise
   const production = ['--mode', 'production', '--tls', 'none', '--key-ring-fd', '3'];
   const args = [main, 'serve', '--listen', '127.0.0.1:0', ...secrets, ...production];
   const agent = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit', fd] });
-  const [line] = (await once(createInterface(agent.stdout ?? assert.fail()), 'line')) as [string];
-  const { address, confirmed } = JSON.parse(line) as { address: string; confirmed: boolean };
+  const { address, confirmed } = await listening(agent);
   const client = new AgentClient(address);
   try {
     await use(client);

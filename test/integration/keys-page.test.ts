@@ -122,5 +122,5 @@ test('the settings of docs/keys.md are settings', async () => {
   const [, json = ''] = /^```json\n(.*?)^```$/ms.exec(page) ?? [];
   writeFileSync(bundle.path('config.json'), json);
   const agent = await bundle.serve(['--config', 'config.json']);
-  assert.equal(agent.log[0]?.['confirmed'], false, 'its key is of epoch 0');
+  assert.equal((await agent.event('listening'))['confirmed'], false, 'its key is of epoch 0');
 });

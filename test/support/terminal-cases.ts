@@ -1,23 +1,13 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import { dirname } from 'node:path';
 import { makeLog } from './audit-lines.ts';
 import type { ServedAgent } from './cli.ts';
 import { isCopying, isReading } from './open-files.ts';
+import { askSilence } from './ask-silence.ts';
+import type { Prepared } from './prepared.ts';
 import { SlowLink } from './slow-link.ts';
 import type { TerminalRun } from './terminal.ts';
 import type { TerminalSample } from './terminal-sample.ts';
-
-/** A command line that is about to run on a terminal. */
-export interface Prepared {
-  readonly args: readonly string[];
-  /** Whether it is in the middle of its work. */
-  readonly isBusy?: (run: TerminalRun) => boolean;
-  /** Lets it come to its end, which it does not before. */
-  readonly letGo?: (run: TerminalRun) => void;
-  readonly dispose?: () => Promise<void>;
-}
 
 type Prepare = (sample: TerminalSample, place: string) => Prepared | Promise<Prepared>;
 
@@ -60,27 +50,6 @@ function bytesFetched(run: TerminalRun): Set<string> {
 const agentArgs = ({ agent }: TerminalSample): string[] => ['--agent', agent.address];
 const ringArgs = (agent: ServedAgent): string[] => ['--epoch', '0', '--fingerprint', agent.fingerprint];
 const rolledArgs = ({ rolled }: TerminalSample): string[] => ['--agent', rolled.address];
-
-/** Asks something of a server that takes the connection and never says a word. */
-async function askSilence(...args: readonly string[]): Promise<Prepared> {
-  let connections = 0;
-  const server = createServer((socket) => {
-    connections += 1;
-    socket.on('error', () => undefined).resume();
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  // A server that listens on a port has an address of this kind.
-  const { port } = server.address() as AddressInfo;
-  return {
-    args: [...args, '--agent', `127.0.0.1:${port}`],
-    isBusy: () => connections > 0,
-    dispose: async () => {
-      server.close();
-      await Promise.resolve();
-    },
-  };
-}
 
 /** A release that comes slowly, so that there is something to see. */
 async function createSlowly(sample: TerminalSample, place: string, ...how: readonly string[]): Promise<Prepared> {

@@ -3,7 +3,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import test, { after, describe } from 'node:test';
 import { buildProgram } from '../../src/cli/program.ts';
 import { TerminalRun } from '../support/terminal.ts';
-import { type Prepared, progressLines, type TerminalCase, terminalCases } from '../support/terminal-cases.ts';
+import type { Prepared } from '../support/prepared.ts';
+import { progressLines, type TerminalCase, terminalCases } from '../support/terminal-cases.ts';
 import { TerminalSample } from '../support/terminal-sample.ts';
 
 const sample = await TerminalSample.start();

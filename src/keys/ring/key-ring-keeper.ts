@@ -2,7 +2,7 @@ import { AgentError } from '../../errors.ts';
 import { requireEntropy } from '../entropy.ts';
 import type { SigningClock } from '../signing-clock.ts';
 import type { Ed25519SigningKey, SigningKey } from '../signing-key.ts';
-import { activeView, certifies, isProgress, type KeyRing, MAX_REVOKED_KEYS, viewRing } from './key-ring.ts';
+import { activeView, certifies, isProgress, type KeyRing, requireRoom, viewRing } from './key-ring.ts';
 import type { ConfirmRequest } from './confirm-request.ts';
 import type { AccountForChange } from './key-change.ts';
 import type { ConfirmedRing, KeyRoll, KeyRollOutcome, KeyRollPlan, RestoredRing } from './key-roll.ts';
@@ -126,7 +126,7 @@ export class KeyRingKeeper {
     this.#confirmation.require(this.#ring);
     const now = this.#options.clock.now();
     requireEntropy();
-    this.#requireRoom();
+    requireRoom(this.#ring);
     if (request.dryRun) return { type: 'plan', plan: this.#plan(request, gate, now) };
     const roll = await this.#exclusively(() =>
       gate.withoutReleases({ waitMs: this.#longestWaitMs(request), reason: rolledError(), signal }, () =>
@@ -259,15 +259,6 @@ export class KeyRingKeeper {
     throw new AgentError(
       'ROLL_IN_PROGRESS',
       'The keys are being changed by another call; look at the result with GetPublicKey before you ask again.',
-    );
-  }
-
-  #requireRoom(): void {
-    if (this.#ring.revoked.length < MAX_REVOKED_KEYS) return;
-    throw new AgentError(
-      'LIMIT_EXCEEDED',
-      `The key ring holds ${MAX_REVOKED_KEYS} denied keys, as many as it may; build a new image with a new key pair.`,
-      { data: { limit: 'denied keys' } },
     );
   }
 

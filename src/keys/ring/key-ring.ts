@@ -15,6 +15,16 @@ export interface KeyRing {
 /** Of some 1.5 KiB each at most, with the longest comment: a sealed ring must fit into a gRPC message of 256 KiB. */
 export const MAX_REVOKED_KEYS = 128;
 
+/** @throws LIMIT_EXCEEDED when the ring can hold no further denied key */
+export function requireRoom({ revoked }: KeyRing): void {
+  if (revoked.length < MAX_REVOKED_KEYS) return;
+  throw new AgentError(
+    'LIMIT_EXCEEDED',
+    `The key ring holds ${MAX_REVOKED_KEYS} denied keys, as many as it may; build a new image with a new key pair.`,
+    { data: { limit: 'denied keys' } },
+  );
+}
+
 export function activeView({ active }: KeyRing): PublicKeyView {
   const { fingerprint, publicKeyArmored, createdAt, expiresAt } = active;
   return {

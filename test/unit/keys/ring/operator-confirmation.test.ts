@@ -41,7 +41,12 @@ test('where an operator has to sign, a restored ring does not sign before, nor i
   assert.equal(kept.length, 0);
   await assert.rejects(agent.confirm(own(agent)), withCode('CONFIRMATION_REQUIRED'));
   assertSilent(agent);
-  assert.equal((await confirmBy(agent, statementOf(agent), operator)).changed, true);
+  const told: unknown[] = [];
+  const confirmation = await signedBy(operator, statementOf(agent));
+  await agent.confirm({ ...own(agent), confirmation }, (event) => told.push(event));
+  const { fingerprint, epoch } = agent.state;
+  const by = operator.getFingerprint().toUpperCase();
+  assert.deepEqual(told, [{ event: 'confirmed', fingerprint, epoch, operator: by }]);
   assert.equal(agent.releaseKey.fingerprint, keeper.state.fingerprint);
   assert.equal((await openRing(kept[0] ?? Buffer.alloc(0), options.sealingKey)).epoch, 1);
 });

@@ -74,6 +74,35 @@ test('a restored ring is confirmed by that, also when it is the one in use', asy
   assert.equal(fromDisk.releaseKey.fingerprint, keeper.state.fingerprint);
 });
 
+test('is confirmed after that was accounted for, and not when it cannot be', async () => {
+  const { keeper, options, key } = started();
+  const cannot = (): never => {
+    throw new AgentError('FILE_UNWRITABLE', 'The disk is full.');
+  };
+  await assert.rejects(keeper.confirm(own(keeper), cannot), withCode('FILE_UNWRITABLE'));
+  assertSilent(keeper);
+  const told: unknown[] = [];
+  const account = (event: unknown): void => {
+    assert.equal(keeper.state.confirmed, false);
+    told.push(event);
+  };
+  await keeper.confirm(own(keeper), account);
+  assert.deepEqual(told, [{ event: 'confirmed', fingerprint: key.fingerprint, epoch: 0 }]);
+  await keeper.confirm(own(keeper), account);
+  assert.equal(told.length, 1, 'nothing changes the second time');
+
+  const { sealedKeyRing, newKey } = await rollKeys(keeper, 'SUPERSEDED');
+  const next = rebooted(options);
+  await assert.rejects(next.restore(sealedKeyRing, new IdleGate(), never, cannot), withCode('FILE_UNWRITABLE'));
+  assertSilent(next);
+  const events: string[] = [];
+  await next.restore(sealedKeyRing, new IdleGate(), never, ({ event, fingerprint }) => {
+    assert.equal(fingerprint, newKey.fingerprint);
+    events.push(event);
+  });
+  assert.deepEqual(events, ['restored', 'confirmed']);
+});
+
 test('is not confirmed when the ring cannot be kept', async () => {
   const keep = (): void => {
     throw new AgentError('FILE_UNWRITABLE', 'The disk is full.');
