@@ -51,6 +51,7 @@ function all(
     [`${release}GetAgentInfo`]: look,
     [`${release}RollPGPKeys`]: roll,
     [`${release}RestoreKeyRing`]: restore,
+    [`${release}ConfirmKeyRing`]: restore,
     '/grpc.health.v1.Health/Check': health,
     '/grpc.health.v1.Health/List': health,
     '/grpc.health.v1.Health/Watch': health,
@@ -131,7 +132,12 @@ let server: RunningServer;
 before(async () => {
   const refuse = (): Promise<never> => Promise.reject(new AgentError('ROLL_IN_PROGRESS', 'Reached.'));
   server = await startServer({
-    agent: { ...fakeAgent(() => releaseOf(new Uint8Array(1000))), rollKeys: refuse, restoreKeyRing: refuse },
+    agent: {
+      ...fakeAgent(() => releaseOf(new Uint8Array(1000))),
+      rollKeys: refuse,
+      restoreKeyRing: refuse,
+      confirmKeyRing: refuse,
+    },
     limits: defaultLimits,
     log: () => undefined,
     address: '127.0.0.1:0',
