@@ -48,7 +48,7 @@ export async function askFleet<T>(
   ask: (client: AgentClient) => Promise<T>,
   waitsMs = 0,
 ): Promise<FleetAnswer<T>[]> {
-  const start = Date.now();
+  const start = performance.now();
   const patienceMs = (code: string): number => {
     if (code === 'ROLL_IN_PROGRESS') return Math.max(waitsMs, BUSY_MS);
     return notUpYet.includes(code) ? waitsMs : 0;
@@ -60,7 +60,7 @@ export async function askFleet<T>(
           return { agent, value: await askAgent({ ...settings, agent: [agent] }, ask) };
         } catch (thrown) {
           const error = asAgentError(thrown);
-          if (signal.aborted || Date.now() >= start + patienceMs(error.code)) return { agent, error };
+          if (signal.aborted || performance.now() >= start + patienceMs(error.code)) return { agent, error };
           await delay(RETRY_MS, undefined, { signal }).catch(() => undefined);
         }
       }
