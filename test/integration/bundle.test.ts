@@ -6,6 +6,7 @@ import test, { after } from 'node:test';
 import { spawn } from '@lydell/node-pty';
 import { CliSample } from '../support/cli-sample.ts';
 import { ServedAgent } from '../support/cli.ts';
+import { makeOperator, signedBy } from '../support/operator.ts';
 import { FileCoverage } from '../support/v8-coverage.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -60,6 +61,15 @@ test('every import() of the bundle loads what it names, and that is used', async
   });
   await withAgent(given, async (toAgent) => {
     await done('restore-keys', 'roll/key-ring.sealed', ...toAgent);
+  });
+  const operator = await makeOperator();
+  writeFileSync(bundle.path('operator.asc'), operator.toPublic().armor());
+  const production = ['--mode', 'production', '--tls', 'none', ...given, '--operator-key-file', 'operator.asc'];
+  await withAgent([...production, '--key-ring-file', 'roll/key-ring.sealed'], async (toAgent) => {
+    await done('confirm-keys', '--request', 'statement.txt', ...toAgent);
+    const { signature } = await signedBy(operator, readFileSync(bundle.path('statement.txt'), 'utf8'));
+    writeFileSync(bundle.path('statement.txt.asc'), signature);
+    await done('confirm-keys', '--with', 'statement.txt.asc', ...toAgent);
   });
   await withAgent([], async (toAgent) => {
     await done('create', url, 'v1.0', '--out', 'made-at-start', ...toAgent);

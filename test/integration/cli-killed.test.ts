@@ -1,22 +1,29 @@
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import test, { after } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ReleaseAgent } from '../../src/agent/release-agent.ts';
+import { untilAborted } from '../../src/work/until-aborted.ts';
+import { defaultLimits } from '../../src/limits.ts';
+import { startServer } from '../../src/rpc/server/server.ts';
 import { finish } from '../support/cli.ts';
 import { CliSample } from '../support/cli-sample.ts';
+import { fakeAgent } from '../support/fake-agent.ts';
 
 const MANY_FILES = 5000;
 
 const sample = await CliSample.start();
 const { bundle, url, repository } = sample;
-const silence = createServer((socket) => socket.on('error', () => undefined).resume());
-silence.listen(0, '127.0.0.1');
-await once(silence, 'listening');
-// A server that listens on a port has an address of this kind.
-const silentAgent = `127.0.0.1:${(silence.address() as AddressInfo).port}`;
+// It tells what it is, but does not answer a roll.
+const silent: ReleaseAgent = {
+  ...fakeAgent(),
+  rollKeys: (_request, _gate, signal) => untilAborted(new Promise<never>(() => undefined), signal),
+};
+const silence = await startServer({
+  ...{ address: '127.0.0.1:0', agent: silent, limits: defaultLimits, log: () => undefined },
+});
+const silentAgent = silence.address;
 repository.commitFiles(Array.from({ length: MANY_FILES }, (_, index) => ({ path: String(index), content: '' })));
 repository.git('tag', 'many');
 repository.git('--git-dir=served/sample.git', 'fetch', '--quiet', '.', 'refs/tags/many:refs/tags/many');
@@ -27,7 +34,7 @@ assert.equal((await sample.create('many', key, 'many')).code, 0);
 const children: ChildProcess[] = [];
 after(async () => {
   for (const child of children) child.kill('SIGKILL');
-  silence.close();
+  await silence.stop();
   await sample[Symbol.asyncDispose]();
 });
 
@@ -95,6 +102,8 @@ test('a killed extraction does not keep the next one from the folder', async () 
 test('a command leaves alone what another one writes in the same folder', async () => {
   mkdirSync(bundle.path('busy'));
   const { child, outcome } = await startWriting('busy', roll('busy'));
+  // Written and in its place, so that what is left is that of the roll itself.
+  while (!existsSync(bundle.path('busy', 'unfinished-roll.json'))) await delay(1);
   const written = left('busy');
   await kill('busy', create('busy', ...key));
   assert.equal((await bundle.run(['create', url, 'v1.0', '--out', 'busy', ...key])).code, 0);
