@@ -1,6 +1,6 @@
 import { AgentError } from '../../errors.ts';
 import type { ObjectFormat } from '../../formats/git-object.ts';
-import { isAbout, listEndsEarly } from './reference-list.ts';
+import { listEndsEarly, SERVICE_LINE } from './reference-list.ts';
 
 /** What a server says of itself in its answer to `/info/refs` (git: gitprotocol-v2, gitprotocol-pack). */
 export interface Advertisement {
@@ -11,13 +11,14 @@ export interface Advertisement {
   readonly objectFormat: ObjectFormat;
 }
 
-/** An advertisement, and those of its lines that matter for one reference, to be read by isomorphic-git. */
+/** An advertisement, and those of its lines that matter, to be read by isomorphic-git. */
 export interface ReadAdvertisement {
   readonly advertisement: Advertisement;
   readonly lines: readonly string[];
 }
 
-export const SERVICE_LINE = '# service=git-upload-pack';
+/** How a list without references is written where it must have a line; in protocol v0, git itself sends none. */
+const NO_REFERENCES = `${'0'.repeat(40)} capabilities^{}\0`;
 /** git has under 20. */
 const MAX_CAPABILITIES = 1000;
 
@@ -54,9 +55,9 @@ async function readCapabilities(lines: AsyncGenerator<string>): Promise<string[]
   return texts;
 }
 
-async function readMatching(lines: AsyncGenerator<string>, ref: string): Promise<string[]> {
+async function readMatching(lines: AsyncGenerator<string>, isWanted: (line: string) => boolean): Promise<string[]> {
   const matching: string[] = [];
-  for await (const line of lines) if (isAbout(line, ref)) matching.push(line);
+  for await (const line of lines) if (isWanted(line)) matching.push(line);
   return matching;
 }
 
@@ -64,12 +65,17 @@ async function readMatching(lines: AsyncGenerator<string>, ref: string): Promise
  * Reads the answer to `/info/refs?service=git-upload-pack`.
  *
  * @param lines of the answer, see {@link readReferenceLines}
+ * @param isWanted says of a line of protocol v0 or v1 whether it matters
  * @throws REMOTE_PROTOCOL_UNSUPPORTED, REMOTE_PROTOCOL_INVALID
  */
-export async function readAdvertisement(lines: AsyncGenerator<string>, ref: string): Promise<ReadAdvertisement> {
+export async function readAdvertisement(
+  lines: AsyncGenerator<string>,
+  isWanted: (line: string) => boolean,
+): Promise<ReadAdvertisement> {
   let next = await lines.next();
-  if (next.value === SERVICE_LINE) next = await lines.next();
   if (next.done === true) throw listEndsEarly();
+  if (next.value === SERVICE_LINE) next = await lines.next();
+  if (next.done === true) return { advertisement: describe(0, []), lines: [NO_REFERENCES] };
   if (next.value === 'version 2') {
     return { advertisement: describe(2, await readCapabilities(lines)), lines: [next.value] };
   }
@@ -79,5 +85,5 @@ export async function readAdvertisement(lines: AsyncGenerator<string>, ref: stri
   const first = next.value;
   if (first.startsWith('version ')) throw unsupported('The git server speaks a protocol version this agent lacks.');
   const advertisement = describe(0, (first.split('\0')[1] ?? '').split(' '));
-  return { advertisement, lines: [first, ...(await readMatching(lines, ref))] };
+  return { advertisement, lines: [first, ...(await readMatching(lines, isWanted))] };
 }

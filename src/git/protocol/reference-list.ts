@@ -4,6 +4,9 @@ import type { Limits } from '../../limits.ts';
 import { atMost } from '../../work/at-most.ts';
 import { Breather } from '../../work/breather.ts';
 
+/** Stands before the list in the answer to a GET, with a flush of its own (git: gitprotocol-http). */
+export const SERVICE_LINE = '# service=git-upload-pack';
+
 /**
  * The lines of a list of references as they come: it may be long, and most of it is about other references.
  *
@@ -20,15 +23,19 @@ export async function* readReferenceLines(
   const reader = new PktLineReader(source, 'REMOTE_PROTOCOL_INVALID');
   const breather = new Breather(signal);
   let last: string | undefined;
+  let flushes = 0;
+  let expectedFlushes = 1;
   for (let packet = await reader.read(); packet; packet = await reader.read()) {
     if (breather.isDue) await breather.breathe();
     last = packet.type;
+    if (packet.type === 'flush') flushes++;
     if (packet.type !== 'data') continue;
     const text = lineText(packet.payload);
     checkErrorLine(text);
+    if (text === SERVICE_LINE) expectedFlushes = 2;
     yield text;
   }
-  if (last !== 'flush') throw listEndsEarly();
+  if (last !== 'flush' || flushes < expectedFlushes) throw listEndsEarly();
 }
 
 export function listEndsEarly(): AgentError {
