@@ -75,8 +75,18 @@ function checkKeyPin(expected: string, fingerprint: string): void {
 }
 
 /** The name of a release's file up to its ending, and of the folder that its archive unpacks to. */
-export function releaseStem(repositoryName: string, tag: string): string {
+function releaseStem(repositoryName: string, tag: string): string {
   return `${repositoryName}-${tag.replaceAll('/', '-')}`;
+}
+
+/** The name of a release's file, as agents say it. */
+export function releaseFileName(repositoryName: string, tag: string): string {
+  return `${releaseStem(repositoryName, tag)}.git.tgz.sig`;
+}
+
+/** The name of the file with the detached signature beside it. */
+export function detachedName(fileName: string): string {
+  return fileName.replace(/\.sig$/, '.asc');
 }
 
 /**
@@ -98,7 +108,7 @@ export function checkRequest(request: ReleaseRequest, keyFingerprint: string): C
     repository,
     tag,
     prefix,
-    fileName: `${stem}.git.tgz.sig`,
+    fileName: releaseFileName(repository.name, tag),
     profile: request.profile === true,
     ...(credentials && { credentials }),
     ...(expectedCommit !== undefined && { expectedCommit: parseCommitId(expectedCommit) }),

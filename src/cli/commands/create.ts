@@ -1,21 +1,21 @@
 import { AgentError } from '../../errors.ts';
-import { readArmor } from '../../formats/openpgp/armor.ts';
-import { printable } from '../../formats/printable.ts';
 import { parseRepositoryUrl } from '../../git/repository-url.ts';
 import { type StageProfile, stages } from '../../work/stage-clock.ts';
 import { checkTagName } from '../../git/tag-name.ts';
 import { readCredentialVariables } from '../../platform/config.ts';
 import type { Limits } from '../../limits.ts';
+import { readCredentialsFile } from '../../platform/credentials-file.ts';
 import { NewFiles, PUBLIC_MODE } from '../../platform/new-files.ts';
 import { keyRingConfig, limitsOf, policyOf } from '../../platform/serve-config.ts';
 import type { Settings } from '../../platform/settings.ts';
 import { parseFingerprint } from '../../keys/fingerprint.ts';
-import { releaseStem } from '../../release/check-request.ts';
+import { detachedName, releaseFileName } from '../../release/check-request.ts';
 import { parseCommitId } from '../../release/commit-id.ts';
 import type { ReleaseEvent, ReleaseInfo, ReleaseRequest, ReleaseSummary } from '../../release/release.ts';
+import { receiveRelease } from '../../rpc/client/receive-release.ts';
+import type { Progress } from '../../work/progress.ts';
 import { connect } from '../connect.ts';
 import { type Context, table } from '../context.ts';
-import { readCredentialsFile } from '../credentials-file.ts';
 import { openKeyRing } from '../open-key-ring.ts';
 import { type ProgressDisplay, startProgress } from '../progress-display.ts';
 import { formatBytes } from '../progress-text.ts';
@@ -87,51 +87,6 @@ async function* eventsOf(
   yield* agent.createRelease(request, signal, () => undefined);
 }
 
-/** An agent is not trusted with the choice of a file's name, nor with what was asked of it. */
-function checkInfo(info: ReleaseInfo, fileName: string, request: ReleaseRequest): void {
-  const { expectedCommit, expectedKeyFingerprint } = request;
-  if (info.fileName !== fileName) {
-    throw new AgentError(
-      'AGENT_STREAM_INVALID',
-      `The agent calls the release "${printable(info.fileName)}" instead of "${fileName}"; do not trust it.`,
-    );
-  }
-  if (expectedCommit !== undefined && info.commitId !== expectedCommit) {
-    throw new AgentError('COMMIT_MISMATCH', `The agent made a release of another commit, ${printable(info.commitId)}.`);
-  }
-  if (expectedKeyFingerprint !== undefined && info.keyFingerprint !== expectedKeyFingerprint) {
-    throw new AgentError('KEY_MISMATCH', `The agent signs with another key, ${printable(info.keyFingerprint)}.`);
-  }
-}
-
-function checkDetached(armored: string): Buffer {
-  try {
-    readArmor(armored, 'SIGNATURE');
-  } catch (cause) {
-    throw new AgentError('AGENT_STREAM_INVALID', 'The agent sent no detached signature; do not trust it.', { cause });
-  }
-  return Buffer.from(armored);
-}
-
-/** What compression and framing may add to a tar: far less than a part in a thousand. */
-const mostReleaseBytes = (maxTarBytes: number): number => Math.ceil(maxTarBytes * 1.001) + 1024 * 1024;
-
-/** An agent must not fill the disk of whoever asks it. @throws LIMIT_EXCEEDED */
-function bounded(write: (bytes: Uint8Array) => void, { maxTarBytes }: Limits): (bytes: Uint8Array) => void {
-  let left = mostReleaseBytes(maxTarBytes);
-  return (bytes) => {
-    left -= bytes.length;
-    if (left < 0) {
-      throw new AgentError(
-        'LIMIT_EXCEEDED',
-        `The agent sends more than a tar of ${maxTarBytes} bytes can need; set "maxTarBytes" if so large a release is expected.`,
-        { data: { limit: 'maxTarBytes' } },
-      );
-    }
-    write(bytes);
-  };
-}
-
 interface Destination {
   readonly files: NewFiles;
   readonly limits: Limits;
@@ -145,23 +100,15 @@ async function receive(
   { files, limits, fileName, display }: Destination,
   context: Context,
 ): Promise<Received> {
-  const write = bounded(files.add(fileName, PUBLIC_MODE), limits);
-  const writeDetached = files.add(fileName.replace(/\.sig$/, '.asc'), PUBLIC_MODE);
-  let info: ReleaseInfo | undefined;
-  let summary: ReleaseSummary | undefined;
-  for await (const event of events) {
-    if (event.type === 'progress') {
-      context.step = event.progress.phase.toLowerCase();
-      display.show(event.progress);
-    } else if (event.type === 'info') {
-      ({ info } = event);
-      checkInfo(info, fileName, request);
-    } else if (event.type === 'chunk') write(event.bytes);
-    else ({ summary } = event);
-  }
+  const write = files.add(fileName, PUBLIC_MODE);
+  const writeDetached = files.add(detachedName(fileName), PUBLIC_MODE);
+  const onProgress = (progress: Progress): void => {
+    context.step = progress.phase.toLowerCase();
+    display.show(progress);
+  };
+  const { info, summary, detached } = await receiveRelease(events, { request, fileName, limits, write, onProgress });
   context.step = 'writing';
-  if (!info || !summary) throw new AgentError('AGENT_STREAM_INVALID', 'The release ended early; ask again.');
-  writeDetached(checkDetached(summary.detachedSignature));
+  writeDetached(detached);
   context.signal.throwIfAborted();
   return { info, summary, files: files.commit() };
 }
@@ -209,7 +156,7 @@ export async function create(
   const { name } = parseRepositoryUrl(url);
   checkTagName(tag);
   const request = requestOf(url, tag, options);
-  const fileName = `${releaseStem(name, tag)}.git.tgz.sig`;
+  const fileName = releaseFileName(name, tag);
   const display = startProgress(context);
   const files = new NewFiles(options.out, options.force === true);
   let received: Received;

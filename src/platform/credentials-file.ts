@@ -1,5 +1,5 @@
 import { AgentError } from '../errors.ts';
-import { readSecret } from '../platform/read-secret.ts';
+import { readSecret } from './read-secret.ts';
 import type { Credentials } from '../release/release.ts';
 
 /**
