@@ -11,8 +11,9 @@ const layers = [
   ['archive/'],
   ['release/'],
   ['platform/'],
-  ['agent/'],
+  ['agent/', 'site/'],
   ['rpc/'],
+  ['watch/'],
   ['cli/'],
 ];
 

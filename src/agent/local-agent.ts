@@ -12,7 +12,7 @@ import type { Account } from '../platform/audit/audit-event.ts';
 import type { AuditHead } from '../platform/audit/audit-log.ts';
 import type { AgentMode } from '../platform/serve-config.ts';
 import { readSystemInfo } from '../platform/system-info.ts';
-import { version } from '../platform/version.ts';
+import { userAgent, version } from '../platform/version.ts';
 import type { ReleaseEvent, ReleaseRequest, SignedRelease } from '../release/release.ts';
 import type { AgentInfo, ReleaseAgent } from './release-agent.ts';
 
@@ -25,9 +25,6 @@ interface LocalAgentSettings {
   /** Where the audit log stands. */
   readonly auditHead?: () => AuditHead | undefined;
 }
-
-/** What git servers see: many serve protocol v2 to programs that call themselves git alone. */
-const USER_AGENT = `git/sealci-release-agent-${version}`;
 
 /** The part that makes releases: half of this program, so it is loaded when it is needed. */
 const loadReleases = () => import('../release/create-release.ts');
@@ -60,7 +57,7 @@ export class LocalAgent implements ReleaseAgent {
       key: keys.releaseKey,
       limits,
       policy,
-      userAgent: USER_AGENT,
+      userAgent,
       packMemory: this.#packMemory,
       standing,
       now: () => keys.now(),

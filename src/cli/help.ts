@@ -136,3 +136,17 @@ Examples:
   sealci-release-agent confirm-keys --request statement.txt
   gpg --armor --detach-sign statement.txt
   sealci-release-agent confirm-keys --with statement.txt.asc`;
+
+export const watchHelp = `
+The config file names repositories, patterns of tags, agents and a folder. For
+each new tag an agent is asked; what it makes is verified and put into
+FOLDER/public, a static web site for any server. FOLDER/private is this
+program's own: it holds the sealed key ring. There is one watch for a folder.
+It may be killed at any time: the next one goes on from there.
+
+With --once, the exit code is not 0 when a tag has no release, or was moved.
+
+Examples:
+  sealci-release-agent watch --config watch.json
+  sealci-release-agent watch --config watch.json --once
+  sealci-release-agent watch --config watch.json --webhook 127.0.0.1:8080`;

@@ -7,8 +7,18 @@ import type { CreateOptions } from './commands/create.ts';
 import type { KeygenOptions } from './commands/keygen.ts';
 import type { PublicKeyOptions } from './commands/public-key.ts';
 import type { VerifyOptions } from './commands/verify.ts';
+import type { WatchCommandOptions } from './commands/watch.ts';
 import type { Context, OutputOptions } from './context.ts';
-import { auditVerifyHelp, createHelp, generalHelp, keygenHelp, publicKeyHelp, serveHelp, verifyHelp } from './help.ts';
+import {
+  auditVerifyHelp,
+  createHelp,
+  generalHelp,
+  keygenHelp,
+  publicKeyHelp,
+  serveHelp,
+  verifyHelp,
+  watchHelp,
+} from './help.ts';
 import { addConfirmKeys, addRestoreKeys, addRollKeys } from './key-ring-commands.ts';
 import { runCommand } from './run-command.ts';
 import {
@@ -165,6 +175,23 @@ function addKeys(program: Command): void {
   );
 }
 
+function addWatch(program: Command): void {
+  program
+    .command('watch')
+    .description('watch repositories, have agents release new tags, and publish them as a web site')
+    .addHelpText('after', watchHelp)
+    .requiredOption('--config <FILE>', 'what to watch, as JSON: docs/watch.md')
+    .option('--once', 'try everything once and end, for cron and CI')
+    .option('--retry', 'ask again for tags that were refused')
+    .option('--webhook <HOST:PORT>', 'listen for push events of GitHub, GitLab, Gitea or Forgejo')
+    .action((options: WatchCommandOptions) =>
+      runCommand({ quiet: true }, async (context) => {
+        const { watch } = await import('./commands/watch.ts');
+        await watch(options, context);
+      }),
+    );
+}
+
 function addInfo(program: Command): void {
   const command = program
     .command('info')
@@ -225,6 +252,7 @@ export function buildProgram(): Command {
     addRollKeys,
     addRestoreKeys,
     addConfirmKeys,
+    addWatch,
     addInfo,
     addAuditVerify,
     addCompletion,

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { AgentError } from '../errors.ts';
-import { type PublicKeys, readPublicKeys } from '../keys/public-keys.ts';
+import { type KeyFile, type PublicKeys, readPublicKeys } from '../keys/public-keys.ts';
 import { isFolder, namesIn } from '../platform/folder.ts';
 import { readFileBytes } from '../platform/read-secret.ts';
 import type { Settings } from '../platform/settings.ts';
@@ -21,8 +21,12 @@ export async function trustedKeys({ publicKeyFile }: Settings): Promise<PublicKe
       'Say whose signature counts: give --key FILE with the public key; "sealci-release-agent public-key --agent HOST:PORT" prints that of an agent.',
     );
   }
-  const read = (name: string) => ({ name, bytes: readFileBytes(name, MAX_KEY_FILE_BYTES, 'FILE_UNREADABLE') });
-  return readPublicKeys(...keyFiles(publicKeyFile).map(read));
+  return readPublicKeys(...readKeyFiles(publicKeyFile));
+}
+
+/** The file, or all key files in the folder. @throws FILE_UNREADABLE, KEY_FILE_INVALID */
+export function readKeyFiles(file: string): KeyFile[] {
+  return keyFiles(file).map((name) => ({ name, bytes: readFileBytes(name, MAX_KEY_FILE_BYTES, 'FILE_UNREADABLE') }));
 }
 
 function keyFiles(file: string): string[] {

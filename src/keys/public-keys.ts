@@ -8,7 +8,7 @@ export interface TrustedKey {
   readonly revocations: readonly SignaturePacket[];
 }
 
-interface KeyFile {
+export interface KeyFile {
   /** For errors. */
   readonly name: string;
   readonly bytes: Uint8Array;

@@ -12,6 +12,8 @@ export interface SettingSources {
   readonly assignments?: readonly string[];
   /** JSON file; SEALCI_CONFIG when absent. */
   readonly configFile?: string;
+  /** Settings that are part of another file; they count as those of the JSON file do. */
+  readonly part?: { readonly values: Readonly<Record<string, unknown>>; readonly place: string };
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -34,6 +36,11 @@ function known(name: string, place: string): SettingName {
   throw invalid(`There is no setting "${printable(name, 80)}" (from ${place}); docs/cli.md lists them all.`);
 }
 
+/** @throws CONFIG_INVALID */
+export function readConfigObject(path: string): Record<string, unknown> {
+  return parseObject(readTextFile(path, MAX_CONFIG_BYTES, 'CONFIG_INVALID'), path);
+}
+
 function parseObject(text: string, path: string): Record<string, unknown> {
   let value: unknown;
   try {
@@ -47,12 +54,11 @@ function parseObject(text: string, path: string): Record<string, unknown> {
   return { ...value };
 }
 
-function fromFile(path: string): Record<string, unknown> {
-  const entries = Object.entries(parseObject(readTextFile(path, MAX_CONFIG_BYTES, 'CONFIG_INVALID'), path));
+function fromJson(values: Readonly<Record<string, unknown>>, place: string): Record<string, unknown> {
   return Object.fromEntries(
-    entries.map(([key, value]) => {
-      const name = known(key, path);
-      return [name, valid(name, settings[name].fromJson(value), path)];
+    Object.entries(values).map(([key, value]) => {
+      const name = known(key, place);
+      return [name, valid(name, settings[name].fromJson(value), place)];
     }),
   );
 }
@@ -90,7 +96,8 @@ function fromFlags({ flags, assignments = [] }: SettingSources): Record<string, 
 export function readSettings(sources: SettingSources, environment: Environment = process.env): Settings {
   const configFile = sources.configFile ?? environment['SEALCI_CONFIG'];
   return {
-    ...(configFile !== undefined && fromFile(configFile)),
+    ...(configFile !== undefined && fromJson(readConfigObject(configFile), configFile)),
+    ...(sources.part && fromJson(sources.part.values, sources.part.place)),
     ...fromEnvironment(environment),
     ...fromFlags(sources),
   };

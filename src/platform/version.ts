@@ -7,3 +7,6 @@ export const version: string = typeof SEALCI_VERSION === 'string' ? SEALCI_VERSI
 
 /** Commit it was built from; undefined when the build did not say. */
 export const builtFrom: string | undefined = typeof SEALCI_COMMIT === 'string' ? SEALCI_COMMIT : undefined;
+
+/** What git servers see: many serve protocol v2 to programs that call themselves git alone. */
+export const userAgent = `git/sealci-release-agent-${version}`;

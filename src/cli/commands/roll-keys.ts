@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { AgentError, asAgentError } from '../../errors.ts';
+import { shellWord } from '../../formats/shell-word.ts';
 import type { KeyRoll, KeyRollPlan } from '../../keys/ring/key-roll.ts';
+import { rollFiles, SEALED_RING } from '../../keys/ring/roll-files.ts';
 import type { RollRequest } from '../../keys/ring/roll-request.ts';
 import type { RevocationReason } from '../../keys/ring/key-view.ts';
 import { NewFiles, PUBLIC_MODE, SECRET_MODE } from '../../platform/new-files.ts';
@@ -27,19 +29,6 @@ const reasons: ReadonlyMap<string, RevocationReason> = new Map([
   ['compromised', 'COMPROMISED'],
   ['retired', 'RETIRED'],
 ]);
-
-const RING_FILE = 'key-ring.sealed';
-
-/** What a roll leaves in the folder, in this order: with the ring, all is there. */
-const fileContents = {
-  'new-key.pub.asc': (roll) => Buffer.from(roll.newKey.armoredKey),
-  'denied-key.pub.asc': (roll) => Buffer.from(roll.revokedKey.armoredKey),
-  'denied-key.revocation.asc': (roll) => Buffer.from(roll.revokedKey.revocation.armoredCertificate),
-  'denial-notice.txt': (roll) => Buffer.from(roll.notice.text),
-  'denial-notice.json': (roll) => Buffer.from(roll.notice.json),
-  'denial-notice.json.asc': (roll) => Buffer.from(roll.notice.armoredJsonSignature),
-  [RING_FILE]: (roll) => roll.sealedKeyRing,
-} as const satisfies Record<string, (roll: KeyRoll) => Uint8Array>;
 
 function requestOf(options: RollOptions): RollRequest {
   const reason = reasons.get(options.reason);
@@ -78,7 +67,7 @@ export async function rollKeys(settings: Settings, options: RollOptions, context
   const roll = await rollOnce(out, { settings, request, lead, options }, context);
   context.step = 'restoring';
   context.whenStopped = `Stopped before all agents had the ring of ${out}: give the same command again.`;
-  const agents = await restoreOnFleet(readSealed(path.join(out, RING_FILE)), settings, context);
+  const agents = await restoreOnFleet(readSealed(path.join(out, SEALED_RING)), settings, context);
   reportAll(out, { roll, agents }, context);
 }
 
@@ -97,7 +86,7 @@ async function rollOnce(
 ): Promise<KeyRoll | undefined> {
   const earlier = readJournal(folder);
   if (earlier) requireSame(earlier, request, folder);
-  if (earlier && existsSync(path.join(folder, RING_FILE))) return undefined;
+  if (earlier && existsSync(path.join(folder, SEALED_RING))) return undefined;
   if (earlier) await requireAnswer(earlier, folder, { settings, lead }, context);
   const { reason, comment, idempotencyToken } = request;
   const { agent, epoch, nonce } = lead;
@@ -134,12 +123,7 @@ async function requireAnswer(
 /** The command line that was given, with the token: it gets the answer of the roll, or makes it if it was not made. */
 function sameCommand({ token }: RollOptions, idempotencyToken: string): string {
   const words = token === undefined ? ['--token', idempotencyToken] : [];
-  return ['sealci-release-agent', ...process.argv.slice(2), ...words].map(quote).join(' ');
-}
-
-/** For a POSIX shell. */
-function quote(word: string): string {
-  return /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+  return ['sealci-release-agent', ...process.argv.slice(2), ...words].map(shellWord).join(' ');
 }
 
 interface Roll {
@@ -157,8 +141,8 @@ async function rollInto(folder: string, { settings, begun, isNew, again }: Roll,
   const files = new NewFiles(folder, !isNew);
   let asked = !isNew;
   try {
-    const writers = Object.entries(fileContents).map(([name, contentOf]) => {
-      const write = files.add(name, name === RING_FILE ? SECRET_MODE : PUBLIC_MODE);
+    const writers = Object.entries(rollFiles).map(([name, contentOf]) => {
+      const write = files.add(name, name === SEALED_RING ? SECRET_MODE : PUBLIC_MODE);
       return (roll: KeyRoll) => {
         write(contentOf(roll));
       };
@@ -231,7 +215,7 @@ interface Rolled {
 }
 
 function reportAll(folder: string, { roll, agents }: Rolled, context: Context): void {
-  const names = Object.keys(fileContents);
+  const names = Object.keys(rollFiles);
   const paths = names.map((name) => path.join(folder, name));
   if (context.json) {
     const files = Object.fromEntries(names.map((name, index) => [name, paths[index]]));
@@ -250,7 +234,7 @@ function reportAll(folder: string, { roll, agents }: Rolled, context: Context): 
   }
   context.say(
     isDone
-      ? `Keep ${path.join(folder, RING_FILE)}: after a restart, restore-keys brings the new key back with it. Tell your users by the notice.`
+      ? `Keep ${path.join(folder, SEALED_RING)}: after a restart, restore-keys brings the new key back with it. Tell your users by the notice.`
       : `Not all agents have the ring of ${folder}: give the same command again.`,
   );
 }

@@ -1,9 +1,7 @@
 import { once } from 'node:events';
-import { isatty } from 'node:tty';
-import { asAgentError } from '../../errors.ts';
 import type { AuditLog } from '../../platform/audit/audit-log.ts';
 import { refuseUnknownVariables } from '../../platform/config.ts';
-import { errorFacts, Log } from '../../platform/log.ts';
+import { errorFacts, type Log } from '../../platform/log.ts';
 import type { SecretSource } from '../../platform/read-secret.ts';
 import { RingFile } from '../../platform/ring-file.ts';
 import { RingOnDisk } from '../../platform/ring-on-disk.ts';
@@ -17,24 +15,7 @@ import type { Context } from '../context.ts';
 import { openAudit } from '../open-audit.ts';
 import { openKeyRing } from '../open-key-ring.ts';
 import { readServerTls } from '../server-tls.ts';
-
-/** Their descriptors. */
-const STANDARD_STREAMS: readonly number[] = [0, 1, 2];
-
-function startLog(): Log {
-  const log = new Log(process.stdout, () => new Date());
-  const defect = (error: unknown): void => {
-    log.event('defect', errorFacts(asAgentError(error)));
-    process.exit(1);
-  };
-  // The state of the program is unknown from then on: whoever started it starts it anew.
-  process.on('uncaughtException', defect);
-  process.on('unhandledRejection', defect);
-  // Whoever read the log has gone: unlike other commands, the agent goes on.
-  process.stdout.removeAllListeners('error');
-  process.stdout.on('error', () => undefined);
-  return log;
-}
+import { heedHangUp, startLog } from '../start-log.ts';
 
 function ringStore(source: SecretSource | undefined): RingStore | undefined {
   if (source === undefined) return undefined;
@@ -98,20 +79,6 @@ function warnIfOpen({ mode, tls }: ServeConfig, address: string, log: Log): void
   log.event('warning', {
     message:
       'Everyone who reaches this address may ask for releases, roll and restore keys, and have this machine fetch from any address: give it certificates, or listen on 127.0.0.1.',
-  });
-}
-
-/**
- * Who closes a terminal wants what runs there to end, after the releases that it makes. Where there is none, SIGHUP comes
- * from whoever operates a service, and means "read your configuration anew": it must not end anything.
- */
-function heedHangUp(log: Log, context: Context): void {
-  if (STANDARD_STREAMS.some((fd) => isatty(fd))) return;
-  context.outlivesTerminal = true;
-  process.on('SIGHUP', () => {
-    log.event('warning', {
-      message: 'SIGHUP changes nothing: start the agent anew to have it read its settings and certificates again.',
-    });
   });
 }
 

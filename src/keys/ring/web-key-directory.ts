@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readKey } from 'openpgp';
 import { concatBytes } from '../../formats/openpgp/concat.ts';
-import type { PublicKeyView } from './key-view.ts';
-import { binaryKeys } from './published-keyring.ts';
+import { type ArmoredKey, binaryKeys } from './published-keyring.ts';
 
 /** A file of a static web server. */
 interface WebFile {
@@ -20,8 +19,8 @@ const Z_BASE_32 = 'ybndrfg8ejkmcpqxot1uwisza345h769';
  * draft-koch-openpgp-webkey-service, in both of its layouts (the server of the domain itself, and openpgpkey.DOMAIN).
  * Denied keys are in it with their revocations, as section 3.1 allows.
  */
-export async function writeWebKeyDirectory(keys: readonly PublicKeyView[]): Promise<WebFile[]> {
-  const addresses = new Map<string, PublicKeyView[]>();
+export async function writeWebKeyDirectory(keys: readonly ArmoredKey[]): Promise<WebFile[]> {
+  const addresses = new Map<string, ArmoredKey[]>();
   for (const view of keys) {
     const { users } = await readKey({ armoredKey: view.armoredKey });
     for (const email of new Set(users.map(({ userID }) => userID?.email ?? ''))) {
@@ -32,7 +31,7 @@ export async function writeWebKeyDirectory(keys: readonly PublicKeyView[]): Prom
   return files.flat();
 }
 
-async function filesOf(email: string, keys: readonly PublicKeyView[]): Promise<WebFile[]> {
+async function filesOf(email: string, keys: readonly ArmoredKey[]): Promise<WebFile[]> {
   const at = email.lastIndexOf('@');
   const [local, domain] = [email.slice(0, at), email.slice(at + 1).toLowerCase()];
   const name = hashedLocalPart(local);

@@ -1,0 +1,46 @@
+import { type Html, html } from './html.ts';
+import { facts, page, time } from './page.ts';
+import type { SiteData, SiteDenial, SiteKey } from './site-data.ts';
+
+const meaning = {
+  SUPERSEDED: 'It was replaced. What it signed before remains valid.',
+  RETIRED: 'It was given up. What it signed before remains valid.',
+  COMPROMISED: 'Someone else may hold its secret. Nothing that it signed is to be trusted, whatever its date.',
+  UNKNOWN: 'It was denied without a reason that would keep what it signed before: nothing of it is to be trusted.',
+} as const satisfies Record<NonNullable<SiteKey['denial']>['reason'], string>;
+
+/** Every key that signs or signed, with its denial and the notice of that. */
+export function keysPage({ title, keys, denials }: SiteData): Html {
+  const main = html`<h1>Keys</h1>
+    <p>
+      All in one file, with their revocations: <a href="keys.asc">keys.asc</a>. Import it again after every change. A
+      key counts when someone whom you trust, and not this page alone, says that it is right.
+    </p>
+    ${keys.length === 0 ? html`<p>There is no key yet.</p>` : keys.map((key) => section(key, denials))}`;
+  return page({ site: title, title: 'Keys', up: '../', main });
+}
+
+function section(key: SiteKey, denials: readonly SiteDenial[]): Html {
+  const { fingerprint, createdAt, expiresAt, denial } = key;
+  const rolled = denials.find(({ deniedFingerprint }) => deniedFingerprint === fingerprint);
+  const status = denial
+    ? html`<strong>Denied</strong> at ${time(denial.deniedAt.toISOString())}. ${meaning[denial.reason]}`
+    : html`Not denied`;
+  return html`<section aria-labelledby="key-${fingerprint}">
+    <h2 id="key-${fingerprint}"><code>${fingerprint}</code></h2>
+    ${facts([
+      ['Made', time(createdAt.toISOString())],
+      ...(expiresAt ? [['Expires', time(expiresAt.toISOString())] as const] : []),
+      ['Status', status],
+      ...(denial && denial.comment !== '' ? [['Comment', denial.comment] as const] : []),
+    ])}
+    ${
+      rolled
+        ? html`<p>What was published of its denial:</p>
+            <ul>
+              ${[...rolled.files.keys()].map((name) => html`<li><a href="${rolled.epoch}/${name}">${name}</a></li> `)}
+            </ul>`
+        : ''
+    }
+  </section> `;
+}

@@ -1,0 +1,81 @@
+import { JsonFields, matching, text, wholeNumber } from '../platform/json-fields.ts';
+
+/** `release.json`: what there is to know of one release. docs/watch.md describes each field. */
+export interface ReleaseDocument {
+  readonly schema: 1;
+  readonly project: string;
+  /** URL, as it is signed. */
+  readonly repository: string;
+  readonly tag: string;
+  readonly commit: string;
+  /** The annotated tag's object, where the tag is one. */
+  readonly tagObject?: string;
+  /** Names of files in the release's folder. */
+  readonly file: string;
+  readonly detachedSignature: string;
+  readonly keyFingerprint: string;
+  /** ISO 8601, UTC. */
+  readonly signedAt: string;
+  readonly storedAt: string;
+  /** SHA-256 in lower-case hex digits, and bytes: of the .git.tgz.sig, of the .git.tgz inside, of the tar inside that. */
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  readonly tgzSha256: string;
+  readonly tgzBytes: number;
+  readonly tarSha256: string;
+  readonly tarBytes: number;
+  readonly files: number;
+  readonly directories: number;
+  readonly symlinks: number;
+  readonly submodules: number;
+  readonly contentBytes: number;
+  readonly warnings: readonly string[];
+}
+
+const digest = matching(/^[0-9a-f]{64}$/, '64 hex digits');
+const objectId = matching(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, '40 or 64 hex digits');
+const fingerprint = matching(/^[0-9A-F]{40}$/, '40 hex digits');
+const date = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z$/, 'a date');
+const fileName = matching(/^[^/\0]{1,255}$/, 'the name of a file');
+const count = wholeNumber(0, Number.MAX_SAFE_INTEGER);
+const warnings = {
+  expected: 'an array of texts',
+  read: (value: unknown): readonly string[] | undefined =>
+    Array.isArray(value) && value.every((item): item is string => typeof item === 'string') ? value : undefined,
+};
+
+/**
+ * Reads a `release.json` again. Fields of later versions are let be.
+ *
+ * @throws CONFIG_INVALID
+ */
+export function readReleaseDocument(value: unknown, place: string): ReleaseDocument {
+  const fields = new JsonFields(value, place);
+  fields.required('schema', wholeNumber(1, 1));
+  const tagObject = fields.optional('tagObject', objectId);
+  return {
+    schema: 1,
+    project: fields.required('project', text),
+    repository: fields.required('repository', text),
+    tag: fields.required('tag', text),
+    commit: fields.required('commit', objectId),
+    ...(tagObject !== undefined && { tagObject }),
+    file: fields.required('file', fileName),
+    detachedSignature: fields.required('detachedSignature', fileName),
+    keyFingerprint: fields.required('keyFingerprint', fingerprint),
+    signedAt: fields.required('signedAt', date),
+    storedAt: fields.required('storedAt', date),
+    sha256: fields.required('sha256', digest),
+    sizeBytes: fields.required('sizeBytes', count),
+    tgzSha256: fields.required('tgzSha256', digest),
+    tgzBytes: fields.required('tgzBytes', count),
+    tarSha256: fields.required('tarSha256', digest),
+    tarBytes: fields.required('tarBytes', count),
+    files: fields.required('files', count),
+    directories: fields.required('directories', count),
+    symlinks: fields.required('symlinks', count),
+    submodules: fields.required('submodules', count),
+    contentBytes: fields.required('contentBytes', count),
+    warnings: fields.required('warnings', warnings),
+  };
+}

@@ -1,0 +1,98 @@
+import { shellWord } from '../formats/shell-word.ts';
+import { type Html, html } from './html.ts';
+import { RELEASE_FILE } from './layout.ts';
+import { bytes, facts, link, page, time } from './page.ts';
+import type { ReleaseDocument } from './release-document.ts';
+import { type SiteData, type SiteKey, type SiteRelease, takesAllBack } from './site-data.ts';
+
+/** One release: what it is, what to beware of, and how to verify it. */
+export function releasePage({ title, keys }: SiteData, { release, elsewhere }: SiteRelease): Html {
+  const { project, tag, file, detachedSignature, sizeBytes, warnings } = release;
+  const key = keys.find(({ fingerprint }) => fingerprint === release.keyFingerprint);
+  const main = html`<h1>${project} ${tag}</h1>
+    ${alarms(release, elsewhere, key)}
+    <h2>Files</h2>
+    <ul>
+      <li><a href="${link('', file)}">${file}</a>, ${bytes(sizeBytes)}: the archive and its signature in one</li>
+      <li>
+        <a href="${link('', detachedSignature)}">${detachedSignature}</a>: the signature of the archive within, alone
+      </li>
+      <li><a href="${RELEASE_FILE}">${RELEASE_FILE}</a>: what this page says, for programs</li>
+    </ul>
+    <h2>What it is</h2>
+    ${whatItIs(release)}
+    ${
+      warnings.length === 0
+        ? ''
+        : html`<h2>Warnings</h2>
+            <ul>
+              ${warnings.map((warning) => html`<li>${warning}</li> `)}
+            </ul>`
+    }
+    <h2>Verify it</h2>
+    ${howToVerify(release)}`;
+  return page({ site: title, title: `${project} ${tag}`, up: '../../', main });
+}
+
+function alarms({ commit }: ReleaseDocument, elsewhere: string | undefined, key: SiteKey | undefined): Html {
+  return html`${key && takesAllBack(key) ? html`<p class="alarm"><strong>Do not use it.</strong> Its key was denied, and nothing that it signed is to be trusted any more: see <a href="../../keys/index.html">the keys</a>.</p> ` : ''}${
+    elsewhere === undefined
+      ? ''
+      : html`<p class="alarm">
+          <strong>${elsewhere === '' ? 'The tag is gone.' : 'The tag was moved.'}</strong> This release is of commit
+          <code>${commit}</code>, where the tag led
+          before${elsewhere === '' ? '' : html`; it leads to <code>${elsewhere}</code> now`}. Find out why before you
+          use it.
+        </p> `
+  }`;
+}
+
+function whatItIs(release: ReleaseDocument): Html {
+  return facts([
+    ['Repository', html`<code>${release.repository}</code>`],
+    ['Tag', html`<code>${release.tag}</code>`],
+    ['Commit', html`<code>${release.commit}</code>`],
+    ...(release.tagObject === undefined ? [] : [['Tag object', html`<code>${release.tagObject}</code>`] as const]),
+    ['Signed', time(release.signedAt)],
+    ['By the key', html`<a href="../../keys/index.html"><code>${release.keyFingerprint}</code></a>`],
+    ['SHA-256 of the file', html`<code>${release.sha256}</code>`],
+    ['SHA-256 of the .git.tgz in it', html`<code>${release.tgzSha256}</code>`],
+    [
+      'SHA-256 of the tar in that',
+      html`<code>${release.tarSha256}</code>, as of <code>git archive --format=tar</code>`,
+    ],
+    [
+      'Holds',
+      `${release.files} files, ${release.directories} folders, ${release.symlinks} symbolic links, ${release.submodules} submodules; ${bytes(release.contentBytes)}`,
+    ],
+  ]);
+}
+
+function howToVerify({ file, repository, tag, commit }: ReleaseDocument): Html {
+  const signed = shellWord(file);
+  const archive = shellWord(file.replace(/\.sig$/, ''));
+  const ours = `sealci-release-agent verify ${signed} --key keys.asc --repository ${shellWord(repository)} \\\n    --tag ${shellWord(tag)} --commit ${commit}`;
+  const gpg = `gpg --import keys.asc\ngpg --status-fd 1 --output ${archive} --decrypt ${signed} | grep '^\\[GNUPG:\\] GOODSIG '`;
+  const old = `sq verify --signer-cert keys.asc --output ${archive} ${signed}`;
+  const current = `sq verify --signer-file keys.asc --output ${archive} --message ${signed}`;
+  return html`<p>
+      Get the <a href="../../keys/keys.asc">keys</a>, and compare their
+      <a href="../../keys/index.html">fingerprints</a> with those of a source that you trust.
+    </p>
+    <h3>With the SealCI Release Agent</h3>
+    <pre><code>${ours}</code></pre>
+    <p>
+      It also checks that the archive is of this repository, tag and commit; with <code>--extract .</code> it unpacks it
+      safely.
+    </p>
+    <h3>With gpg</h3>
+    <pre><code>${gpg}</code></pre>
+    <p>
+      The exit code of gpg alone does not tell a denied key from a good one, so look for GOODSIG. It refuses all of a
+      denied key, also what was signed before.
+    </p>
+    <h3>With sq</h3>
+    <pre><code>${current}</code></pre>
+    <p>Before its version 1.0:</p>
+    <pre><code>${old}</code></pre>`;
+}

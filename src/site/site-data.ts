@@ -1,0 +1,61 @@
+import type { ReleaseDocument } from './release-document.ts';
+
+/** A release as the site shows it. */
+export interface SiteRelease {
+  readonly release: ReleaseDocument;
+  /** Where the tag leads now, when that is not what was released; empty: nowhere. */
+  readonly elsewhere?: string;
+}
+
+/** A tag that has no release. */
+export interface SiteTag {
+  readonly tag: string;
+  readonly commit: string;
+  /** Whether there will be none until somebody changes something. */
+  readonly refused: boolean;
+  /** Code of the error of the last attempt. */
+  readonly error?: string;
+}
+
+export interface SiteProject {
+  readonly project: string;
+  readonly repository: string;
+  /** The one that was signed last comes first. */
+  readonly releases: readonly SiteRelease[];
+  readonly waiting: readonly SiteTag[];
+}
+
+export interface SiteKey {
+  readonly fingerprint: string;
+  readonly armoredKey: string;
+  readonly createdAt: Date;
+  readonly expiresAt?: Date;
+  /** Whose revocation has been verified. */
+  readonly denial?: {
+    /** `UNKNOWN` for every reason that takes back all that the key signed, but COMPROMISED. */
+    readonly reason: 'SUPERSEDED' | 'RETIRED' | 'COMPROMISED' | 'UNKNOWN';
+    readonly deniedAt: Date;
+    readonly comment: string;
+  };
+}
+
+/** What a roll published, as files by their names. */
+export interface SiteDenial {
+  readonly epoch: number;
+  readonly deniedFingerprint: string;
+  readonly files: ReadonlyMap<string, Uint8Array>;
+}
+
+export interface SiteData {
+  readonly title: string;
+  /** By name. */
+  readonly projects: readonly SiteProject[];
+  /** Newest first. */
+  readonly keys: readonly SiteKey[];
+  readonly denials: readonly SiteDenial[];
+}
+
+/** Whether nothing that the key signed counts any more. */
+export function takesAllBack({ denial }: SiteKey): boolean {
+  return denial !== undefined && denial.reason !== 'SUPERSEDED' && denial.reason !== 'RETIRED';
+}

@@ -1,0 +1,57 @@
+import { writeKeyring } from '../keys/ring/published-keyring.ts';
+import { writeWebKeyDirectory } from '../keys/ring/web-key-directory.ts';
+import { atomFeed } from './feed.ts';
+import type { Html } from './html.ts';
+import { indexDocument } from './index-document.ts';
+import { keysPage } from './keys-page.ts';
+import { tagFolder } from './layout.ts';
+import { indexPage, projectPage } from './project-pages.ts';
+import { releasePage } from './release-page.ts';
+import type { SiteData } from './site-data.ts';
+import { style } from './style.ts';
+
+/** A file of the site that follows from what was released. */
+export interface SiteFile {
+  /** Relative, with slashes. */
+  readonly name: string;
+  readonly content: Uint8Array;
+}
+
+function file(name: string, content: Html | string | Uint8Array): SiteFile {
+  if (content instanceof Uint8Array) return { name, content };
+  return { name, content: Buffer.from(typeof content === 'string' ? content : content.text) };
+}
+
+/**
+ * All files of the site but the releases themselves. The same data make the same bytes. What others lead to comes first,
+ * so that no link leads nowhere while the files are written in turn.
+ */
+export async function siteFiles(data: SiteData): Promise<SiteFile[]> {
+  const pages = data.projects.flatMap((project) => [
+    ...project.releases.map((one) =>
+      file(`${project.project}/${tagFolder(one.release.tag)}/index.html`, releasePage(data, one)),
+    ),
+    file(`${project.project}/index.html`, projectPage(data, project)),
+  ]);
+  return [
+    file('style.css', style),
+    ...(await keyFiles(data)),
+    ...pages,
+    file('feed.atom', atomFeed(data)),
+    file('index.json', `${JSON.stringify(indexDocument(data), undefined, 2)}\n`),
+    file('index.html', indexPage(data)),
+  ];
+}
+
+async function keyFiles(data: SiteData): Promise<SiteFile[]> {
+  const { keys, denials } = data;
+  const directory = await writeWebKeyDirectory(keys);
+  return [
+    ...denials.flatMap(({ epoch, files }) =>
+      [...files].map(([name, content]) => file(`keys/${epoch}/${name}`, content)),
+    ),
+    ...(keys.length === 0 ? [] : [file('keys/keys.asc', await writeKeyring(keys))]),
+    ...directory.map(({ folder, name, bytes }) => file(`${folder}/${name}`, bytes)),
+    file('keys/index.html', keysPage(data)),
+  ];
+}

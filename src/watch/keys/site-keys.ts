@@ -1,0 +1,46 @@
+import { enums, type SignaturePacket } from 'openpgp';
+import { revocationDate } from '../../keys/key-status.ts';
+import type { PublicKeys, TrustedKey } from '../../keys/public-keys.ts';
+import type { SiteKey } from '../../site/site-data.ts';
+
+type Denial = NonNullable<SiteKey['denial']>;
+
+const { keyCompromised, keyRetired, keySuperseded } = enums.reasonForRevocation;
+const reasons: ReadonlyMap<number | null | undefined, Denial['reason']> = new Map([
+  [keySuperseded, 'SUPERSEDED'],
+  [keyRetired, 'RETIRED'],
+  [keyCompromised, 'COMPROMISED'],
+]);
+/** Of several denials, the one that takes back more is shown. */
+const weight = { UNKNOWN: 2, COMPROMISED: 3, RETIRED: 0, SUPERSEDED: 1 } as const satisfies Record<
+  Denial['reason'],
+  number
+>;
+
+/** The trusted keys as the site shows them, newest first. */
+export async function siteKeys(keys: PublicKeys): Promise<SiteKey[]> {
+  const views = await Promise.all([...keys].map(([fingerprint, trusted]) => viewOf(fingerprint, trusted)));
+  return views.toSorted((one, other) => other.createdAt.getTime() - one.createdAt.getTime());
+}
+
+async function viewOf(fingerprint: string, trusted: TrustedKey): Promise<SiteKey> {
+  const { key, revocations } = trusted;
+  const expiresAt = await key.getExpirationTime();
+  const denials = (await Promise.all(revocations.map((one) => denialOf(trusted, one)))).flatMap((one) => one ?? []);
+  const [denial] = denials.toSorted((one, other) => weight[other.reason] - weight[one.reason]);
+  return {
+    fingerprint,
+    armoredKey: key.armor(),
+    createdAt: key.getCreationTime(),
+    ...(expiresAt instanceof Date && { expiresAt }),
+    ...(denial && { denial }),
+  };
+}
+
+/** Undefined when it is not by the key itself: anyone can append a forged one. */
+async function denialOf({ key }: TrustedKey, revocation: SignaturePacket): Promise<Denial | undefined> {
+  const deniedAt = await revocationDate(key, revocation);
+  if (!deniedAt) return undefined;
+  const reason = reasons.get(revocation.reasonForRevocationFlag) ?? 'UNKNOWN';
+  return { reason, deniedAt, comment: revocation.reasonForRevocationString ?? '' };
+}
