@@ -1,0 +1,6 @@
+import test from 'node:test';
+import { killAtRandom } from '../support/kill-at-random.ts';
+
+test('whenever watch and agents are killed, every tag has one whole release in the end', async () => {
+  await killAtRandom({ repositories: 3, tags: 4, seed: 20_261_125, kills: 8 });
+});
