@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Html, html } from './html.ts';
+import { type Html, markup } from './markup.ts';
 import { tagFolder } from './layout.ts';
 import { link } from './page.ts';
 import type { SiteData } from './site-data.ts';
@@ -14,7 +14,7 @@ export function atomFeed({ title, projects }: SiteData): Html {
     .flatMap((project) => project.releases.map(({ release }) => release))
     .toSorted((one, other) => (one.storedAt < other.storedAt ? 1 : -1))
     .slice(0, MAX_ENTRIES);
-  return html`<?xml version="1.0" encoding="utf-8"?>
+  return markup`<?xml version="1.0" encoding="utf-8"?>
     <feed xmlns="http://www.w3.org/2005/Atom">
       <id>${urn('feed', title)}</id>
       <title>${title}</title>
@@ -24,15 +24,16 @@ export function atomFeed({ title, projects }: SiteData): Html {
       <link rel="alternate" type="text/html" href="index.html" />
       ${releases.map(
         ({ project, repository, tag, commit, storedAt, keyFingerprint }) =>
-          html`<entry>
+          markup`<entry>
             <id>${urn('release', repository, tag)}</id>
             <title>${project} ${tag}</title>
             <updated>${storedAt}</updated>
             <link rel="alternate" type="text/html" href="${link('', project, tagFolder(tag), 'index.html')}" />
             <summary>Commit ${commit}, signed by ${keyFingerprint}</summary>
           </entry> `,
-      )}</feed
-    > `;
+      )}
+    </feed>
+`;
 }
 
 /** A name for good that follows from `facts`: a UUID of version 8 (RFC 9562, section 5.8). */

@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts';
+import { type Html, markup } from './markup.ts';
 import { facts, page, time } from './page.ts';
 import type { SiteData, SiteDenial, SiteKey } from './site-data.ts';
 
@@ -11,12 +11,12 @@ const meaning = {
 
 /** Every key that signs or signed, with its denial and the notice of that. */
 export function keysPage({ title, keys, denials }: SiteData): Html {
-  const main = html`<h1>Keys</h1>
+  const main = markup`<h1>Keys</h1>
     <p>
       All in one file, with their revocations: <a href="keys.asc">keys.asc</a>. Import it again after every change. A
       key counts when someone whom you trust, and not this page alone, says that it is right.
     </p>
-    ${keys.length === 0 ? html`<p>There is no key yet.</p>` : keys.map((key) => section(key, denials))}`;
+    ${keys.length === 0 ? markup`<p>There is no key yet.</p>` : keys.map((key) => section(key, denials))}`;
   return page({ site: title, title: 'Keys', up: '../', main });
 }
 
@@ -24,9 +24,9 @@ function section(key: SiteKey, denials: readonly SiteDenial[]): Html {
   const { fingerprint, createdAt, expiresAt, denial } = key;
   const rolled = denials.find(({ deniedFingerprint }) => deniedFingerprint === fingerprint);
   const status = denial
-    ? html`<strong>Denied</strong> at ${time(denial.deniedAt.toISOString())}. ${meaning[denial.reason]}`
-    : html`Not denied`;
-  return html`<section aria-labelledby="key-${fingerprint}">
+    ? markup`<strong>Denied</strong> at ${time(denial.deniedAt.toISOString())}. ${meaning[denial.reason]}`
+    : markup`Not denied`;
+  return markup`<section aria-labelledby="key-${fingerprint}">
     <h2 id="key-${fingerprint}"><code>${fingerprint}</code></h2>
     ${facts([
       ['Made', time(createdAt.toISOString())],
@@ -36,9 +36,9 @@ function section(key: SiteKey, denials: readonly SiteDenial[]): Html {
     ])}
     ${
       rolled
-        ? html`<p>What was published of its denial:</p>
+        ? markup`<p>What was published of its denial:</p>
             <ul>
-              ${[...rolled.files.keys()].map((name) => html`<li><a href="${rolled.epoch}/${name}">${name}</a></li> `)}
+              ${[...rolled.files.keys()].map((name) => markup`<li><a href="${rolled.epoch}/${name}">${name}</a></li> `)}
             </ul>`
         : ''
     }

@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts';
+import { type Html, markup } from './markup.ts';
 
 /** Nothing is run, nothing is asked of anywhere else, nothing is sent. */
 export const CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'";
@@ -16,7 +16,7 @@ interface PageOptions {
 /** A whole page. */
 export function page({ site, title, up, main }: PageOptions): Html {
   const full = title === site ? site : `${title} – ${site}`;
-  return html`<!doctype html>
+  return markup`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
@@ -51,15 +51,15 @@ export function page({ site, title, up, main }: PageOptions): Html {
 
 /** A date for people and machines. */
 export function time(iso: string): Html {
-  return html`<time datetime="${iso}">${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC</time>`;
+  return markup`<time datetime="${iso}">${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC</time>`;
 }
 
 /** A list of names and values. */
 export function facts(rows: readonly (readonly [name: string, value: Html | string])[]): Html {
-  return html`<dl>
+  return markup`<dl>
     ${rows.map(
       ([name, value]) =>
-        html`<dt>${name}</dt>
+        markup`<dt>${name}</dt>
           <dd>${value}</dd> `,
     )}
   </dl>`;

@@ -1,19 +1,19 @@
-import { type Html, html } from './html.ts';
+import { type Html, markup } from './markup.ts';
 import { tagFolder } from './layout.ts';
 import { link, page, time } from './page.ts';
 import type { SiteData, SiteProject, SiteRelease, SiteTag } from './site-data.ts';
 
 /** All projects, each with its newest release. */
 export function indexPage({ title, projects }: SiteData): Html {
-  const main = html`<h1>${title}</h1>
+  const main = markup`<h1>${title}</h1>
     <p>
       Source releases of git tags, as <code>git archive</code> makes them, signed by OpenPGP. Each release says how to
       verify it.
     </p>
     ${
       projects.length === 0
-        ? html`<p>There is no project yet.</p>`
-        : html`<ul class="releases">
+        ? markup`<p>There is no project yet.</p>`
+        : markup`<ul class="releases">
             ${projects.map(projectItem)}
           </ul>`
     }`;
@@ -23,31 +23,31 @@ export function indexPage({ title, projects }: SiteData): Html {
 function projectItem({ project, repository, releases }: SiteProject): Html {
   const [newest] = releases;
   const what = newest
-    ? html`newest:
+    ? markup`newest:
         <a href="${link('', project, tagFolder(newest.release.tag), 'index.html')}">${newest.release.tag}</a>,
         ${time(newest.release.signedAt)}; ${releases.length} in all`
-    : html`no release yet`;
-  return html`<li>
+    : markup`no release yet`;
+  return markup`<li>
     <a href="${link('', project, 'index.html')}">${project}</a> <span class="faint">${repository}</span><br />${what}
   </li> `;
 }
 
 /** All releases of one project, and the tags that have none. */
 export function projectPage({ title }: SiteData, { project, repository, releases, waiting }: SiteProject): Html {
-  const main = html`<h1>${project}</h1>
+  const main = markup`<h1>${project}</h1>
     <p>Repository: <code>${repository}</code></p>
     <h2>Releases</h2>
     ${
       releases.length === 0
-        ? html`<p>There is no release yet.</p>`
-        : html`<ul class="releases">
+        ? markup`<p>There is no release yet.</p>`
+        : markup`<ul class="releases">
             ${releases.map(releaseItem)}
           </ul>`
     }
     ${
       waiting.length === 0
         ? ''
-        : html`<h2>Tags without a release</h2>
+        : markup`<h2>Tags without a release</h2>
             <ul class="releases">
               ${waiting.map(waitingItem)}
             </ul>`
@@ -59,8 +59,8 @@ function releaseItem({ release: { tag, commit, signedAt }, elsewhere }: SiteRele
   const moved =
     elsewhere === undefined
       ? ''
-      : html`<br /><strong>${elsewhere === '' ? 'The tag is gone.' : 'The tag was moved.'}</strong>`;
-  return html`<li>
+      : markup`<br /><strong>${elsewhere === '' ? 'The tag is gone.' : 'The tag was moved.'}</strong>`;
+  return markup`<li>
     <a href="${link('', tagFolder(tag), 'index.html')}">${tag}</a>, ${time(signedAt)}<br /><code>${commit}</code
     >${moved}
   </li> `;
@@ -68,5 +68,5 @@ function releaseItem({ release: { tag, commit, signedAt }, elsewhere }: SiteRele
 
 function waitingItem({ tag, commit, refused, error }: SiteTag): Html {
   const why = error === undefined ? 'waits for its turn' : `${refused ? 'was refused' : 'is tried again'}: ${error}`;
-  return html`<li>${tag} ${why}<br /><code>${commit}</code></li> `;
+  return markup`<li>${tag} ${why}<br /><code>${commit}</code></li> `;
 }

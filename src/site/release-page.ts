@@ -1,5 +1,5 @@
 import { shellWord } from '../formats/shell-word.ts';
-import { type Html, html } from './html.ts';
+import { type Html, markup } from './markup.ts';
 import { RELEASE_FILE } from './layout.ts';
 import { bytes, facts, link, page, time } from './page.ts';
 import type { ReleaseDocument } from './release-document.ts';
@@ -9,7 +9,7 @@ import { type SiteData, type SiteKey, type SiteRelease, takesAllBack } from './s
 export function releasePage({ title, keys }: SiteData, { release, elsewhere }: SiteRelease): Html {
   const { project, tag, file, detachedSignature, sizeBytes, warnings } = release;
   const key = keys.find(({ fingerprint }) => fingerprint === release.keyFingerprint);
-  const main = html`<h1>${project} ${tag}</h1>
+  const main = markup`<h1>${project} ${tag}</h1>
     ${alarms(release, elsewhere, key)}
     <h2>Files</h2>
     <ul>
@@ -24,9 +24,9 @@ export function releasePage({ title, keys }: SiteData, { release, elsewhere }: S
     ${
       warnings.length === 0
         ? ''
-        : html`<h2>Warnings</h2>
+        : markup`<h2>Warnings</h2>
             <ul>
-              ${warnings.map((warning) => html`<li>${warning}</li> `)}
+              ${warnings.map((warning) => markup`<li>${warning}</li> `)}
             </ul>`
     }
     <h2>Verify it</h2>
@@ -34,32 +34,39 @@ export function releasePage({ title, keys }: SiteData, { release, elsewhere }: S
   return page({ site: title, title: `${project} ${tag}`, up: '../../', main });
 }
 
-function alarms({ commit }: ReleaseDocument, elsewhere: string | undefined, key: SiteKey | undefined): Html {
-  return html`${key && takesAllBack(key) ? html`<p class="alarm"><strong>Do not use it.</strong> Its key was denied, and nothing that it signed is to be trusted any more: see <a href="../../keys/index.html">the keys</a>.</p> ` : ''}${
-    elsewhere === undefined
-      ? ''
-      : html`<p class="alarm">
-          <strong>${elsewhere === '' ? 'The tag is gone.' : 'The tag was moved.'}</strong> This release is of commit
-          <code>${commit}</code>, where the tag led
-          before${elsewhere === '' ? '' : html`; it leads to <code>${elsewhere}</code> now`}. Find out why before you
-          use it.
-        </p> `
-  }`;
+function alarms(release: ReleaseDocument, elsewhere: string | undefined, key: SiteKey | undefined): readonly Html[] {
+  const denied = markup`<p class="alarm">
+    <strong>Do not use it.</strong> Its key was denied, and nothing that it signed is to be trusted any more: see
+    <a href="../../keys/index.html">the keys</a>.
+  </p>`;
+  return [
+    ...(key && takesAllBack(key) ? [denied] : []),
+    ...(elsewhere === undefined ? [] : [movedAlarm(release, elsewhere)]),
+  ];
+}
+
+function movedAlarm({ commit }: ReleaseDocument, elsewhere: string): Html {
+  const what = elsewhere === '' ? 'The tag is gone.' : 'The tag was moved.';
+  const now = elsewhere === '' ? '' : markup`; it leads to <code>${elsewhere}</code> now`;
+  return markup`<p class="alarm">
+    <strong>${what}</strong> This release is of commit <code>${commit}</code>, where the tag led before${now}. Find out why
+    before you use it.
+  </p>`;
 }
 
 function whatItIs(release: ReleaseDocument): Html {
   return facts([
-    ['Repository', html`<code>${release.repository}</code>`],
-    ['Tag', html`<code>${release.tag}</code>`],
-    ['Commit', html`<code>${release.commit}</code>`],
-    ...(release.tagObject === undefined ? [] : [['Tag object', html`<code>${release.tagObject}</code>`] as const]),
+    ['Repository', markup`<code>${release.repository}</code>`],
+    ['Tag', markup`<code>${release.tag}</code>`],
+    ['Commit', markup`<code>${release.commit}</code>`],
+    ...(release.tagObject === undefined ? [] : [['Tag object', markup`<code>${release.tagObject}</code>`] as const]),
     ['Signed', time(release.signedAt)],
-    ['By the key', html`<a href="../../keys/index.html"><code>${release.keyFingerprint}</code></a>`],
-    ['SHA-256 of the file', html`<code>${release.sha256}</code>`],
-    ['SHA-256 of the .git.tgz in it', html`<code>${release.tgzSha256}</code>`],
+    ['By the key', markup`<a href="../../keys/index.html"><code>${release.keyFingerprint}</code></a>`],
+    ['SHA-256 of the file', markup`<code>${release.sha256}</code>`],
+    ['SHA-256 of the .git.tgz in it', markup`<code>${release.tgzSha256}</code>`],
     [
       'SHA-256 of the tar in that',
-      html`<code>${release.tarSha256}</code>, as of <code>git archive --format=tar</code>`,
+      markup`<code>${release.tarSha256}</code>, as of <code>git archive --format=tar</code>`,
     ],
     [
       'Holds',
@@ -75,7 +82,7 @@ function howToVerify({ file, repository, tag, commit }: ReleaseDocument): Html {
   const gpg = `gpg --import keys.asc\ngpg --status-fd 1 --output ${archive} --decrypt ${signed} | grep '^\\[GNUPG:\\] GOODSIG '`;
   const old = `sq verify --signer-cert keys.asc --output ${archive} ${signed}`;
   const current = `sq verify --signer-file keys.asc --output ${archive} --message ${signed}`;
-  return html`<p>
+  return markup`<p>
       Get the <a href="../../keys/keys.asc">keys</a>, and compare their
       <a href="../../keys/index.html">fingerprints</a> with those of a source that you trust.
     </p>

@@ -1,7 +1,7 @@
 import { writeKeyring } from '../keys/ring/published-keyring.ts';
 import { writeWebKeyDirectory } from '../keys/ring/web-key-directory.ts';
 import { atomFeed } from './feed.ts';
-import type { Html } from './html.ts';
+import type { Html } from './markup.ts';
 import { indexDocument } from './index-document.ts';
 import { keysPage } from './keys-page.ts';
 import { tagFolder } from './layout.ts';

@@ -1,4 +1,4 @@
-/** Text that is HTML already: {@link html} alone makes it. */
+/** Text that is HTML already: {@link markup} alone makes it. */
 export class Html {
   readonly text: string;
 
@@ -31,6 +31,6 @@ function write(value: Value): string {
 }
 
 /** A template of HTML, or of XML. Whatever is put into it is text, and escaped, unless it came out of such a template. */
-export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Html {
+export function markup(parts: TemplateStringsArray, ...values: readonly Value[]): Html {
   return new Html(parts.map((part, index) => part + write(values[index] ?? '')).join(''));
 }

@@ -1,0 +1,87 @@
+import type { ReleaseDocument } from '../../src/site/release-document.ts';
+import type { SiteData, SiteKey } from '../../src/site/site-data.ts';
+import { makeKey } from '../../harness/sample-key.ts';
+
+/** Text that breaks out of wherever it is put without being escaped. */
+export const hostile = `"'><script>alert(1)</script>&amp;<!-- \u0007`;
+
+export function releaseDocument(change: Partial<ReleaseDocument> = {}): ReleaseDocument {
+  return {
+    schema: 1,
+    project: 'sample',
+    repository: 'https://example.org/group/sample.git',
+    tag: 'v1.0',
+    commit: '1'.repeat(40),
+    file: 'sample-v1.0.git.tgz.sig',
+    detachedSignature: 'sample-v1.0.git.tgz.asc',
+    keyFingerprint: 'A'.repeat(40),
+    signedAt: '2026-01-02T03:04:05.000Z',
+    storedAt: '2026-01-02T03:04:06.789Z',
+    sha256: 'a'.repeat(64),
+    sizeBytes: 1234,
+    tgzSha256: 'b'.repeat(64),
+    tgzBytes: 1000,
+    tarSha256: 'c'.repeat(64),
+    tarBytes: 10240,
+    files: 3,
+    directories: 2,
+    symlinks: 1,
+    submodules: 0,
+    contentBytes: 42,
+    warnings: [],
+    ...change,
+  };
+}
+
+async function siteKey(change: Partial<SiteKey>): Promise<SiteKey> {
+  const { signingKey } = await makeKey();
+  const { fingerprint, publicKeyArmored, createdAt } = signingKey;
+  return { fingerprint, armoredKey: publicKeyArmored, createdAt, ...change };
+}
+
+/** A site with all that a site can have, names and texts as a hostile repository would like them among it. */
+export async function siteSample(): Promise<SiteData> {
+  const deniedAt = new Date('2026-02-01T00:00:00Z');
+  const active = await siteKey({ expiresAt: new Date('2030-01-01T00:00:00Z') });
+  const superseded = await siteKey({ denial: { reason: 'SUPERSEDED', deniedAt, comment: hostile } });
+  const stolen = await siteKey({ denial: { reason: 'COMPROMISED', deniedAt, comment: '' } });
+  const [good, denied] = [active.fingerprint, stolen.fingerprint];
+  const odd = `x/${hostile.replaceAll(/[^\w<>"'&;=!-]/g, '')}`;
+  return {
+    title: `Releases of <Example> & "others"`,
+    projects: [
+      { project: 'empty', repository: 'https://example.org/empty', releases: [], waiting: [] },
+      {
+        project: 'sample',
+        repository: 'https://example.org/group/sample.git',
+        releases: [
+          {
+            release: releaseDocument({
+              keyFingerprint: good,
+              tagObject: '3'.repeat(40),
+              warnings: [hostile, 'A link.'],
+            }),
+          },
+          { release: releaseDocument({ keyFingerprint: denied, tag: 'v0.9' }), elsewhere: '2'.repeat(40) },
+          { release: releaseDocument({ keyFingerprint: good, tag: odd, file: 'odd é.git.tgz.sig' }), elsewhere: '' },
+          { release: releaseDocument({ keyFingerprint: superseded.fingerprint, tag: 'index.html' }) },
+        ],
+        waiting: [
+          { tag: hostile, commit: '4'.repeat(40), refused: true, error: 'INVALID_TAG_NAME' },
+          { tag: 'v2', commit: '5'.repeat(40), refused: false },
+        ],
+      },
+    ],
+    keys: [active, superseded, stolen],
+    denials: [
+      {
+        epoch: 1,
+        deniedFingerprint: superseded.fingerprint,
+        files: new Map([
+          ['denial-notice.txt', Buffer.from('notice')],
+          ['denied-key.revocation.asc', Buffer.from('revocation')],
+        ]),
+      },
+    ],
+  };
+}

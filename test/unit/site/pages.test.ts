@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { posix } from 'node:path';
+import test from 'node:test';
+import { HtmlValidate } from 'html-validate';
+import { JSDOM } from 'jsdom';
+import { readFileSync } from 'node:fs';
+import { siteFiles } from '../../../src/site/site-files.ts';
+import { style } from '../../../src/site/style.ts';
+import { hostile, siteSample } from '../../support/site-sample.ts';
+
+const files = new Map(
+  (await siteFiles(await siteSample())).map(({ name, content }) => [name, Buffer.from(content).toString('utf8')]),
+);
+const pages = [...files].filter(([name]) => name.endsWith('.html'));
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+test('every page is valid HTML', async () => {
+  const validator = new HtmlValidate({
+    extends: ['html-validate:recommended', 'html-validate:document', 'html-validate:a11y'],
+    rules: {
+      // Of style alone: prettier would say the same.
+      'long-title': 'off',
+      'no-trailing-whitespace': 'off',
+      'require-sri': 'off',
+      // The doctype as HTML writes it, in either case.
+      'doctype-style': 'off',
+      'void-style': 'off',
+    },
+  });
+  for (const [name, text] of pages) {
+    const { results } = await validator.validateString(text, name);
+    assert.deepEqual(
+      results.flatMap(({ messages }) =>
+        messages.map(({ ruleId, message, line }) => `${name}:${line} ${ruleId}: ${message}`),
+      ),
+      [],
+    );
+  }
+});
+
+test('axe finds nothing in any page', async () => {
+  for (const [name, text] of pages) {
+    const { window } = new JSDOM(text, { runScripts: 'outside-only', url: `https://example.org/${name}` });
+    window.eval(axeSource);
+    // Colours need a browser: the next test but one computes their contrast.
+    const run = window.eval(`axe.run(document, { rules: { 'color-contrast': { enabled: false } } })`) as Promise<{
+      violations: { id: string; nodes: { html: string }[] }[];
+      passes: unknown[];
+    }>;
+    const { violations, passes } = await run;
+    assert.ok(passes.length > 10);
+    // Of another realm: what deepEqual compares is ours.
+    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+    assert.equal(Array.from(found).join('\n'), '', name);
+    window.close();
+  }
+});
+
+test('what repositories say is text, wherever it stands', () => {
+  for (const [name, text] of pages) {
+    const { document } = new JSDOM(text).window;
+    assert.equal(document.querySelector('script, img, iframe, object, [onclick], [style]'), null, name);
+    const csp = document.querySelector('meta[http-equiv="Content-Security-Policy"]')?.getAttribute('content');
+    assert.match(csp ?? '', /^default-src 'none'; style-src 'self';/);
+  }
+  const shown = hostile.replace('\u0007', '\ufffd');
+  const release = new JSDOM(files.get('sample/v1.0/index.html')).window.document;
+  assert.ok([...release.querySelectorAll('li')].some(({ textContent }) => textContent === shown));
+  const feed = new JSDOM(files.get('feed.atom'), { contentType: 'application/xml' }).window.document;
+  assert.equal(feed.querySelectorAll('entry').length, 4);
+  assert.equal(feed.querySelector('script'), null);
+});
+
+test('every link is relative and leads to a file of the site, or of a release', () => {
+  const given = new Set([...files.keys()].map((name) => name));
+  const inRelease = /^sample\/[^/]+\/(?:release\.json|[^/]+\.git\.tgz\.(?:sig|asc))$/;
+  for (const [name, text] of pages) {
+    for (const element of new JSDOM(text).window.document.querySelectorAll('[href]')) {
+      const href = element.getAttribute('href') ?? '';
+      assert.doesNotMatch(href, /^(?:\w+:|\/)/, name);
+      const target = posix.join(posix.dirname(name), decodeURIComponent(href));
+      assert.ok(given.has(target) || inRelease.test(target), `${name} links to ${href}`);
+    }
+  }
+});
+
+test('a denied key and a tag that moved are told on the page of the release', () => {
+  assert.match(files.get('sample/v0.9/index.html') ?? '', /Do not use it.*The tag was moved.*2{40}/s);
+  assert.doesNotMatch(files.get('sample/index.html~/index.html') ?? '', /Do not use it/);
+  assert.match(files.get('keys/index.html') ?? '', /Denied.*1\/denial-notice\.txt/s);
+});
+
+/** Relative luminance of a colour (WCAG 2.2). */
+function luminance(hex: string): number {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
+    const value = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+test('every text has a contrast of 7 to 1 or more, in light and in dark', () => {
+  const blocks = style.split('prefers-color-scheme: dark');
+  assert.equal(blocks.length, 2);
+  for (const block of blocks) {
+    const colours = new Map(
+      [...block.matchAll(/--([\w-]+): (#[0-9a-f]{6});/g)].map(([, name = '', value = '']) => [name, luminance(value)]),
+    );
+    const pairs = [
+      ['ink', 'paper'],
+      ['ink', 'code'],
+      ['faint', 'paper'],
+      ['link', 'paper'],
+      ['link', 'code'],
+      ['link', 'alarm-paper'],
+      ['alarm', 'alarm-paper'],
+      ['alarm', 'code'],
+    ];
+    for (const [front = '', back = ''] of pairs) {
+      const [light, dark] = [colours.get(front) ?? NaN, colours.get(back) ?? NaN].sort((one, other) => other - one);
+      const ratio = ((light ?? NaN) + 0.05) / ((dark ?? NaN) + 0.05);
+      assert.ok(ratio >= 7, `${front} on ${back}: ${ratio}`);
+    }
+  }
+});
+
+test('the same data make the same bytes', async () => {
+  const data = await siteSample();
+  assert.deepEqual(await siteFiles(data), await siteFiles(data));
+});
