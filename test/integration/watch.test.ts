@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import test from 'node:test';
-import { namesOf, Watched } from '../support/watched.ts';
+import { JSDOM } from 'jsdom';
+import { eventually } from '../support/fake-agent.ts';
+import { type LogEvent, namesOf, Watched } from '../support/watched.ts';
+
+/** The code of the error of the first event of that name. */
+function errorOf(log: readonly LogEvent[], name: string): string | undefined {
+  const error = log.find(({ event }) => event === name)?.['error'] as { code: string } | undefined;
+  return error?.code;
+}
 
 test('releases each tag once, reports one that moved, and knows all of it again without its memory', async () => {
   await using watched = await Watched.start();
@@ -46,4 +56,121 @@ test('releases each tag once, reports one that moved, and knows all of it again 
   assert.equal(fourth.code, 7, fourth.stdout);
   assert.ok(!namesOf(fourth.log).includes('released'));
   assert.deepEqual(watched.files(), files);
+});
+
+test('the commands on the page of a release verify it, as they stand there', async () => {
+  await using watched = await Watched.start();
+  const url = watched.addRepository('sample', ["it's$v1"]);
+  await watched.startAgent();
+  watched.config({ repositories: [{ url, tags: ['*'] }] });
+  assert.equal((await watched.once()).code, 0);
+  const folder = watched.bundle.path("site/public/sample/it's$v1");
+  const { document } = new JSDOM(readFileSync(join(folder, 'index.html'))).window;
+  const [ours = '', gpg = '', , old = ''] = [...document.querySelectorAll('pre')].map(({ textContent }) => textContent);
+  copyFileSync(watched.bundle.path('site/public/keys/keys.asc'), join(folder, 'keys.asc'));
+  mkdirSync(watched.bundle.path('gnupg'), { mode: 0o700 });
+  const programs = watched.bundle.path('bin');
+  mkdirSync(programs);
+  symlinkSync(watched.bundle.file, join(programs, 'sealci-release-agent'));
+  const path = [programs, dirname(process.execPath), process.env['PATH'] ?? ''];
+  const shell = (command: string): string =>
+    execFileSync('sh', ['-ec', command], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { ...process.env, PATH: path.join(':'), GNUPGHOME: watched.bundle.path('gnupg') },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  assert.match(shell(ours), /^The release is valid/);
+  assert.match(shell(gpg), /GOODSIG/);
+  rmSync(join(folder, "sample-it's$v1.git.tgz"));
+  shell(old);
+  execFileSync('gzip', ['-t', '-S', '.tgz', join(folder, "sample-it's$v1.git.tgz")]);
+});
+
+test('says why there is no release, tries what may pass again, and gives up what may not until it is told to', async () => {
+  await using watched = await Watched.start();
+  const url = watched.addRepository('sample', ['v1']);
+  const blob = watched.repository.git('-C', join(watched.served, 'sample.git'), 'rev-parse', 'v1^{tree}:README');
+  watched.repository.git('-C', join(watched.served, 'sample.git'), 'update-ref', 'refs/tags/vblob', blob);
+  await watched.startAgent();
+  const gone = { url: watched.url('none'), tags: ['v*'] };
+  watched.config({ repositories: [{ url, tags: ['v*'] }, gone] });
+  const first = await watched.once();
+  assert.equal(first.code, 3, first.stdout);
+  assert.equal(errorOf(first.log, 'refused'), 'TAG_NOT_A_COMMIT');
+  assert.equal(errorOf(first.log, 'poll-failed'), 'REPOSITORY_NOT_FOUND');
+  assert.deepEqual([...watched.releases('sample').keys()], ['v1']);
+  assert.match(watched.read('sample/index.html'), /vblob was refused: TAG_NOT_A_COMMIT/);
+
+  const second = await watched.once();
+  assert.equal(second.code, 3);
+  assert.equal(errorOf(second.log, 'refused'), undefined);
+  assert.equal(errorOf((await watched.once('--retry')).log, 'refused'), 'TAG_NOT_A_COMMIT');
+
+  // Taken out by the settings, or put right in the repository: either way it is well again.
+  const commit = watched.tag('sample', 'vblob');
+  watched.config({ repositories: [{ url, tags: ['v*'] }] });
+  const third = await watched.once();
+  assert.equal(third.code, 0, third.stdout);
+  assert.equal(watched.releases('sample').get('vblob')?.['commit'], commit);
+
+  await watched.agents[0]?.kill();
+  watched.tag('sample', 'v2');
+  const fourth = await watched.once();
+  assert.equal(fourth.code, 5, fourth.stdout);
+  assert.equal(errorOf(fourth.log, 'agent-failed'), 'AGENT_UNREACHABLE');
+});
+
+test('one of several agents that cannot be asked hinders nobody', async () => {
+  await using watched = await Watched.start();
+  const url = watched.addRepository('sample', ['v1', 'v2', 'v3', 'v4']);
+  await watched.startAgent();
+  const agents = [{ address: '127.0.0.1:9' }, { address: String(watched.agents[0]?.address) }];
+  watched.config({ repositories: [{ url, tags: ['v*'] }], agents });
+  const { code, log, stdout } = await watched.once();
+  assert.equal(code, 0, stdout);
+  assert.equal(log.filter(({ event }) => event === 'released').length, 4);
+});
+
+test('a second watch of a folder is refused, and a signal ends the first one in order', async () => {
+  await using watched = await Watched.start();
+  const url = watched.addRepository('sample', ['v1']);
+  await watched.startAgent();
+  watched.config({ repositories: [{ url, tags: ['v*'] }] });
+  const watch = watched.watch();
+  await watch.event('released');
+  const second = await watched.once();
+  assert.equal(second.code, 11, second.stderr);
+  assert.match(second.stderr, /Another watch has/);
+  // What comes later is seen later, without anyone asking for it.
+  watched.tag('sample', 'v2');
+  await eventually(() => watch.log.filter(({ event }) => event === 'released').length === 2, 'a release of v2');
+  assert.equal(await watch.kill('SIGTERM'), 0);
+  assert.equal(watch.log.at(-1)?.['event'], 'stopped');
+});
+
+test('a memory that is damaged is told from one that is in use, and made anew without loss', async () => {
+  await using watched = await Watched.start();
+  const url = watched.addRepository('sample', ['v1']);
+  await watched.startAgent();
+  watched.config({ repositories: [{ url, tags: ['v*'] }] });
+  assert.equal((await watched.once()).code, 0);
+  const database = watched.bundle.path('site/private/watch.sqlite');
+  writeFileSync(database, 'no database at all, '.repeat(1000));
+  const damaged = await watched.once();
+  assert.equal(damaged.code, 11);
+  assert.match(damaged.stderr, /Remove it/);
+  rmSync(database);
+  const release = watched.bundle.path('site/public/sample/v1/release.json');
+  const text = readFileSync(release);
+  // Cut short, it is no release: nothing is put in its place, and that is told.
+  writeFileSync(release, text.subarray(0, 100));
+  const cut = await watched.once();
+  assert.equal(cut.code, 11, cut.stdout);
+  assert.equal(cut.log.find(({ event }) => event === 'warning')?.['code'], 'FILE_UNREADABLE');
+  assert.deepEqual(readFileSync(release), text.subarray(0, 100));
+  writeFileSync(release, text);
+  const whole = await watched.once();
+  assert.equal(whole.code, 0, whole.stdout);
+  assert.ok(!namesOf(whole.log).includes('released'));
 });

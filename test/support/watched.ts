@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GitServer } from '../../harness/git-server.ts';
@@ -131,9 +130,4 @@ export function eventsIn(text: string): LogEvent[] {
 /** The names of the events, in order. */
 export function namesOf(log: readonly LogEvent[]): string[] {
   return log.map(({ event }) => event);
-}
-
-/** Whether the system has a program. */
-export function run(program: string, args: readonly string[], cwd: string): string {
-  return execFileSync(program, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
