@@ -84,6 +84,13 @@ stop_agent() {
   agent=
 }
 
+# What docs/watch.md says is enough: a repository, an agent and a folder.
+configure_watch() {
+  cat >watch.json <<CONFIG
+{ "folder": "site", "agents": [{ "address": "127.0.0.1:50051" }], "repositories": [{ "url": "$url", "tags": ["v*"] }] }
+CONFIG
+}
+
 # Certificates as docs/appliance.md wants them, and the config that it shows.
 make_image_inputs() {
   mkdir tls
@@ -123,6 +130,7 @@ try() {
     'grpcurl '*) echo 'Left out: Debian has no grpcurl. test/integration/foreign-clients.test.ts calls it.' ;;
     'dist/agent.cjs serve') start_agent ;;
     'dist/agent.cjs create '*) serve_samples; run "$1"; keep_public_key ;;
+    'dist/agent.cjs watch '*) start_agent; serve_samples; configure_watch; run "$1" ;;
     # Unlocked: README.md's command is refused, and says what to do, as soon as Debian has moved on from the lock.
     'scripts/mkinitramfs.sh '*) make_image_inputs; run "$1 --unlocked" ;;
     'scripts/run-qemu.sh') stop_agent; boot_image ;;

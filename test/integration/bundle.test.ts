@@ -76,6 +76,11 @@ test('every import() of the bundle loads what it names, and that is used', async
   });
   await doneOnTerminal('create', url, 'v1.0', '--out', 'local', '--key', 'keys/release-agent.key.asc');
   await done('verify', 'remote/sample-v1.0.git.tgz.sig', '--key', 'keys.asc');
+  await withAgent([], async ([, address = '']) => {
+    const config = { folder: 'site', agents: [{ address }], repositories: [{ url, tags: ['v1.0'] }] };
+    writeFileSync(bundle.path('watch.json'), JSON.stringify(config));
+    await done('watch', '--config', 'watch.json', '--once');
+  });
   await done('verify', 'local', '--key', 'keys/release-agent.pub.asc');
   await done('completion', 'bash');
   await done('audit-verify', 'audit.log');

@@ -4,6 +4,7 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSy
 import { dirname, join } from 'node:path';
 import test from 'node:test';
 import { JSDOM } from 'jsdom';
+import { readWatchConfig } from '../../src/watch/watch-config.ts';
 import { eventually } from '../support/fake-agent.ts';
 import { type LogEvent, namesOf, Watched } from '../support/watched.ts';
 
@@ -173,4 +174,29 @@ test('a memory that is damaged is told from one that is in use, and made anew wi
   const whole = await watched.once();
   assert.equal(whole.code, 0, whole.stdout);
   assert.ok(!namesOf(whole.log).includes('released'));
+});
+
+test('docs/watch.md shows a config file that works', async () => {
+  await using watched = await Watched.start();
+  const tags = ['v1.0', 'v0.1', 'v0.2'];
+  const url = watched.addRepository('hello', tags);
+  await watched.startAgent();
+  const page = readFileSync(new URL('../../docs/watch.md', import.meta.url), 'utf8');
+  const shown = JSON.parse(/```json\n(.*?)```/s.exec(page)?.[1] ?? '') as Record<string, unknown>;
+  writeFileSync(watched.bundle.path('shown.json'), JSON.stringify(shown));
+  // Every field of it is a field, with a value that is one.
+  const { repositories, agents } = readWatchConfig(watched.bundle.path('shown.json'));
+  assert.equal(repositories.length, 1);
+  assert.equal(agents.length, 2);
+
+  // On one machine there is neither https nor a certificate, and the agents listen elsewhere.
+  const address = String(watched.agents[0]?.address);
+  const [sample] = shown['repositories'] as [Record<string, unknown>];
+  watched.config({ ...shown, repositories: [{ ...sample, url }], agents: [{ address }], settings: {} });
+  writeFileSync(watched.bundle.path('project.credentials'), 'username=u\npassword=p\n', { mode: 0o600 });
+  writeFileSync(watched.bundle.path('webhook.secret'), 'a secret of some length\n', { mode: 0o600 });
+  copyFileSync(watched.bundle.path('keys/release-agent.pub.asc'), watched.bundle.path('release-agent.pub.asc'));
+  const { code, stdout, stderr } = await watched.once('--webhook', '127.0.0.1:0');
+  assert.equal(code, 0, stdout + stderr);
+  assert.deepEqual([...watched.releases('project', 'releases').keys()], ['v1.0']);
 });

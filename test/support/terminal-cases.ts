@@ -28,6 +28,8 @@ export interface TerminalCase {
   readonly isLong?: true;
   /** Its exit code when it is stopped. */
   readonly stoppedCode?: number;
+  /** What stays where it was stopped: the next one goes on from there. */
+  readonly keeps?: readonly string[];
   /** It is over so soon that it may be done when the signal comes. */
   readonly mayBeDone?: true;
 }
@@ -99,6 +101,14 @@ const verifySmall = ({ release, publicKeyFile }: TerminalSample): string[] => [
   '--key',
   publicKeyFile,
 ];
+
+/** @returns the file that says what to watch */
+function watchConfig({ agent, gitPort }: TerminalSample, place: string): string {
+  const file = `${place}.json`;
+  const repositories = [{ url: `http://127.0.0.1:${gitPort}/sample.git`, tags: ['v1'] }];
+  writeFileSync(file, JSON.stringify({ folder: place, agents: [{ address: agent.address }], repositories }));
+  return file;
+}
 
 /** Every command, and what it does besides; a test sees to it that none is missing. */
 export const terminalCases: readonly TerminalCase[] = [
@@ -221,6 +231,20 @@ export const terminalCases: readonly TerminalCase[] = [
     shows: /epoch 0 {2}confirmed {2}[0-9A-F]{40}The key ring is confirmed: the agent signs with it\.$/,
     code: 0,
     hold: (sample) => askSilence('confirm-keys', ...ringArgs(sample.agent)),
+  },
+  {
+    name: 'watch --once',
+    command: 'watch',
+    prepare: (sample, place) => ({ args: ['watch', '--once', '--config', watchConfig(sample, place)] }),
+    shows: /"event":"watching".*"event":"released".*"event":"stopped"/,
+    code: 0,
+    leaves: ['private', 'public'],
+    keeps: ['private', 'public'],
+    hold: (sample, place) => ({
+      args: ['watch', '--config', watchConfig(sample, place)],
+      isBusy: ({ raw }) => raw.includes('"released"'),
+    }),
+    stoppedCode: 0,
   },
   {
     name: 'info',

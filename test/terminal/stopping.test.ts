@@ -68,9 +68,9 @@ function checkEnd(one: TerminalCase, end: TerminalEnd, place: string, how: Stop)
     assert.deepEqual(files, one.leaves);
     return;
   }
-  // Not even the folder stays.
+  // Not even the folder stays, but of what goes on there later.
   const text = end.lines.join('');
-  assert.equal(files, undefined, text);
+  assert.deepEqual(files, one.keeps, text);
   const { code, signal } = end;
   const ending = code === undefined ? `signal ${signal}` : `code ${code}`;
   assert.ok(endsOf(one, how).includes(ending), `${text}, ended by ${ending}`);
