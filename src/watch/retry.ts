@@ -12,6 +12,7 @@ export const verdictOf = {
   AGENT_UNREACHABLE: 'agent',
   AGENT_STREAM_INVALID: 'agent',
   QUEUE_FULL: 'agent',
+  TOO_MANY_CALLS: 'agent',
   DRAINING: 'agent',
   CANCELLED: 'agent',
   INTERNAL: 'agent',
@@ -30,6 +31,7 @@ export const verdictOf = {
   CALLER_NOT_ALLOWED: 'agent',
   NOT_IMPLEMENTED: 'agent',
   CONFIG_INVALID: 'agent',
+  AUDIT_LOG_INVALID: 'agent',
   KEY_FILE_INVALID: 'agent',
   // What an agent sent and verify refuses is the agent's fault.
   RELEASE_MALFORMED: 'agent',

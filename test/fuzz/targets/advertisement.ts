@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readAdvertisement, type ReadAdvertisement } from '../../../src/git/protocol/advertisement.ts';
-import { readReferenceLines } from '../../../src/git/protocol/reference-list.ts';
+import { isAbout, readReferenceLines } from '../../../src/git/protocol/reference-list.ts';
 import { fetchRequest } from '../../../src/git/protocol/fetch-request.ts';
 import { defaultLimits } from '../../../src/limits.ts';
 import { never } from '../../support/key-ring.ts';
@@ -14,7 +14,9 @@ const id = 'a'.repeat(40);
 
 function read(source: AsyncIterable<Uint8Array>): Promise<Outcome<ReadAdvertisement>> {
   const codes = ['REMOTE_PROTOCOL_INVALID', 'REMOTE_PROTOCOL_UNSUPPORTED', 'REMOTE_FAILED', 'LIMIT_EXCEEDED'] as const;
-  return outcomeOnceDone(codes, () => readAdvertisement(readReferenceLines(source, limits, never), REF));
+  return outcomeOnceDone(codes, () =>
+    readAdvertisement(readReferenceLines(source, limits, never), (line) => isAbout(line, REF)),
+  );
 }
 
 function pkt(text: string): string {
