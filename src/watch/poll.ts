@@ -37,8 +37,9 @@ export function takeIn(repository: WatchedRepository, listed: readonly ListedTag
     const wanted = listed.filter(({ tag }) => wants(tag));
     for (const { tag, commit } of wanted.toSorted((one, other) => byVersion.compare(one.tag, other.tag))) {
       const key = { project, tag };
-      const { record, news } = observe(key, memory.tag(project, tag), commit);
-      if (record) memory.putTag(record);
+      const known = memory.tag(project, tag);
+      const { record, news } = observe(key, known, commit);
+      if (record && record !== known) memory.putTag(record);
       if (record && news) changes.push(changeOf(record, news));
     }
     changes.push(...takeOut(project, listed, wanted, memory));
@@ -58,8 +59,8 @@ function takeOut(
   return memory.tags(project).flatMap((known) => {
     if (kept.has(known.tag)) return [];
     const { record, news } = vanish(known, there.has(known.tag));
-    if (record) memory.putTag(record);
-    else memory.dropTag(known);
+    if (!record) memory.dropTag(known);
+    else if (record !== known) memory.putTag(record);
     return record && news ? [changeOf(record, news)] : [];
   });
 }

@@ -31,6 +31,7 @@ export interface KeptRing {
 export class KeptRolls {
   readonly #folder: string;
   readonly #temporaries: string;
+  #newest: KeptRing | undefined;
 
   /** @throws FILE_UNWRITABLE */
   constructor(folder: string) {
@@ -59,10 +60,11 @@ export class KeptRolls {
   /** Undefined when nothing has been rolled. @throws FILE_UNREADABLE, KEY_FILE_INVALID */
   async newest(): Promise<KeptRing | undefined> {
     const [epoch] = this.epochs();
-    if (epoch === undefined) return undefined;
+    if (epoch === undefined || epoch === this.#newest?.epoch) return this.#newest;
     const [fingerprint] = (await readPublicKeys(this.read(epoch, 'new-key.pub.asc'))).keys();
     // readPublicKeys has refused a file without a key.
-    return { epoch, fingerprint: fingerprint ?? '', sealed: this.read(epoch, SEALED_RING) };
+    this.#newest = { epoch, fingerprint: fingerprint ?? '', sealed: this.read(epoch, SEALED_RING) };
+    return this.#newest;
   }
 
   /** Public keys of all rolls, the denied ones with their revocations. */

@@ -40,7 +40,7 @@ export function observe(
 ): Observation {
   if (!known) return { record: fresh(key, commit), news: 'new' };
   const { elsewhere, ...plain } = known;
-  if (commit === known.commit) return { record: plain };
+  if (commit === known.commit) return { record: elsewhere === undefined ? known : plain };
   // Nothing was released of it: where it leads now is what counts.
   if (known.state === 'seen' || known.state === 'refused') return { record: fresh(key, commit), news: 'moved' };
   // A release that is there stays; one that has been asked for is pinned to its commit.
