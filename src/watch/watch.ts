@@ -68,7 +68,7 @@ export class Watch {
   }
 
   async #startAll(at: number): Promise<void> {
-    const { pool } = this.#parts;
+    const { pool, memory } = this.#parts;
     for (const repository of this.#schedule.start(at, MAX_POLLS - this.#schedule.busy)) {
       this.#start(() => this.#poll(repository));
     }
@@ -77,9 +77,10 @@ export class Watch {
     for (const agent of pool.free(at)) {
       if (agent.fingerprint === undefined && agent !== toRoll) this.#startOn(agent, () => prepare(this.#parts, agent));
     }
-    if (!toRoll) this.#startReleases(at);
-    // What runs ends under the key that it began with, before that one is denied.
-    else if (pool.isIdle) this.#startOn(toRoll, () => rollOn(this.#parts, toRoll));
+    // What runs ends under the key that it began with, before that one is denied. Until a roll that was begun has come to its
+    // end, nothing is released: it may have been made, and what is signed by the old key since then would be refused.
+    if (toRoll && pool.isIdle) this.#startOn(toRoll, () => rollOn(this.#parts, toRoll));
+    else if (!toRoll && !memory.begunRoll()) this.#startReleases(at);
     if (this.#isTimeToPublish(at)) this.#start(() => this.#publish());
   }
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import test from 'node:test';
-import { makeKey } from '../../harness/sample-key.ts';
+import { openDatabase } from '../../src/watch/state/database.ts';
+import { Memory } from '../../src/watch/state/memory.ts';
 import { namesOf, Watched } from '../support/watched.ts';
 
 const DAY_MS = 86_400_000;
@@ -9,9 +10,7 @@ const DAY_MS = 86_400_000;
 /** Agents of one image, whose key was made two days ago. */
 async function withOldKey(): Promise<Watched> {
   const watched = await Watched.start();
-  const { secretKeyArmored, signingKey } = await makeKey(new Date(Date.now() - 2 * DAY_MS));
-  writeFileSync(watched.bundle.path('keys/release-agent.key.asc'), secretKeyArmored);
-  writeFileSync(watched.bundle.path('keys/release-agent.pub.asc'), signingKey.publicKeyArmored);
+  await watched.useKeyOf(new Date(Date.now() - 2 * DAY_MS));
   return watched;
 }
 
@@ -81,4 +80,27 @@ test('trusts the keys that an agent has at first, and no other of it after', asy
   assert.equal((failure?.['error'] as { code: string }).code, 'KEY_MISMATCH');
   assert.deepEqual([...watched.releases('sample').keys()], ['v1']);
   await other.kill();
+});
+
+test('nothing is released while it is not known whether a roll was made', async () => {
+  await using watched = await withOldKey();
+  const url = watched.addRepository('sample', ['v1']);
+  await watched.startAgent();
+  const gone = { address: '127.0.0.1:9' };
+  const [only] = watched.agents.map(({ address }) => ({ address }));
+  const config = { repositories: [{ url, tags: ['v*'] }], rolls: { everyDays: 1 } };
+  mkdirSync(watched.bundle.path('site/private'), { recursive: true });
+  const memory = new Memory(openDatabase(watched.bundle.path('site/private/watch.sqlite')));
+  memory.beginRoll({ token: 'a token of an earlier roll', address: gone.address, epoch: 0 });
+  memory.close();
+  watched.config({ ...config, agents: [only, gone] });
+  const held = await watched.once();
+  assert.equal(held.code, 5, held.stdout);
+  assert.ok(!namesOf(held.log).includes('released'));
+
+  watched.config({ ...config, agents: [only] });
+  const done = await watched.once();
+  assert.equal(done.code, 0, done.stdout);
+  const names = namesOf(done.log);
+  assert.ok(names.indexOf('rolled') < names.indexOf('released'));
 });

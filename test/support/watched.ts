@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GitServer } from '../../harness/git-server.ts';
+import { makeKey } from '../../harness/sample-key.ts';
 import { Bundle, finish, type Outcome, ServedAgent } from './cli.ts';
 import { GitRepository } from './git-repository.ts';
 
@@ -25,6 +26,13 @@ export class Watched implements AsyncDisposable {
     const watched = new Watched(bundle, await GitServer.start({ root: served }), served);
     await bundle.run(['keygen', '--out', 'keys']);
     return watched;
+  }
+
+  /** Gives the agents that are started from then on a key that was made at `date`. */
+  async useKeyOf(date: Date): Promise<void> {
+    const { secretKeyArmored, signingKey } = await makeKey(date);
+    writeFileSync(this.bundle.path('keys/release-agent.key.asc'), secretKeyArmored);
+    writeFileSync(this.bundle.path('keys/release-agent.pub.asc'), signingKey.publicKeyArmored);
   }
 
   /** Makes a repository with one commit for each of the tags. */
