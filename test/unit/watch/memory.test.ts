@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { after } from 'node:test';
+import { AgentError } from '../../../src/errors.ts';
+import { takeIn } from '../../../src/watch/poll.ts';
+import { openDatabase } from '../../../src/watch/state/database.ts';
+import { Memory } from '../../../src/watch/state/memory.ts';
+import { fail, request, store } from '../../../src/watch/state/tag-record.ts';
+import type { WatchedRepository } from '../../../src/watch/watch-config.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'sealci-memory-'));
+after(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const repository: WatchedRepository = {
+  project: 'p',
+  name: 'p',
+  url: 'https://example.org/p',
+  patterns: ['v*'],
+  wants: (tag) => tag.startsWith('v'),
+};
+
+function open(name: string): Memory {
+  return new Memory(openDatabase(join(folder, name)));
+}
+
+function tagsOf(memory: Memory): string[] {
+  return memory.waiting(Infinity).map(({ tag }) => tag);
+}
+
+test('remembers every part of a tag, and the order in which tags were seen, over a restart', () => {
+  const before = open('restart');
+  const listed = ['v1.10', 'v1.9', 'other'].map((tag) => ({ tag, commit: 'a' }));
+  assert.deepEqual(
+    takeIn(repository, listed, before).map(({ tag, news }) => [tag, news]),
+    [
+      ['v1.9', 'new'],
+      ['v1.10', 'new'],
+    ],
+  );
+  const [first] = before.waiting(0);
+  assert.ok(first);
+  const failed = fail(request(first), new AgentError('REMOTE_FAILED', 'busy'), 5000);
+  before.putTag(failed);
+  before.beginRoll({ token: 't', address: 'a', epoch: 3 });
+  before.pin('a', 'keys');
+  before.close();
+
+  const again = open('restart');
+  assert.deepEqual(again.tag('p', 'v1.9'), failed);
+  assert.deepEqual(tagsOf(again), ['v1.9', 'v1.10']);
+  assert.deepEqual([again.waiting(4999).length, again.nextAttempt(4999), again.nextAttempt(5000)], [1, 5000, Infinity]);
+  assert.deepEqual(again.begunRoll(), { token: 't', address: 'a', epoch: 3 });
+  assert.deepEqual([...again.pins()], [['a', 'keys']]);
+  again.close();
+});
+
+test('a list that is the same says nothing, one that is not what is new in it', () => {
+  const memory = open('lists');
+  const list = (...tags: readonly (readonly [string, string])[]) => {
+    const changes = takeIn(
+      repository,
+      tags.map(([tag, commit]) => ({ tag, commit })),
+      memory,
+    );
+    return changes.map(({ news, tag, commit, elsewhere }) => [news, tag, commit, elsewhere]);
+  };
+  list(['v1', 'a'], ['v2', 'a']);
+  assert.deepEqual(list(['v1', 'a'], ['v2', 'a']), []);
+  const [first] = memory.waiting(0);
+  assert.ok(first);
+  memory.putTag(store(request(first), 'a'));
+  // The first one has a release: it stays as it was released. The second has none: what counts is where it leads.
+  assert.deepEqual(list(['v1', 'b'], ['v2', 'b']), [
+    ['moved', 'v1', 'a', 'b'],
+    ['moved', 'v2', 'b', undefined],
+  ]);
+  assert.deepEqual(list(['v1', 'a']), []);
+  assert.deepEqual(tagsOf(memory), []);
+  assert.deepEqual(list(), [['gone', 'v1', 'a', '']]);
+  assert.equal(memory.tag('p', 'v1')?.state, 'stored');
+  memory.close();
+});
+
+test('all of a change is remembered or nothing of it', () => {
+  const memory = open('at-once');
+  const change = (): never =>
+    memory.atOnce(() => {
+      memory.putListing('p', 'x');
+      throw new RangeError('in the middle');
+    });
+  assert.throws(change, RangeError);
+  assert.equal(memory.listing('p'), undefined);
+  memory.atOnce(() => {
+    memory.putListing('p', 'y');
+  });
+  assert.equal(memory.listing('p'), 'y');
+  memory.close();
+});
+
+test('a memory of another version of this program is not touched', () => {
+  const database = openDatabase(join(folder, 'version'));
+  database.exec('pragma user_version = 99');
+  database.close();
+  assert.throws(() => openDatabase(join(folder, 'version')), { code: 'FILE_UNREADABLE', message: /another version/ });
+});
