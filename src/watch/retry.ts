@@ -13,6 +13,7 @@ export const verdictOf = {
   AGENT_STREAM_INVALID: 'agent',
   QUEUE_FULL: 'agent',
   TOO_MANY_CALLS: 'agent',
+  PREEMPTED: 'agent',
   DRAINING: 'agent',
   CANCELLED: 'agent',
   INTERNAL: 'agent',

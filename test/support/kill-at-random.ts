@@ -74,6 +74,8 @@ class Victims {
 
   /** Ends the watch in order. @returns all that it and those before it have logged */
   async end(): Promise<LogLine[]> {
+    // Before, a signal would end it as it ends any program.
+    await this.#watch?.event('watching');
     assert.equal(await this.#watch?.kill('SIGTERM'), 0);
     return this.#logs.flat();
   }
