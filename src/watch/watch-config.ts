@@ -66,7 +66,7 @@ const projectName = matching(
   /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/,
   'up to 100 letters, digits, dots, hyphens and underscores, with a letter or a digit first',
 );
-const address = { expected: settings.agent.expected, read: settings.agent.fromJson };
+const address = { expected: settings.listen.expected, read: settings.listen.fromJson };
 
 /** A budget for matching one name against one pattern is not needed: the patterns are the operator's own. */
 const spendNothing = (): void => undefined;
@@ -131,7 +131,7 @@ function readAgent(fields: JsonFields, common: Settings): WatchedAgent {
   };
   fields.end();
   const own = Object.fromEntries(Object.entries(tls).filter(([, value]) => value !== undefined));
-  return { address: agent, settings: { ...common, ...own, agent } };
+  return { address: agent, settings: { ...common, ...own, agent: [agent] } };
 }
 
 function readRolls(fields: JsonFields): RollSchedule {

@@ -14,19 +14,26 @@ export interface PreparedAgent {
 }
 
 /**
- * Makes an agent ready after a start, or after it failed: it gets the kept ring when it has an older one, as after a
- * restart of its machine. This is the one place that decides by which key an agent may sign.
+ * Makes an agent ready after a start, or after it failed: it gets the kept ring when it has an older one, or one that is
+ * not confirmed, as after a restart of its machine. This is the one place that decides by which key an agent may sign.
  *
- * @throws KEY_MISMATCH, KEY_RING_…, or that it cannot be asked
+ * @throws KEY_MISMATCH, KEY_RING_UNCONFIRMED and others of rings, or that it cannot be asked
  */
 export async function prepareAgent(
   address: string,
   client: Pick<AgentClient, 'getPublicKey' | 'restoreKeyRing'>,
-  { trust, kept }: { readonly trust: KeyTrust; readonly kept: KeptRing | undefined },
+  { trust, kept }: { readonly trust: Pick<KeyTrust, 'check'>; readonly kept: KeptRing | undefined },
   signal: AbortSignal,
 ): Promise<PreparedAgent> {
   const ring = await client.getPublicKey(undefined, signal);
-  if (!kept || ring.key.fingerprint === kept.fingerprint) {
+  if (!kept && !ring.confirmed) {
+    // Only people can know that its first key is still the right one.
+    throw new AgentError(
+      'KEY_RING_UNCONFIRMED',
+      'The agent signs nothing before its key ring is confirmed: use confirm-keys for its first key, or put the folder of its newest roll into "rolls".',
+    );
+  }
+  if (!kept || (ring.confirmed && ring.key.fingerprint === kept.fingerprint)) {
     const isNew = await trust.check(address, ring);
     return { fingerprint: ring.key.fingerprint, isNew };
   }
