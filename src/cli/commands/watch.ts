@@ -130,6 +130,7 @@ export async function watch(options: WatchCommandOptions, context: Context): Pro
     signal: context.signal,
     once: options.once === true,
     retry: options.retry === true,
+    // eslint-disable-next-line no-restricted-properties -- what is remembered has to make sense after the next boot
     now: () => Date.now(),
     random: Math.random,
     ...(trusted && { trusted }),
