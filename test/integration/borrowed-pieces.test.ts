@@ -14,10 +14,13 @@ const seams = pieceSeams();
 
 /** What takes pieces and is tested elsewhere, or takes none out. */
 const others: Readonly<Record<string, string>> = {
+  'cli/commands/audit-verify.ts check': 'hands them to findLines',
   'cli/commands/create.ts receive': 'writes each chunk before it asks for the next; test/integration/cli.test.ts',
   'cli/open-input.ts spool': 'waits until each piece is written; test/integration/cli.test.ts',
   'git/http/http-session.ts #read': 'passes on what Node has read, in buffers that it does not use again',
   'release/release-stream.ts #close': 'only ends the stream',
+  'watch/release-tag.ts readEntries': 'hands them to readContent',
+  'watch/release-tag.ts readStaged': 'reads a file, by a stream that uses no buffer again',
   'rpc/server/release-service.ts sendRelease': 'below, with a server and its client',
 };
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { AgentError } from '../../src/errors.ts';
+import { findLines } from '../../src/formats/audit/find-lines.ts';
 import { writeLiteralPacket } from '../../src/formats/openpgp/literal.ts';
 import { PacketReader } from '../../src/formats/openpgp/packet-reader.ts';
 import { encodeLine, flushPacket, PktLineReader } from '../../src/formats/pktline.ts';
@@ -23,11 +24,13 @@ import { signed } from '../../harness/sample-key.ts';
 import { compressWithZlib } from '../../src/release/deflate-block.ts';
 import { gzipBlocks } from '../../src/release/gzip-blocks.ts';
 import { readArchive } from '../../src/release/verify/read-archive.ts';
+import { receiveRelease } from '../../src/rpc/client/receive-release.ts';
 import { encodeRelease } from '../../src/rpc/messages/encode-release.ts';
 import { throttleProgress } from '../../src/rpc/server/throttle-progress.ts';
 import { atMost } from '../../src/work/at-most.ts';
 import { StageClock, timed } from '../../src/work/stage-clock.ts';
-import { collect as collectEvents, neverAborted, releaseOf } from './fake-agent.ts';
+import { signed as signedRelease, makeLog } from './audit-lines.ts';
+import { collect as collectEvents, info, neverAborted, releaseOf, request, summaryOf } from './fake-agent.ts';
 import { collectMessage, notations, sampleBytes, stream } from './openpgp.ts';
 import { PackWriter } from './pack-writer.ts';
 import { freeStanding } from './standing.ts';
@@ -58,6 +61,13 @@ const tar = writeTar([
 const archive = await signArchive(tar, signingKey, {}, gzipSync(tar));
 const now = new Date(Date.now() + 1000);
 const lines = Array.from({ length: 3000 }, (_, index) => encodeLine(`${'0123456789'.repeat(4)} refs/tags/v${index}`));
+
+/** With lines of a console in between. */
+function auditLog(): string {
+  const { log, lines: audit } = makeLog();
+  for (let index = 0; index < 300; index += 1) log.record(signedRelease);
+  return audit.map((line, index) => `${line}[ ${index}.000000] a line of the kernel\r\n`).join('');
+}
 
 async function collect(pieces: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const parts: Uint8Array[] = [];
@@ -232,6 +242,29 @@ const seams: readonly Seam[] = [
       .concat('git/pack/pack-arrival.ts PackArrival'),
     bytes: packOf(),
     make: receivePack,
+  },
+  {
+    takers: ['formats/audit/find-lines.ts findLines'],
+    bytes: Buffer.from(auditLog()),
+    make: (pieces) => collectEvents(findLines(pieces)),
+  },
+  {
+    takers: ['rpc/client/receive-release.ts receiveRelease'],
+    bytes: content,
+    make: async (pieces) => {
+      const events = async function* () {
+        yield info;
+        for await (const bytes of pieces) yield { type: 'chunk', bytes } as const;
+        const summary = { ...summaryOf(content), detachedSignature: archive.detached };
+        yield { type: 'summary', summary } as const;
+      };
+      const hash = createHash('sha256');
+      const write = (bytes: Uint8Array): void => void hash.update(bytes);
+      return [
+        await receiveRelease(events(), { request, fileName: info.info.fileName, limits: defaultLimits, write }),
+        hash.digest('hex'),
+      ];
+    },
   },
   {
     takers: ['git/pack/inflate.ts inflateLarge', 'git/pack/inflate.ts feed'],
