@@ -69,6 +69,7 @@ export class CallGate {
       },
     });
     endAfterAnswer(stream);
+    if (policy.callers === 'certificate' && policy.kind !== 'watch') endWhenIdle(stream, this.#context.limits);
   }
 
   #take(connection: Connection, stream: ServerHttp2Stream, policy: CallPolicy): void {
@@ -93,6 +94,16 @@ export class CallGate {
     log({ id, method, peer, durationMs: 0, error });
     return account.statusOf(error);
   }
+}
+
+/**
+ * Of calls that need no role: whoever neither asks nor reads what was answered must not keep a place. A little later than
+ * reflection itself ends a call in good order.
+ */
+function endWhenIdle(stream: ServerHttp2Stream, { reflectionIdleMs }: Pick<Limits, 'reflectionIdleMs'>): void {
+  stream.setTimeout(reflectionIdleMs + LINGER_MS, () => {
+    stream.close(constants.NGHTTP2_CANCEL);
+  });
 }
 
 /** Who has been answered need not send the rest, and must not keep the call open by it. */

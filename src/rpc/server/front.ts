@@ -6,6 +6,9 @@ import { Connection, type Connections } from './connections.ts';
 import type { GrpcTransport } from './grpc-transport.ts';
 import type { TlsGreeting } from './tls-greeting.ts';
 
+/** How long a connection whose HTTP/2 is over gets to send what is left, and its peer to end its own side. */
+const LINGER_MS = 10_000;
+
 interface FrontContext {
   readonly limits: Pick<Limits, 'handshakeTimeoutMs'>;
   readonly connections: Connections;
@@ -21,6 +24,8 @@ interface FrontContext {
  */
 export class Front {
   readonly #context: FrontContext;
+  /** All that are open, whatever has become of what they carry. */
+  readonly #sockets = new Set<Socket>();
   #closed = false;
 
   constructor(context: FrontContext) {
@@ -42,8 +47,10 @@ export class Front {
       return;
     }
     const timer = setTimeout(() => socket.destroy(), limits.handshakeTimeoutMs);
+    this.#sockets.add(socket);
     socket.once('close', () => {
       clearTimeout(timer);
+      this.#sockets.delete(socket);
       connections.remove(connection);
     });
     const greeted = (): void => {
@@ -62,6 +69,11 @@ export class Front {
     for (const { greeted, end } of this.#context.connections.all) if (!greeted) end();
   }
 
+  /** Ends all that is still open: a peer that does not read, or does not end its side, would keep it so for ever. */
+  destroyAll(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
   #identify(connection: Connection, socket: Socket, certificate: ShownCertificate, greeted: () => void): void {
     if (this.#context.connections.identify(connection, certificate)) this.#speak(connection, socket, greeted);
     else socket.destroy();
@@ -72,6 +84,13 @@ export class Front {
     const session = transport.inject(socket, (stream, headers, serve) => {
       gate.open(connection, stream, headers, serve);
     });
+    // Node ends its own side then, and waits for the peer's.
+    session.once('close', () => {
+      const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+      socket.once('close', () => {
+        clearTimeout(timer);
+      });
+    });
     // The answer to the agent's own settings is the last of the greeting, and until it comes they do not hold (RFC 9113,
     // section 6.5.3). Who has calls already need not wait with them.
     session.once('localSettings', () => {
@@ -79,6 +98,7 @@ export class Front {
       connection.greeted = true;
       connection.end = () => {
         session.destroy();
+        socket.destroy();
       };
     });
   }

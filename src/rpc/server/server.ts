@@ -49,6 +49,8 @@ export interface RunningServer {
 
 /** How long a cancelled call has to tell its caller so. */
 const FAREWELL_MS = 500;
+/** How long its connection then has to close. */
+const CLOSING_MS = 200;
 
 /** Throws CONFIG_INVALID when the address cannot be listened on, or the certificates are not usable. */
 export async function startServer(settings: ServerSettings): Promise<RunningServer> {
@@ -69,7 +71,11 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     queue.abortAll();
     health.close();
     front.close();
+    const late = setTimeout(() => {
+      front.destroyAll();
+    }, farewellMs + CLOSING_MS);
     await Promise.all([listener.close(), transport.shutDown(farewellMs)]);
+    clearTimeout(late);
   };
   return {
     address: listener.address,
