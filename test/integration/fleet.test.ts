@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import test, { after } from 'node:test';
 import { anyAddress } from '../../src/git/http/address-policy.ts';
 import { defaultLimits } from '../../src/limits.ts';
 import { LocalAgent } from '../../src/agent/local-agent.ts';
+import { rollFiles } from '../../src/keys/ring/roll-files.ts';
 import { startServer } from '../../src/rpc/server/server.ts';
 import { Bundle, errorIn, finish, type Outcome, type ServedAgent } from '../support/cli.ts';
 import { makeKeeper, rebooted, rollKeys } from '../support/key-ring.ts';
@@ -147,10 +148,36 @@ test('killed after the roll, the same command gets its answer; but not from an a
   };
   await killed('killed');
   assert.equal(keeper.view().epoch, 1);
+  const journal = readFileSync(bundle.path('killed/unfinished-roll.json'));
+  const names = Object.keys(rollFiles).toSorted();
   assertDone(await bundle.run([...rollArgs('killed'), ...toAll(server, second)]));
   assert.equal(keeper.view().epoch, 1, 'the answer is that of the roll that was made');
-  assert.equal(readdirSync(bundle.path('killed')).length, 7);
+  assert.deepEqual(readdirSync(bundle.path('killed')).toSorted(), names);
+  const sealed = readFileSync(bundle.path('killed/key-ring.sealed'));
+
+  // As it is after a kill between the first and the second of its files.
+  const halve = (): void => {
+    for (const name of names) if (name !== 'key-ring.sealed') rmSync(bundle.path('killed', name), { force: true });
+    writeFileSync(bundle.path('killed/unfinished-roll.json'), journal);
+  };
+  halve();
+  assertDone(await bundle.run([...rollArgs('killed'), ...toAll(server, second)]));
+  assert.deepEqual(readdirSync(bundle.path('killed')).toSorted(), names);
+  assert.equal(keeper.view().epoch, 1, 'no second roll');
   await server.stop();
+
+  // An agent that does not know the token any more gets the ring that there is, and is not rolled by it.
+  const anew = rebooted(options);
+  const again = await serve(new LocalAgent({ ...settings, keys: anew }), server.address);
+  halve();
+  const half = await bundle.run([...rollArgs('killed'), ...toAll(again, second)]);
+  assert.equal(half.code, 11, half.stderr);
+  assert.match(half.stderr, /Missing from killed: new-key\.pub\.asc, .*denial-notice\.json\.asc\. /);
+  assert.ok(!half.stdout.includes('new-key.pub.asc'));
+  assert.equal(anew.state.digest, keeper.state.digest);
+  assert.deepEqual(readFileSync(bundle.path('killed/key-ring.sealed')), sealed);
+  assert.deepEqual(readdirSync(bundle.path('killed')), ['key-ring.sealed']);
+  await again.stop();
 
   // The ring of the lost answer is in use, as it was kept, but nobody can have it sealed.
   const lost = makeKeeper();

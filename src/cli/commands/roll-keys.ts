@@ -11,6 +11,7 @@ import { NewFiles, PUBLIC_MODE, SECRET_MODE } from '../../platform/new-files.ts'
 import type { Settings } from '../../platform/settings.ts';
 import { agentsOf, askAgent } from '../connect.ts';
 import { type Context, table } from '../context.ts';
+import { exitCodeOf } from '../exit-codes.ts';
 import { type AgentRing, factsOf, type FleetAnswer, fleetLines, judgeFleet } from '../fleet.ts';
 import { type BegunRoll, readJournal, removeJournal, requireSame, writeJournal } from '../roll-journal.ts';
 import { type SurveyedAgent, surveyFleet } from '../survey-fleet.ts';
@@ -78,7 +79,10 @@ interface RollJob {
   readonly options: RollOptions;
 }
 
-/** Makes the roll, or goes on with the one that was begun in the folder. @returns undefined when that was made already */
+/**
+ * Makes the roll, or goes on with the one that was begun in the folder.
+ * @returns undefined when that was made already, and the folder has all that can be had of it
+ */
 async function rollOnce(
   folder: string,
   { settings, request, lead, options }: RollJob,
@@ -86,8 +90,8 @@ async function rollOnce(
 ): Promise<KeyRoll | undefined> {
   const earlier = readJournal(folder);
   if (earlier) requireSame(earlier, request, folder);
-  if (earlier && existsSync(path.join(folder, SEALED_RING))) return undefined;
-  if (earlier) await requireAnswer(earlier, folder, { settings, lead }, context);
+  if (earlier && missingFrom(folder).length === 0) return undefined;
+  if (earlier && !(await hasAnswer(earlier, folder, { settings, lead }, context))) return undefined;
   const { reason, comment, idempotencyToken } = request;
   const { agent, epoch, nonce } = lead;
   const token = idempotencyToken ?? randomBytes(16).toString('hex');
@@ -96,16 +100,22 @@ async function rollOnce(
   return rollInto(folder, { settings, begun, isNew: earlier === undefined, again }, context);
 }
 
+/** The files of a roll that a folder does not have: the program can be killed between any two of them. */
+function missingFrom(folder: string): string[] {
+  return Object.keys(rollFiles).filter((name) => !existsSync(path.join(folder, name)));
+}
+
 /**
  * Whether the token of the roll that was begun is still good: the agent knows it until its restart, and if that came
  * before the roll, there was none.
+ * @throws KEY_MISMATCH when it is not, and the folder has not even the sealed ring
  */
-async function requireAnswer(
+async function hasAnswer(
   { agent, epoch, nonce }: BegunRoll,
   folder: string,
   { settings, lead }: Pick<RollJob, 'settings' | 'lead'>,
   { signal }: Context,
-): Promise<void> {
+): Promise<boolean> {
   if (!agentsOf(settings).includes(agent)) {
     throw new AgentError('INVALID_ARGUMENT', `In ${folder} a roll of ${agent} was begun: name that agent as well.`);
   }
@@ -113,7 +123,10 @@ async function requireAnswer(
   const { keyRing } = isLead
     ? { keyRing: lead }
     : await askAgent({ ...settings, agent: [agent] }, (client) => client.getAgentInfo(signal));
-  if (keyRing.nonce === nonce || keyRing.epoch === epoch) return;
+  if (keyRing.nonce === nonce) return true;
+  // The roll was made before the restart: by its token the agent would make another one now.
+  if (existsSync(path.join(folder, SEALED_RING))) return false;
+  if (keyRing.epoch === epoch) return true;
   throw new AgentError(
     'KEY_MISMATCH',
     `The agent ${agent} was rolled and has restarted since: the sealed ring of that roll cannot be had again. Roll once more, with another --out; the ring of that roll holds this one as well.`,
@@ -215,12 +228,14 @@ interface Rolled {
 }
 
 function reportAll(folder: string, { roll, agents }: Rolled, context: Context): void {
-  const names = Object.keys(rollFiles);
+  const missing = missingFrom(folder);
+  const names = Object.keys(rollFiles).filter((name) => !missing.includes(name));
   const paths = names.map((name) => path.join(folder, name));
   if (context.json) {
     const files = Object.fromEntries(names.map((name, index) => [name, paths[index]]));
     const made = roll && { newKey: roll.newKey, revokedKey: roll.revokedKey, epoch: roll.epoch };
-    context.printJson({ ...made, files, agents: agents.map(factsOf) });
+    const lost = missing.length > 0 && { missing };
+    context.printJson({ ...made, files, ...lost, agents: agents.map(factsOf) });
   } else {
     context.print(paths.map((file) => `${file}\n`).join(''));
     context.say(fleetLines(agents).trimEnd());
@@ -231,6 +246,12 @@ function reportAll(folder: string, { roll, agents }: Rolled, context: Context): 
     const { revokedKey, newKey } = roll;
     const denied = `Key ${revokedKey.fingerprint} is ${revokedKey.status.toLowerCase()}`;
     context.say(`${denied}; ${newKey.fingerprint} signs from now on.`);
+  }
+  if (missing.length > 0) {
+    process.exitCode ??= exitCodeOf.FILE_UNREADABLE;
+    context.say(
+      `Missing from ${folder}: ${missing.join(', ')}. The agent has restarted since the roll and cannot give them again; public-key --all has the keys with their revocations.`,
+    );
   }
   context.say(
     isDone
