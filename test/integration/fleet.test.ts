@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import test, { after } from 'node:test';
+import { AgentError } from '../../src/errors.ts';
 import { anyAddress } from '../../src/git/http/address-policy.ts';
 import { defaultLimits } from '../../src/limits.ts';
 import { LocalAgent } from '../../src/agent/local-agent.ts';
@@ -194,6 +195,25 @@ test('killed after the roll, the same command gets its answer; but not from an a
   assert.equal(lost.keeper.view().epoch, 1);
   await restarted.stop();
   await second.stop();
+});
+
+/** Rolls, and then takes no ring: as an agent that is cut off in between. */
+class DeafAgent extends LocalAgent {
+  override restoreKeyRing(): ReturnType<LocalAgent['restoreKeyRing']> {
+    return Promise.reject(new AgentError('DRAINING', 'The agent is stopping.'));
+  }
+}
+
+test('when the only agent is rolled and then takes no ring, the error says that its key was rolled', async () => {
+  const { keeper } = makeKeeper();
+  const agent = new DeafAgent({ mode: 'development', limits: defaultLimits, policy: anyAddress, keys: keeper });
+  const server = await startServer({ address: '127.0.0.1:0', agent, limits: defaultLimits, log: () => undefined });
+  const error = errorIn(await bundle.run([...rollArgs('deaf'), ...toAll(server), '--json']));
+  await server.stop();
+  assert.equal(keeper.view().epoch, 1);
+  assert.equal(error.code, 'DRAINING');
+  assert.match(error.message, /The key was rolled, and its files are in deaf: give the same command again\.$/);
+  assert.ok(existsSync(bundle.path('deaf/unfinished-roll.json')));
 });
 
 test('a file that roll-keys did not write is not taken for a roll that was begun', async () => {

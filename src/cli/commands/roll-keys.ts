@@ -67,9 +67,24 @@ export async function rollKeys(settings: Settings, options: RollOptions, context
   }
   const roll = await rollOnce(out, { settings, request, lead, options }, context);
   context.step = 'restoring';
-  context.whenStopped = `Stopped before all agents had the ring of ${out}: give the same command again.`;
-  const agents = await restoreOnFleet(readSealed(path.join(out, SEALED_RING)), settings, context);
+  context.whenStopped = `Stopped before all agents had the ring of ${out}.`;
+  const agents = await restoreRolled(out, settings, context);
   reportAll(out, { roll, agents }, context);
+}
+
+/** The error of a single agent must not hide that the key is another one by then. */
+async function restoreRolled(
+  folder: string,
+  settings: Settings,
+  context: Context,
+): Promise<Awaited<ReturnType<typeof restoreOnFleet>>> {
+  try {
+    return await restoreOnFleet(readSealed(path.join(folder, SEALED_RING)), settings, context);
+  } catch (thrown) {
+    const { code, message, cause, data } = asAgentError(thrown);
+    const rolled = `The key was rolled, and its files are in ${folder}: give the same command again.`;
+    throw new AgentError(code, `${message} ${rolled}`, { cause, data });
+  }
 }
 
 interface RollJob {
