@@ -91,6 +91,14 @@ function sayRing(answer: FleetAnswer<AgentRing>): string {
   return `epoch ${epoch}  ${confirmed ? 'confirmed' : 'UNCONFIRMED'}  ${fingerprint}`;
 }
 
+/** Whether a ring that was restored does not sign yet on some agent, as that takes an operator there. */
+export function waitsForOperator(answers: readonly FleetAnswer<AgentRing>[]): boolean {
+  return answers.some((answer) => 'value' in answer && !answer.value.confirmed);
+}
+
+/** What is left to do then. */
+export const CONFIRM_NEXT = 'The ring is there, but waits for an operator: confirm-keys --request';
+
 /**
  * Says what a person has to know of a fleet, and sets the exit code: that of the first agent that failed, or KEY_MISMATCH
  * when agents sign by different keys.

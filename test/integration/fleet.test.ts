@@ -11,6 +11,7 @@ import { rollFiles } from '../../src/keys/ring/roll-files.ts';
 import { startServer } from '../../src/rpc/server/server.ts';
 import { Bundle, errorIn, finish, type Outcome, type ServedAgent } from '../support/cli.ts';
 import { makeKeeper, rebooted, rollKeys } from '../support/key-ring.ts';
+import { makeOperator } from '../support/operator.ts';
 
 const bundle = new Bundle();
 after(() => bundle.dispose());
@@ -195,6 +196,22 @@ test('killed after the roll, the same command gets its answer; but not from an a
   assert.equal(lost.keeper.view().epoch, 1);
   await restarted.stop();
   await second.stop();
+});
+
+test('a ring that waits for an operator on one agent is not said to be in use, nor its key to sign', async () => {
+  writeFileSync(bundle.path('operator.asc'), (await makeOperator()).toPublic().armor());
+  const [lead] = await fleetOf(keys, 1);
+  const [guarded] = await fleetOf([...production, '--operator-key-file', 'operator.asc'], 1);
+  assert.ok(lead && guarded);
+  const rolled = await bundle.run([...rollArgs('guarded'), ...toAll(lead, guarded)]);
+  const restored = await bundle.run(['restore-keys', 'guarded/key-ring.sealed', ...toAll(lead, guarded)]);
+  const [, state = ''] = await statesOf(lead, guarded);
+  assert.match(state, /^1 false /);
+  for (const outcome of [rolled, restored]) {
+    assertDone(outcome);
+    assert.match(outcome.stderr, /The ring is there, but waits for an operator: confirm-keys --request\n$/);
+    assert.doesNotMatch(outcome.stderr, /signs from now on|in use/);
+  }
 });
 
 /** Rolls, and then takes no ring: as an agent that is cut off in between. */

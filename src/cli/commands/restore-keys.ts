@@ -4,12 +4,14 @@ import type { Context } from '../context.ts';
 import {
   type AgentRing,
   askFleet,
+  CONFIRM_NEXT,
   factsOf,
   type FleetAnswer,
   fleetLines,
   judgeFleet,
   type WaitOptions,
   waitMs,
+  waitsForOperator,
 } from '../fleet.ts';
 
 /** What a gRPC message to the agent can carry. */
@@ -55,7 +57,12 @@ export async function restoreKeys(
   const answers = await restoreOnFleet(sealed, settings, context, waitsMs);
   if (context.json) context.printJson({ agents: answers.map(factsOf) });
   else context.print(fleetLines(answers));
-  if (!judgeFleet(answers, context)) return;
+  const isDone = judgeFleet(answers, context);
+  if (waitsForOperator(answers)) {
+    context.say(CONFIRM_NEXT);
+    return;
+  }
+  if (!isDone) return;
   const [changed] = answers.filter((answer) => 'value' in answer && answer.value.changed);
   context.say(changed ? 'The key ring is in use.' : 'This key ring was in use already.');
 }

@@ -12,7 +12,15 @@ import type { Settings } from '../../platform/settings.ts';
 import { agentsOf, askAgent } from '../connect.ts';
 import { type Context, table } from '../context.ts';
 import { exitCodeOf } from '../exit-codes.ts';
-import { type AgentRing, factsOf, type FleetAnswer, fleetLines, judgeFleet } from '../fleet.ts';
+import {
+  type AgentRing,
+  CONFIRM_NEXT,
+  factsOf,
+  type FleetAnswer,
+  fleetLines,
+  judgeFleet,
+  waitsForOperator,
+} from '../fleet.ts';
 import { type BegunRoll, readJournal, removeJournal, requireSame, writeJournal } from '../roll-journal.ts';
 import { type SurveyedAgent, surveyFleet } from '../survey-fleet.ts';
 import { readSealed, restoreOnFleet } from './restore-keys.ts';
@@ -256,11 +264,12 @@ function reportAll(folder: string, { roll, agents }: Rolled, context: Context): 
     context.say(fleetLines(agents).trimEnd());
   }
   const isDone = judgeFleet(agents, context);
+  const waits = waitsForOperator(agents);
   if (isDone) removeJournal(folder);
   if (roll) {
     const { revokedKey, newKey } = roll;
     const denied = `Key ${revokedKey.fingerprint} is ${revokedKey.status.toLowerCase()}`;
-    context.say(`${denied}; ${newKey.fingerprint} signs from now on.`);
+    context.say(`${denied}; ${newKey.fingerprint} ${waits ? 'takes its place' : 'signs from now on'}.`);
   }
   if (missing.length > 0) {
     process.exitCode ??= exitCodeOf.FILE_UNREADABLE;
@@ -273,4 +282,5 @@ function reportAll(folder: string, { roll, agents }: Rolled, context: Context): 
       ? `Keep ${path.join(folder, SEALED_RING)}: after a restart, restore-keys brings the new key back with it. Tell your users by the notice.`
       : `Not all agents have the ring of ${folder}: give the same command again.`,
   );
+  if (waits) context.say(CONFIRM_NEXT);
 }
