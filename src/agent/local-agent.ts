@@ -81,8 +81,8 @@ export class LocalAgent implements ReleaseAgent {
     return this.#settings.keys.restore(sealed, gate, signal, account);
   }
 
-  confirmKeyRing(request: ConfirmRequest, account: Account): Promise<ConfirmedRing> {
-    return this.#settings.keys.confirm(request, account);
+  confirmKeyRing(request: ConfirmRequest, signal: AbortSignal, account: Account): Promise<ConfirmedRing> {
+    return this.#settings.keys.confirm(request, signal, account);
   }
 
   whenConfirmed(): Promise<unknown> {

@@ -31,10 +31,10 @@ export interface ReleaseAgent {
    * changes when `signal` is aborted before the change is made.
    */
   rollKeys(request: RollRequest, gate: ReleaseGate, signal: AbortSignal, account: Account): Promise<KeyRollOutcome>;
-  /** Puts a sealed ring in place of the one in use. */
+  /** Puts a sealed ring in place of the one in use, unless `signal` is aborted before. */
   restoreKeyRing(sealed: Uint8Array, gate: ReleaseGate, signal: AbortSignal, account: Account): Promise<RestoredRing>;
-  /** Has the ring in use sign from now on. */
-  confirmKeyRing(request: ConfirmRequest, account: Account): Promise<ConfirmedRing>;
+  /** Has the ring in use sign from now on, unless `signal` is aborted before. */
+  confirmKeyRing(request: ConfirmRequest, signal: AbortSignal, account: Account): Promise<ConfirmedRing>;
   /** Settled once the ring signs; it never stops to. */
   whenConfirmed(): Promise<unknown>;
   getAgentInfo(): Promise<AgentInfo>;

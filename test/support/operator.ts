@@ -4,7 +4,7 @@ import type { ConfirmRequest } from '../../src/keys/ring/confirm-request.ts';
 import type { KeyRingKeeper } from '../../src/keys/ring/key-ring-keeper.ts';
 import type { ConfirmedRing } from '../../src/keys/ring/key-roll.ts';
 import type { OperatorConfirmation } from '../../src/keys/ring/operator-confirmation.ts';
-import { lateNow } from './key-ring.ts';
+import { lateNow, never } from './key-ring.ts';
 
 /** Of the image that agents run from whose ring an operator has to confirm. */
 export const imageDigest = 'ab'.repeat(32);
@@ -52,5 +52,5 @@ export async function confirmBy(
   key: PrivateKey,
   date?: Date,
 ): Promise<ConfirmedRing> {
-  return keeper.confirm({ ...own(keeper), confirmation: await signedBy(key, text, date) });
+  return keeper.confirm({ ...own(keeper), confirmation: await signedBy(key, text, date) }, never);
 }

@@ -206,7 +206,7 @@ export class RingWorld {
     const wasConfirmed = agent.confirmed;
     const code = await this.#change(agent, crash, async () => {
       allow('confirmKeyRing', role);
-      await agent.keeper.confirm({ ...named, ...(confirmation && { confirmation }) });
+      await agent.keeper.confirm({ ...named, ...(confirmation && { confirmation }) }, never);
       if (!wasConfirmed) this.#confirm(agent);
     });
     if (code === 'ended') return;
@@ -236,7 +236,7 @@ export class RingWorld {
     // For this very start and ring it is no replay, but comes late.
     if (stated.includes(nonce) && stated.includes(fingerprint)) return;
     const code = await codeOf(async () => {
-      await agent.keeper.confirm({ epoch, fingerprint, confirmation });
+      await agent.keeper.confirm({ epoch, fingerprint, confirmation }, never);
     });
     assert.equal(code, brokenRule(agent.chain, agent.rules) ?? 'CONFIRMATION_INVALID');
   }

@@ -141,7 +141,7 @@ export class KeyRingKeeper {
    * operator: then a ring that takes the place of one that is not confirmed is not confirmed either. Releases that run
    * under a key that is denied by it are cancelled: their signatures would be dated after its revocation.
    * @throws KEY_RING_INVALID, KEY_RING_FOREIGN, KEY_RING_STALE, KEY_RING_CONFLICT, KEY_DENIED, CLOCK_NOT_READY,
-   * ROLL_IN_PROGRESS, FILE_UNWRITABLE
+   * ROLL_IN_PROGRESS, FILE_UNWRITABLE, the signal's reason
    */
   async restore(
     sealed: Uint8Array,
@@ -158,6 +158,7 @@ export class KeyRingKeeper {
       if (changed) {
         this.#requireClock(ring);
         await gate.withoutReleases({ waitMs: 0, reason: rolledError(), signal }, () => {
+          signal.throwIfAborted();
           const { fingerprint: replaced } = this.#ring.active;
           account?.({ event: 'restored', replaced, fingerprint: ring.active.fingerprint, epoch: ring.epoch });
           this.#confirmRestored(ring, sealed, account);
@@ -165,6 +166,7 @@ export class KeyRingKeeper {
           return Promise.resolve();
         });
       } else if (!this.#confirmation.isGiven) {
+        signal.throwIfAborted();
         this.#confirmRestored(ring, sealed, account);
       }
       const { isGiven: confirmed } = this.#confirmation;
@@ -184,9 +186,9 @@ export class KeyRingKeeper {
   /**
    * Confirms the ring in use, so that it signs; one that is confirmed already remains so.
    * @throws KEY_MISMATCH, INVALID_FINGERPRINT, KEY_RING_STALE, KEY_DENIED, CONFIRMATION_REQUIRED, CONFIRMATION_INVALID,
-   * CLOCK_NOT_READY, ROLL_IN_PROGRESS, FILE_UNWRITABLE
+   * CLOCK_NOT_READY, ROLL_IN_PROGRESS, FILE_UNWRITABLE, the signal's reason
    */
-  async confirm(request: ConfirmRequest, account?: AccountForChange): Promise<ConfirmedRing> {
+  async confirm(request: ConfirmRequest, signal: AbortSignal, account?: AccountForChange): Promise<ConfirmedRing> {
     this.#requireIdle();
     return this.#exclusively(async () => {
       const { clock, sealingKey, keep } = this.#options;
@@ -197,6 +199,8 @@ export class KeyRingKeeper {
         const sealed = await sealRing(this.#ring, sealingKey);
         const { epoch, active } = this.#ring;
         const by = operator === undefined ? {} : { operator };
+        // The last moment: whoever was told that the call has ended must not find the agent signing later.
+        signal.throwIfAborted();
         account?.({ event: 'confirmed', fingerprint: active.fingerprint, epoch, ...by });
         keep?.(sealed);
         this.#confirmation.give();

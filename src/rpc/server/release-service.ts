@@ -49,8 +49,8 @@ export function registerReleaseService(server: Server, context: ReleaseServiceCo
   serveUnary(server, context, restoreKeyRing, async ({ sealedKeyRing }, signal, account) =>
     writeRestoredRing(await agent.restoreKeyRing(sealedKeyRing, queue, signal, account)),
   );
-  serveUnary(server, context, confirmKeyRing, async (request, _signal, account) =>
-    writeConfirmedRing(await agent.confirmKeyRing(readConfirmRequest(request), account)),
+  serveUnary(server, context, confirmKeyRing, async (request, signal, account) =>
+    writeConfirmedRing(await agent.confirmKeyRing(readConfirmRequest(request), signal, account)),
   );
 }
 

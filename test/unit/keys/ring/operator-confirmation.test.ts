@@ -39,11 +39,11 @@ test('where an operator has to sign, a restored ring does not sign before, nor i
   assert.equal((await restore(agent, sealedKeyRing)).confirmed, false);
   assertSilent(agent);
   assert.equal(kept.length, 0);
-  await assert.rejects(agent.confirm(own(agent)), withCode('CONFIRMATION_REQUIRED'));
+  await assert.rejects(agent.confirm(own(agent), never), withCode('CONFIRMATION_REQUIRED'));
   assertSilent(agent);
   const told: unknown[] = [];
   const confirmation = await signedBy(operator, statementOf(agent));
-  await agent.confirm({ ...own(agent), confirmation }, (event) => told.push(event));
+  await agent.confirm({ ...own(agent), confirmation }, never, (event) => told.push(event));
   const { fingerprint, epoch } = agent.state;
   const by = operator.getFingerprint().toUpperCase();
   assert.deepEqual(told, [{ event: 'confirmed', fingerprint, epoch, operator: by }]);
@@ -107,10 +107,10 @@ test('throws CONFIRMATION_INVALID for a signature that is none, several, or of s
   const wrong = [Buffer.from(''), Buffer.from('text'), Buffer.from([0xff]), other.signature, twice.signature];
   for (const signature of wrong) {
     const confirmation = { statement: good.statement, signature };
-    await assert.rejects(keeper.confirm({ ...own(keeper), confirmation }), withCode('CONFIRMATION_INVALID'));
+    await assert.rejects(keeper.confirm({ ...own(keeper), confirmation }, never), withCode('CONFIRMATION_INVALID'));
     assertSilent(keeper);
   }
-  assert.equal((await keeper.confirm({ ...own(keeper), confirmation: good })).changed, true);
+  assert.equal((await keeper.confirm({ ...own(keeper), confirmation: good }, never)).changed, true);
 });
 
 test('throws CONFIRMATION_INVALID for a key that is not an operator', async () => {

@@ -33,10 +33,10 @@ test('a ring that nobody has confirmed signs nothing and is not rolled', async (
 
 test('signs once it is confirmed, whatever the case of the fingerprint, and remains so', async () => {
   const { keeper, key } = started();
-  const confirmed = await keeper.confirm({ epoch: 0, fingerprint: key.fingerprint.toLowerCase() });
+  const confirmed = await keeper.confirm({ epoch: 0, fingerprint: key.fingerprint.toLowerCase() }, never);
   assert.deepEqual([confirmed.epoch, confirmed.key.fingerprint, confirmed.changed], [0, key.fingerprint, true]);
   assert.equal(keeper.releaseKey.fingerprint, key.fingerprint);
-  assert.equal((await keeper.confirm(own(keeper))).changed, false);
+  assert.equal((await keeper.confirm(own(keeper), never)).changed, false);
   await keeper.whenConfirmed;
   await rollKeys(keeper, 'SUPERSEDED');
   assert.equal(keeper.state.confirmed, true);
@@ -49,17 +49,17 @@ for (const [name, change, code] of [
 ] as const) {
   test(`throws ${code} for another ${name}, confirmed or not`, async () => {
     const { keeper } = started();
-    await assert.rejects(keeper.confirm({ ...own(keeper), ...change }), withCode(code));
+    await assert.rejects(keeper.confirm({ ...own(keeper), ...change }, never), withCode(code));
     assertSilent(keeper);
-    await keeper.confirm(own(keeper));
-    await assert.rejects(keeper.confirm({ ...own(keeper), ...change }), withCode(code));
+    await keeper.confirm(own(keeper), never);
+    await assert.rejects(keeper.confirm({ ...own(keeper), ...change }, never), withCode(code));
   });
 }
 
 test('a restored ring is confirmed by that, also when it is the one in use', async () => {
   const kept: Uint8Array[] = [];
   const { keeper, options } = started({ keep: (sealed) => kept.push(sealed) });
-  await keeper.confirm(own(keeper));
+  await keeper.confirm(own(keeper), never);
   assert.equal((await openRing(kept[0] ?? Buffer.alloc(0), options.sealingKey)).epoch, 0, 'the confirmed ring is kept');
   const { sealedKeyRing } = await rollKeys(keeper, 'COMPROMISED');
   const next = rebooted(options);
@@ -79,16 +79,16 @@ test('is confirmed after that was accounted for, and not when it cannot be', asy
   const cannot = (): never => {
     throw new AgentError('FILE_UNWRITABLE', 'The disk is full.');
   };
-  await assert.rejects(keeper.confirm(own(keeper), cannot), withCode('FILE_UNWRITABLE'));
+  await assert.rejects(keeper.confirm(own(keeper), never, cannot), withCode('FILE_UNWRITABLE'));
   assertSilent(keeper);
   const told: unknown[] = [];
   const account = (event: unknown): void => {
     assert.equal(keeper.state.confirmed, false);
     told.push(event);
   };
-  await keeper.confirm(own(keeper), account);
+  await keeper.confirm(own(keeper), never, account);
   assert.deepEqual(told, [{ event: 'confirmed', fingerprint: key.fingerprint, epoch: 0 }]);
-  await keeper.confirm(own(keeper), account);
+  await keeper.confirm(own(keeper), never, account);
   assert.equal(told.length, 1, 'nothing changes the second time');
 
   const { sealedKeyRing, newKey } = await rollKeys(keeper, 'SUPERSEDED');
@@ -103,12 +103,42 @@ test('is confirmed after that was accounted for, and not when it cannot be', asy
   assert.deepEqual(events, ['restored', 'confirmed']);
 });
 
+test('is not confirmed once the call has ended, by confirming, by restoring, or by restoring the ring in use', async () => {
+  const { keeper, options } = makeKeeper();
+  const { sealedKeyRing } = await rollKeys(keeper, 'SUPERSEDED');
+  const kept = await openRing(sealedKeyRing, options.sealingKey);
+  const fresh = (): KeyRingKeeper => rebooted({ ...options, confirmed: false });
+  const ways = [
+    [fresh(), (agent, signal, account) => agent.confirm(own(agent), signal, account)],
+    [fresh(), (agent, signal, account) => agent.restore(sealedKeyRing, new IdleGate(), signal, account)],
+    [
+      rebooted({ ...options, confirmed: false, kept }),
+      (agent, signal, account) => agent.restore(sealedKeyRing, new IdleGate(), signal, account),
+    ],
+  ] as const satisfies [
+    KeyRingKeeper,
+    (agent: KeyRingKeeper, signal: AbortSignal, account: () => void) => Promise<unknown>,
+  ][];
+  for (const [agent, change] of ways) {
+    const { epoch } = agent.state;
+    const call = new AbortController();
+    let accounts = 0;
+    const changed = change(agent, call.signal, () => {
+      accounts += 1;
+    });
+    call.abort(new AgentError('CANCELLED', 'The caller has gone.'));
+    await assert.rejects(changed, withCode('CANCELLED'));
+    assertSilent(agent);
+    assert.deepEqual([agent.state.epoch, accounts], [epoch, 0]);
+  }
+});
+
 test('is not confirmed when the ring cannot be kept', async () => {
   const keep = (): void => {
     throw new AgentError('FILE_UNWRITABLE', 'The disk is full.');
   };
   const { keeper, options } = started({ keep });
-  await assert.rejects(keeper.confirm(own(keeper)), withCode('FILE_UNWRITABLE'));
+  await assert.rejects(keeper.confirm(own(keeper), never), withCode('FILE_UNWRITABLE'));
   const other = makeKeeper({ ...options, confirmed: true, keep: () => undefined });
   const { sealedKeyRing } = await rollKeys(other.keeper, 'SUPERSEDED');
   await assert.rejects(restore(keeper, sealedKeyRing), withCode('FILE_UNWRITABLE'));
@@ -132,7 +162,7 @@ test('the rules of the settings hold against the first ring, a kept one and a re
         rebooted({ ...options, confirmed, rules, kept }),
       ]) {
         assertSilent(agent, code);
-        await assert.rejects(agent.confirm(own(agent)), withCode(code));
+        await assert.rejects(agent.confirm(own(agent), never), withCode(code));
         await assert.rejects(rollKeys(agent, 'SUPERSEDED'), withCode(code));
         await assert.rejects(restore(agent, first.sealedKeyRing), withCode(code));
         assertSilent(agent, code);
