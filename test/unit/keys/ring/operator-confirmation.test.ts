@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { reformatKey, revokeKey } from 'openpgp';
+import { enums, readSignature, reformatKey, revokeKey } from 'openpgp';
+import { generateSigningKey } from '../../../../src/keys/generate-key.ts';
 import { readPublicKeys } from '../../../../src/keys/public-keys.ts';
 import type { KeyRingKeeper, KeyRingKeeperOptions } from '../../../../src/keys/ring/key-ring-keeper.ts';
 import { openRing } from '../../../../src/keys/ring/sealed-ring.ts';
+import { signPacket } from '../../../../src/keys/sign-packet.ts';
 import { withCode } from '../../../support/codes.ts';
-import { IdleGate, makeKeeper, never, rebooted, rollKeys } from '../../../support/key-ring.ts';
+import { IdleGate, lateNow, makeKeeper, never, rebooted, rollKeys } from '../../../support/key-ring.ts';
 import {
   confirmBy,
   DAY_SECONDS,
@@ -111,6 +113,35 @@ test('throws CONFIRMATION_INVALID for a signature that is none, several, or of s
     assertSilent(keeper);
   }
   assert.equal((await keeper.confirm({ ...own(keeper), confirmation: good }, never)).changed, true);
+});
+
+test('takes signatures of documents, binary or text, and none of a type that does not cover the statement', async () => {
+  const signer = generateSigningKey({ now: daysAgo(20) });
+  const signers = await readPublicKeys(Buffer.from(signer.publicKeyArmored));
+  const { keeper, options } = started({ operators: signers, imageDigest });
+  /** A signature that is good by itself, of what its type has it cover. */
+  const confirmWith = (agent: KeyRingKeeper, type: enums.signature, covered: (statement: string) => string) => {
+    const text = statementOf(agent);
+    const signature = signPacket(signer, { type, date: lateNow() }, Buffer.from(covered(text)));
+    return agent.confirm({ ...own(agent), confirmation: { statement: Buffer.from(text), signature } }, never);
+  };
+  const [signerKey] = [...signers.values()];
+  assert.ok(signerKey);
+  for (const type of [enums.signature.standalone, enums.signature.timestamp]) {
+    const forged = signPacket(signer, { type, date: lateNow() });
+    const [packet] = (await readSignature({ binarySignature: forged })).packets;
+    await packet?.verify(signerKey.key.keyPacket, type, Buffer.from('whatever'));
+    assert.equal(packet?.signatureType, type, 'openpgp.js takes it for good, whatever it is held against');
+    await assert.rejects(
+      confirmWith(keeper, type, () => ''),
+      withCode('CONFIRMATION_INVALID'),
+    );
+    assertSilent(keeper);
+  }
+  const { binary, text } = enums.signature;
+  assert.equal((await confirmWith(rebooted(options), binary, (statement) => statement)).changed, true);
+  const withLineEnds = (statement: string): string => statement.replaceAll('\n', '\r\n');
+  assert.equal((await confirmWith(rebooted(options), text, withLineEnds)).changed, true);
 });
 
 test('throws CONFIRMATION_INVALID for a key that is not an operator', async () => {
