@@ -85,7 +85,7 @@ export interface Limits {
   readonly maxRequestMs: number;
   /** Bytes of a request, but one that brings a key ring. */
   readonly maxRequestBytes: number;
-  /** Bytes of the request that brings a sealed key ring. */
+  /** Bytes of the request that brings a sealed key ring, or an operator's confirmation of one. */
   readonly maxKeyRingBytes: number;
   /** Bytes of all requests of which the end has not come yet, headers included. One caller may have a quarter of it. */
   readonly maxUnfinishedRequestBytes: number;

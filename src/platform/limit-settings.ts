@@ -56,7 +56,7 @@ export const limitSettings = {
   maxCallsPerCaller: integer(1, MAX_COUNT, 'Calls at once of one certificate, or of one address without TLS.'),
   maxRequestMs: integer(1, MAX_MS, 'Milliseconds in which a request must have come whole.'),
   maxRequestBytes: integer(1, MAX_COUNT, 'Bytes of a request.'),
-  maxKeyRingBytes: integer(1, MAX_COUNT, 'Bytes of a request to restore a key ring.'),
+  maxKeyRingBytes: integer(1, MAX_COUNT, 'Bytes of a request to restore or confirm a key ring.'),
   maxUnfinishedRequestBytes: integer(1, MAX_BYTES, 'Bytes of all requests that have not come whole yet.'),
   maxHealthWatches: integer(0, MAX_COUNT, 'Health watches at once.'),
   maxHealthWatchesPerConnection: integer(0, MAX_COUNT, 'Health watches at once over one connection.'),
