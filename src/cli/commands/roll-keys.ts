@@ -244,6 +244,18 @@ function reportPlan(plan: KeyRollPlan, context: Context): void {
   context.print(`A roll would change:\n${table(rows)}`);
 }
 
+function reportRolled({ revokedKey, newKey }: KeyRoll, waits: boolean, context: Context): void {
+  const denied = `Key ${revokedKey.fingerprint} is ${revokedKey.status.toLowerCase()}`;
+  context.say(`${denied}; ${newKey.fingerprint} ${waits ? 'takes its place' : 'signs from now on'}.`);
+}
+
+function reportMissing(missing: readonly string[], folder: string, context: Context): void {
+  process.exitCode ??= exitCodeOf.FILE_UNREADABLE;
+  context.say(
+    `Missing from ${folder}: ${missing.join(', ')}. The agent has restarted since the roll and cannot give them again; public-key --all has the keys with their revocations.`,
+  );
+}
+
 interface Rolled {
   /** Absent when the roll was made by an earlier run of this command. */
   readonly roll: KeyRoll | undefined;
@@ -266,17 +278,8 @@ function reportAll(folder: string, { roll, agents }: Rolled, context: Context): 
   const isDone = judgeFleet(agents, context);
   const waits = waitsForOperator(agents);
   if (isDone) removeJournal(folder);
-  if (roll) {
-    const { revokedKey, newKey } = roll;
-    const denied = `Key ${revokedKey.fingerprint} is ${revokedKey.status.toLowerCase()}`;
-    context.say(`${denied}; ${newKey.fingerprint} ${waits ? 'takes its place' : 'signs from now on'}.`);
-  }
-  if (missing.length > 0) {
-    process.exitCode ??= exitCodeOf.FILE_UNREADABLE;
-    context.say(
-      `Missing from ${folder}: ${missing.join(', ')}. The agent has restarted since the roll and cannot give them again; public-key --all has the keys with their revocations.`,
-    );
-  }
+  if (roll) reportRolled(roll, waits, context);
+  if (missing.length > 0) reportMissing(missing, folder, context);
   context.say(
     isDone
       ? `Keep ${path.join(folder, SEALED_RING)}: after a restart, restore-keys brings the new key back with it. Tell your users by the notice.`
