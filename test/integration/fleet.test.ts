@@ -44,7 +44,7 @@ test('one command rolls one agent, restores its ring on all, and says which has 
   const fleet = await fleetOf(keys);
   const { code, stdout, stderr } = await bundle.run([...rollArgs('all'), ...toAll(...fleet)]);
   assert.equal(code, 0, stderr);
-  assert.match(stdout, /all\/key-ring\.sealed\n$/);
+  assert.match(stdout, /^all\/key-ring\.sealed\n/);
   const [first = '', ...others] = await statesOf(...fleet);
   assert.match(first, /^1 true /);
   assert.ok(!first.includes(baked));
