@@ -83,6 +83,10 @@ export class FolderStore implements ReleaseStore {
     const digest = createHash('sha256').update(content).digest('base64');
     if (this.#written.get(name) === digest) return;
     const file = path.join(this.#root, name);
+    // Names follow from what agents sent: none of them may reach what is not served.
+    if (!path.resolve(file).startsWith(path.resolve(this.#root) + path.sep)) {
+      throw new RangeError('A file of the site would leave its folder.');
+    }
     const old = await readFile(file).catch(() => undefined);
     if (old?.equals(content) !== true) {
       makeDirectory(path.dirname(file));

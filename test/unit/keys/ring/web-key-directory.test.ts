@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readKeys } from 'openpgp';
+import { generateKey, readKeys } from 'openpgp';
 import { hashedLocalPart, writeWebKeyDirectory } from '../../../../src/keys/ring/web-key-directory.ts';
 import { makeKeeper, rollKeys } from '../../../support/key-ring.ts';
 
@@ -28,6 +28,29 @@ test('has all keys of an address in one file of either layout, the one in use fi
 
 test('is empty where no key has an address', async () => {
   assert.deepEqual(await writeWebKeyDirectory([]), []);
+});
+
+test('has no folder for a domain that is no host name, as whoever makes a key chooses it', async () => {
+  const long = `${'a'.repeat(60)}.`.repeat(5);
+  const hostile = [
+    '../../../private/rolls/9',
+    '..',
+    '.',
+    'a..b',
+    'example.org/x',
+    'policy',
+    'hu',
+    'a b.org',
+    `${long}org`,
+  ];
+  const userIDs = [...hostile, 'example.org'].map((domain) => ({ name: `x@${domain}` }));
+  const { publicKey } = await generateKey({ type: 'ecc', userIDs, format: 'armored' });
+  const files = await writeWebKeyDirectory([{ armoredKey: publicKey, createdAt: new Date() }]);
+  const root = '.well-known/openpgpkey';
+  assert.deepEqual(
+    new Set(files.map(({ folder }) => folder)),
+    new Set([root, `${root}/hu`, `${root}/example.org`, `${root}/example.org/hu`]),
+  );
 });
 
 async function userIdOf(armoredKeys: string): Promise<string> {
