@@ -85,6 +85,8 @@ export const verdictOf = {
 
 const FIRST_MS = { agent: 1000, later: 60_000 } as const;
 const LONGEST_MS = 6 * 3_600_000;
+/** Nobody who is asked can put a tag off for longer. */
+const LONGEST_ASKED_MS = 86_400_000;
 /** How far a wait differs from the one that is meant, so that not all wait for the same moment. */
 const JITTER = 0.2;
 
@@ -98,10 +100,10 @@ export function backedOff(firstMs: number, failures: number): number {
   return Math.min(firstMs * 2 ** Math.min(failures, 30), Math.max(LONGEST_MS, firstMs));
 }
 
-/** What a server asks to be left alone for, as far as the error tells. */
+/** What a server or an agent asks to be left alone for, as far as the error tells: whole milliseconds, up to a day. */
 export function askedToWaitMs(error: AgentError): number {
-  const seconds = Number(error.data['retryAfterSeconds'] ?? 0);
-  return Number.isFinite(seconds) ? seconds * 1000 : 0;
+  const ms = Math.ceil(Number(error.data['retryAfterSeconds'] ?? 0) * 1000);
+  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), LONGEST_ASKED_MS) : 0;
 }
 
 /** How long to wait after the attempt that failed; undefined: there is no sense in another one. @param failures before it */

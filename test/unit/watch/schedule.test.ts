@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { AgentError } from '../../../src/errors.ts';
 import { PollSchedule } from '../../../src/watch/poll-schedule.ts';
-import { backedOff, jittered, verdictOf, waitAfter } from '../../../src/watch/retry.ts';
+import { askedToWaitMs, backedOff, jittered, verdictOf, waitAfter } from '../../../src/watch/retry.ts';
 import { Wake } from '../../../src/watch/wake.ts';
 import type { WatchedRepository } from '../../../src/watch/watch-config.ts';
 
@@ -22,6 +22,23 @@ test('waits twice as long with every failure, up to six hours, and never less th
   assert.equal(waitAfter(new AgentError('TREE_UNSAFE', 'no'), 0, 0.5), undefined);
   assert.deepEqual([jittered(1000, 0), jittered(1000, 0.5), jittered(1000, 1)], [800, 1000, 1200]);
   assert.equal(backedOff(7 * HOUR_MS, 3), 7 * HOUR_MS);
+});
+
+test('whatever an agent asks to wait for is whole milliseconds, and at most a day', () => {
+  const asked = (seconds: string): number =>
+    askedToWaitMs(new AgentError('QUEUE_FULL', 'busy', { data: { retryAfterSeconds: seconds } }));
+  assert.deepEqual(['1.0005', '0.1', '-5', '86401', '1e300', '1e999', '-Infinity', 'NaN', 'soon', ''].map(asked), [
+    1001,
+    100,
+    0,
+    24 * HOUR_MS,
+    24 * HOUR_MS,
+    0,
+    0,
+    0,
+    0,
+    0,
+  ]);
 });
 
 test('asks each repository by turns, no more than there is room for, and hurries for a push', () => {
