@@ -4,7 +4,7 @@ import type { PooledAgent } from './agents/agent-pool.ts';
 import { prepareAgent } from './agents/prepare-agent.ts';
 import { keyOf, type WatchParts } from './open-watch.ts';
 import { releaseTag } from './release-tag.ts';
-import { verdictOf, waitAfter } from './retry.ts';
+import { verdictFor, waitAfter } from './retry.ts';
 import { roll } from './roll.ts';
 import { abandon, fail, request, store, type TagRecord } from './state/tag-record.ts';
 
@@ -94,7 +94,7 @@ function failed(parts: WatchParts, known: TagRecord, agent: PooledAgent, thrown:
   const wait = waitAfter(error, known.attempts, random());
   const next = fail(latest(parts, known), error, wait === undefined ? undefined : now() + wait);
   memory.putTag(next);
-  const isAgent = verdictOf[error.code] === 'agent';
+  const isAgent = verdictFor(error) === 'agent';
   if (isAgent) pool.failed(agent, error, now(), random());
   const { project, tag, commit } = known;
   const facts = { project, tag, commit, agent: agent.address, error: errorFacts(error) };

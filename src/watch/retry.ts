@@ -7,7 +7,7 @@ import type { AgentError, ErrorCode } from '../errors.ts';
  */
 export type Verdict = 'agent' | 'later' | 'never';
 
-/** Of every error. docs/watch.md has the same table. */
+/** Of every error, but see {@link verdictFor}. docs/watch.md has the same table. */
 export const verdictOf = {
   AGENT_UNREACHABLE: 'agent',
   AGENT_STREAM_INVALID: 'agent',
@@ -106,9 +106,18 @@ export function askedToWaitMs(error: AgentError): number {
   return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), LONGEST_ASKED_MS) : 0;
 }
 
+/** What `error` means for a tag. A limit that is not of the tag but of the moment, as of memory, may let it pass later. */
+export function verdictFor({ code, data }: AgentError): Verdict {
+  const { limit, retryAfterSeconds } = data;
+  if (code === 'LIMIT_EXCEEDED' && (limit === undefined || limit === 'memory' || retryAfterSeconds !== undefined)) {
+    return 'later';
+  }
+  return verdictOf[code];
+}
+
 /** How long to wait after the attempt that failed; undefined: there is no sense in another one. @param failures before it */
 export function waitAfter(error: AgentError, failures: number, random: number): number | undefined {
-  const verdict: Verdict = verdictOf[error.code];
+  const verdict = verdictFor(error);
   if (verdict === 'never') return undefined;
   return Math.max(jittered(backedOff(FIRST_MS[verdict], failures), random), askedToWaitMs(error));
 }

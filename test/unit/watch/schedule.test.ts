@@ -41,6 +41,15 @@ test('whatever an agent asks to wait for is whole milliseconds, and at most a da
   ]);
 });
 
+test('a limit of the moment passes, one that the tag is over does not', () => {
+  const wait = (data: Readonly<Record<string, string>>): number | undefined =>
+    waitAfter(new AgentError('LIMIT_EXCEEDED', 'too much', { data }), 0, 0.5);
+  assert.equal(wait({ limit: 'maxPackBytes', value: '1' }), undefined);
+  assert.equal(wait({ limit: 'maxPackMemoryBytes', value: '1', retryAfterSeconds: '90' }), 90_000);
+  assert.equal(wait({ limit: 'memory' }), 60_000);
+  assert.equal(wait({}), 60_000);
+});
+
 test('asks each repository by turns, no more than there is room for, and hurries for a push', () => {
   const [a, b] = [repository('a'), repository('b')];
   const schedule = new PollSchedule([a, b], 60_000);
