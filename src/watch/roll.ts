@@ -53,7 +53,7 @@ export async function roll(parts: WatchParts, agent: PooledAgent): Promise<void>
       throw new AgentError('AGENT_STREAM_INVALID', 'The agent answered a roll with a plan; do not trust it.');
     }
     const { newKey, revokedKey, epoch } = outcome.roll;
-    await rolls.add(outcome.roll);
+    await rolls.add(outcome.roll, begun.epoch);
     memory.endRoll();
     await trust.refresh();
     pool.unprepareAll();

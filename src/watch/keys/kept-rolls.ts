@@ -10,9 +10,8 @@ import { makeDirectory } from '../../platform/made-directory.ts';
 import { PUBLIC_MODE, SECRET_MODE } from '../../platform/new-files.ts';
 import { readFileBytes } from '../../platform/read-secret.ts';
 import { makeTemporaryFolder, syncToDisk, unwritable, writeSynced } from '../../platform/whole-files.ts';
+import { checkRoll, MAX_ROLL_FILE_BYTES } from './check-roll.ts';
 
-/** What a gRPC message to the agent can carry. */
-const MAX_FILE_BYTES = 256 * 1024;
 const TEMPORARIES = '.part';
 
 /** The ring of the newest roll, which every agent has to have. */
@@ -54,7 +53,7 @@ export class KeptRolls {
 
   /** @throws FILE_UNREADABLE */
   read(epoch: number, name: RollFileName): Buffer {
-    return readFileBytes(path.join(this.#folder, String(epoch), name), MAX_FILE_BYTES, 'FILE_UNREADABLE');
+    return readFileBytes(path.join(this.#folder, String(epoch), name), MAX_ROLL_FILE_BYTES, 'FILE_UNREADABLE');
   }
 
   /** Undefined when nothing has been rolled. @throws FILE_UNREADABLE, KEY_FILE_INVALID */
@@ -75,8 +74,14 @@ export class KeptRolls {
     ]);
   }
 
-  /** Keeps a roll. It is on the disk when this returns. @throws FILE_UNWRITABLE */
-  async add(roll: KeyRoll): Promise<void> {
+  /**
+   * Keeps a roll. It is on the disk when this returns.
+   *
+   * @param after the epoch that was kept when the roll was begun; 0: none
+   * @throws AGENT_STREAM_INVALID, KEY_RING_CONFLICT, FILE_UNWRITABLE
+   */
+  async add(roll: KeyRoll, after: number): Promise<void> {
+    await checkRoll(roll, after);
     const place = path.join(this.#folder, String(roll.epoch));
     if (isFolder(place) && namesIn(place).length > 0) {
       throw new AgentError(
