@@ -1,4 +1,5 @@
 import { AgentError } from '../../errors.ts';
+import { printable } from '../../formats/printable.ts';
 import { type KeyFile, type PublicKeys, readPublicKeys } from '../../keys/public-keys.ts';
 import type { KeyRingView } from '../../keys/ring/key-view.ts';
 import { writeKeyring } from '../../keys/ring/published-keyring.ts';
@@ -45,7 +46,7 @@ export class KeyTrust {
    * Makes sure that the active key of an agent is trusted.
    *
    * @returns true when it is so from now on, because this agent was never asked before
-   * @throws KEY_MISMATCH
+   * @throws KEY_MISMATCH, AGENT_STREAM_INVALID
    */
   async check(address: string, ring: KeyRingView): Promise<boolean> {
     const { fingerprint } = ring.key;
@@ -57,9 +58,28 @@ export class KeyTrust {
         { data: { actual: fingerprint } },
       );
     }
-    const olderKeys = ring.olderKeys.filter((key) => key.fingerprint !== fingerprint);
-    this.#memory.pin(address, await writeKeyring([ring.key, ...olderKeys]));
+    this.#memory.pin(address, await firstKeys(ring));
     await this.refresh();
     return true;
   }
+}
+
+/** All keys of a ring as they are pinned. @throws AGENT_STREAM_INVALID when they could not be read again */
+async function firstKeys({ key, olderKeys }: KeyRingView): Promise<string> {
+  const { fingerprint } = key;
+  try {
+    const keyring = await writeKeyring([key, ...olderKeys.filter((older) => older.fingerprint !== fingerprint)]);
+    if ((await readPublicKeys(Buffer.from(keyring))).has(fingerprint)) return keyring;
+  } catch (cause) {
+    throw noSuchKey(fingerprint, cause);
+  }
+  throw noSuchKey(fingerprint);
+}
+
+function noSuchKey(fingerprint: string, cause?: unknown): AgentError {
+  return new AgentError(
+    'AGENT_STREAM_INVALID',
+    `The agent says that its key is ${printable(fingerprint)} and sends no such public key; do not trust it.`,
+    { cause },
+  );
 }
