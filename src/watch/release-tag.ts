@@ -18,7 +18,7 @@ import { checkStatements } from '../release/verify/check-statements.ts';
 import { type ArchiveContents, readArchive } from '../release/verify/read-archive.ts';
 import type { AgentClient } from '../rpc/client/client.ts';
 import { receiveRelease } from '../rpc/client/receive-release.ts';
-import type { ReleaseDocument } from '../site/release-document.ts';
+import { readReleaseDocument, type ReleaseDocument } from '../site/release-document.ts';
 import type { ReleaseStore, Stage } from './store/release-store.ts';
 import type { WatchedRepository } from './watch-config.ts';
 
@@ -67,7 +67,7 @@ async function fillStage(stage: Stage, task: ReleaseTask): Promise<ReleaseDocume
     throw new AgentError('KEY_MISMATCH', `The release is signed by another key, ${verified.fingerprint}.`);
   }
   const contents = await readStaged(file, (pieces) => readEntries(pieces, verified, task));
-  return {
+  return readable({
     schema: 1,
     project: repository.project,
     repository: verified.notations.repository,
@@ -88,7 +88,20 @@ async function fillStage(stage: Stage, task: ReleaseTask): Promise<ReleaseDocume
     ...contents,
     submodules: summary.submodules,
     warnings: summary.warnings,
-  };
+  });
+}
+
+/** Of what stands in it by the agent's word alone, nothing may keep the release from being read again. */
+function readable(release: ReleaseDocument): ReleaseDocument {
+  try {
+    return readReleaseDocument(release, 'the release');
+  } catch (cause) {
+    throw new AgentError(
+      'AGENT_STREAM_INVALID',
+      'The agent says something of the release that cannot be so; do not trust it.',
+      { cause },
+    );
+  }
 }
 
 async function receive(file: string, fileName: string, task: ReleaseTask): ReturnType<typeof receiveRelease> {

@@ -110,6 +110,18 @@ test('nothing that an agent can send instead of the release is published', async
     ['AGENT_STREAM_INVALID', honest.slice(0, -1)],
     ['AGENT_STREAM_INVALID', renamed],
     [
+      'AGENT_STREAM_INVALID',
+      honest.map((event) =>
+        event.type === 'info' ? { ...event, info: { ...event.info, tagObjectId: 'no id' } } : event,
+      ),
+    ],
+    [
+      'AGENT_STREAM_INVALID',
+      honest.map((event) =>
+        event.type === 'summary' ? { ...event, summary: { ...event.summary, submodules: 0.5 } } : event,
+      ),
+    ],
+    [
       'COMMIT_MISMATCH',
       honest.map((event) =>
         event.type === 'info' ? { ...event, info: { ...event.info, commitId: '1'.repeat(40) } } : event,
