@@ -10,6 +10,7 @@ import type { ReleaseDocument } from '../site/release-document.ts';
 import { AgentPool } from './agents/agent-pool.ts';
 import { KeptRolls } from './keys/kept-rolls.ts';
 import { KeyTrust } from './keys/key-trust.ts';
+import { RollPause } from './roll-pause.ts';
 import { openDatabase } from './state/database.ts';
 import { Memory } from './state/memory.ts';
 import { again, reconcile, type TagRecord } from './state/tag-record.ts';
@@ -40,6 +41,7 @@ export interface WatchParts extends WatchOptions {
   readonly rolls: KeptRolls;
   readonly trust: KeyTrust;
   readonly pool: AgentPool;
+  readonly rollPause: RollPause;
   /** Every release that is there, by its project and tag. */
   readonly releases: Map<string, ReleaseDocument>;
 }
@@ -82,6 +84,7 @@ export async function openWatch(options: WatchOptions): Promise<WatchParts> {
       rolls,
       trust,
       pool: new AgentPool(config.agents, connect, once),
+      rollPause: new RollPause(once),
       releases,
     };
     recall(parts);

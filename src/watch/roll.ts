@@ -1,13 +1,24 @@
 import { randomBytes } from 'node:crypto';
-import { AgentError } from '../errors.ts';
-import type { PooledAgent } from './agents/agent-pool.ts';
+import { AgentError, type ErrorCode } from '../errors.ts';
+import type { KeyRoll } from '../keys/ring/key-roll.ts';
+import { errorFacts } from '../platform/log.ts';
 import type { AgentClient } from '../rpc/client/client.ts';
+import type { PooledAgent } from './agents/agent-pool.ts';
 import type { KeptRing } from './keys/kept-rolls.ts';
 import type { WatchParts } from './open-watch.ts';
 import type { BegunRoll } from './state/memory.ts';
 
 const DAY_MS = 86_400_000;
 const TOKEN_BYTES = 16;
+/** What an agent answers before it rolls anything. */
+const refusals: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'CALLER_NOT_ALLOWED',
+  'INVALID_ARGUMENT',
+  'NOT_IMPLEMENTED',
+  'KEY_RING_UNCONFIRMED',
+  'CLOCK_NOT_READY',
+  'ENTROPY_NOT_READY',
+]);
 
 /** The agent that is to roll now: that of a roll that was begun, or any when a roll is due. */
 export async function agentToRoll(parts: WatchParts, now: number): Promise<PooledAgent | undefined> {
@@ -22,8 +33,8 @@ export async function agentToRoll(parts: WatchParts, now: number): Promise<Poole
   return pool.free(now).find(({ fingerprint }) => fingerprint !== undefined);
 }
 
-async function isDue({ config, rolls, pool, trust }: WatchParts, now: number): Promise<boolean> {
-  if (!config.rolls) return false;
+async function isDue({ config, rolls, pool, trust, rollPause }: WatchParts, now: number): Promise<boolean> {
+  if (!config.rolls || rollPause.until > now) return false;
   const inUse = (await rolls.newest())?.fingerprint ?? pool.agents.find((agent) => agent.fingerprint)?.fingerprint;
   const made = inUse === undefined ? undefined : trust.keys.get(inUse)?.key.getCreationTime();
   return made !== undefined && made.getTime() + config.rolls.everyDays * DAY_MS <= now;
@@ -31,45 +42,77 @@ async function isDue({ config, rolls, pool, trust }: WatchParts, now: number): P
 
 /**
  * Rolls the keys. The token is remembered before the agent is asked, so that a roll whose answer was lost is asked for
- * again; the sealed ring is kept before anything is signed by its key. Other agents get it when they are prepared.
+ * again; the sealed ring is kept before anything is signed by its key. Other agents get it when they are prepared. When the
+ * agent refuses the roll at once, none was made, and another one is begun later.
  *
- * @throws what the agent throws, FILE_UNWRITABLE
+ * @throws what the agent throws, AGENT_STREAM_INVALID, FILE_UNWRITABLE
  */
 export async function roll(parts: WatchParts, agent: PooledAgent): Promise<void> {
-  const { memory, config, rolls, trust, pool, log, signal } = parts;
+  const { memory, rolls, signal } = parts;
   const kept = await rolls.newest();
-  const begun = memory.begunRoll() ?? begin(parts, agent, kept);
   const client = agent.connect();
   try {
-    const request = {
-      reason: config.rolls?.reason ?? 'SUPERSEDED',
-      comment: config.rolls?.comment ?? '',
-      dryRun: false,
-      idempotencyToken: begun.token,
-    };
     if (kept) await bringUp(client, kept, signal);
-    const outcome = await client.rollKeys(request, signal);
-    if (outcome.type !== 'roll') {
-      throw new AgentError('AGENT_STREAM_INVALID', 'The agent answered a roll with a plan; do not trust it.');
+    const earlier = memory.begunRoll();
+    const begun = earlier ?? begin(parts, agent, kept);
+    let made: KeyRoll;
+    try {
+      made = await ask(client, begun, signal);
+    } catch (thrown) {
+      // Of an earlier call nothing is known: it may have been made, and this one refused for what has changed since.
+      if (earlier || !(thrown instanceof AgentError) || !isRefusal(thrown)) throw thrown;
+      giveUp(parts, agent, thrown);
+      return;
     }
-    const { newKey, revokedKey, epoch } = outcome.roll;
-    await rolls.add(outcome.roll, begun.epoch);
-    memory.endRoll();
-    await trust.refresh();
-    pool.unprepareAll();
-    log.event('rolled', {
-      agent: agent.address,
-      epoch,
-      fingerprint: newKey.fingerprint,
-      denied: revokedKey.fingerprint,
-    });
+    await keep(parts, agent, begun, made);
   } finally {
     client.close();
   }
 }
 
-function begin({ memory }: WatchParts, { address }: PooledAgent, kept: KeptRing | undefined): BegunRoll {
-  const begun = { token: randomBytes(TOKEN_BYTES).toString('hex'), address, epoch: kept?.epoch ?? 0 };
+/** @throws what the agent throws, AGENT_STREAM_INVALID */
+async function ask(client: AgentClient, { token, reason, comment }: BegunRoll, signal: AbortSignal): Promise<KeyRoll> {
+  const outcome = await client.rollKeys({ reason, comment, dryRun: false, idempotencyToken: token }, signal);
+  if (outcome.type === 'roll') return outcome.roll;
+  throw new AgentError('AGENT_STREAM_INVALID', 'The agent answered a roll with a plan; do not trust it.');
+}
+
+async function keep(
+  parts: WatchParts,
+  { address }: PooledAgent,
+  { epoch: after }: BegunRoll,
+  made: KeyRoll,
+): Promise<void> {
+  const { memory, rolls, trust, pool, rollPause, log } = parts;
+  const { newKey, revokedKey, epoch } = made;
+  await rolls.add(made, after);
+  memory.endRoll();
+  rollPause.made();
+  await trust.refresh();
+  pool.unprepareAll();
+  log.event('rolled', { agent: address, epoch, fingerprint: newKey.fingerprint, denied: revokedKey.fingerprint });
+}
+
+/** Whether `error` is of an agent that has made no roll. Where memory ran out, or no limit is named, nobody knows when. */
+function isRefusal({ code, data }: AgentError): boolean {
+  if (code === 'LIMIT_EXCEEDED') return data['limit'] !== undefined && data['limit'] !== 'memory';
+  return refusals.has(code);
+}
+
+function giveUp(
+  { memory, rollPause, log, now, random }: WatchParts,
+  { address }: PooledAgent,
+  error: AgentError,
+): void {
+  memory.endRoll();
+  const retryInMs = rollPause.refused(error, now(), random());
+  log.event('roll-refused', { agent: address, error: errorFacts(error), retryInMs });
+}
+
+function begin({ memory, config }: WatchParts, { address }: PooledAgent, kept: KeptRing | undefined): BegunRoll {
+  const { reason, comment } = config.rolls ?? { reason: 'SUPERSEDED', comment: '' };
+  const token = randomBytes(TOKEN_BYTES).toString('hex');
+  const begun = { token, address, epoch: kept?.epoch ?? 0, reason, comment };
   memory.beginRoll(begun);
   return begun;
 }

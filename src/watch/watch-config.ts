@@ -3,6 +3,7 @@ import { Wildmatch } from '../formats/wildmatch.ts';
 import type { AddressPolicy } from '../git/http/address-policy.ts';
 import { parseRepositoryUrl } from '../git/repository-url.ts';
 import type { RevocationReason } from '../keys/ring/key-view.ts';
+import { checkRollRequest } from '../keys/ring/roll-request.ts';
 import type { Limits } from '../limits.ts';
 import { readConfigObject, readSettings } from '../platform/config.ts';
 import { limitsOf, policyOf } from '../platform/serve-config.ts';
@@ -141,6 +142,11 @@ function readRolls(fields: JsonFields): RollSchedule {
     comment: fields.optional('comment', text) ?? '',
   };
   fields.end();
+  try {
+    checkRollRequest({ ...rolls, dryRun: false });
+  } catch (cause) {
+    throw fields.fault('comment', `is not valid. ${cause instanceof Error ? cause.message : ''}`, cause);
+  }
   return rolls;
 }
 

@@ -174,8 +174,8 @@ export class Watch {
 
   /** The first moment after `at` at which something is due; what was due before waits for something that runs. */
   #nextWork(at: number): number {
-    const { memory, pool } = this.#parts;
-    const times = [this.#schedule.next(), ...pool.times(), memory.nextAttempt(at), this.#siteDue];
+    const { memory, pool, rollPause } = this.#parts;
+    const times = [this.#schedule.next(), ...pool.times(), memory.nextAttempt(at), rollPause.until, this.#siteDue];
     return Math.min(...times.filter((time) => time > at));
   }
 }

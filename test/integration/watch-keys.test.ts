@@ -91,7 +91,13 @@ test('nothing is released while it is not known whether a roll was made', async 
   const config = { repositories: [{ url, tags: ['v*'] }], rolls: { everyDays: 1 } };
   mkdirSync(watched.bundle.path('site/private'), { recursive: true });
   const memory = new Memory(openDatabase(watched.bundle.path('site/private/watch.sqlite')));
-  memory.beginRoll({ token: 'a token of an earlier roll', address: gone.address, epoch: 0 });
+  memory.beginRoll({
+    token: 'a token of an earlier roll',
+    address: gone.address,
+    epoch: 0,
+    reason: 'SUPERSEDED',
+    comment: '',
+  });
   memory.close();
   watched.config({ ...config, agents: [only, gone] });
   const held = await watched.once();

@@ -14,11 +14,13 @@ import { agentToRoll, roll } from '../../src/watch/roll.ts';
 import { withCode } from '../support/fake-agent.ts';
 import { BootedAgent, makeImage, never } from '../support/rolled-agent.ts';
 
-/** A client whose answer to the next roll gets lost on its way. */
+/** A client whose answer to the next roll gets lost on its way, or whose next roll is refused on its way. */
 class LossyClient extends AgentClient {
   static loses = false;
+  static refusal: AgentError | undefined;
 
   override async rollKeys(...args: Parameters<AgentClient['rollKeys']>): ReturnType<AgentClient['rollKeys']> {
+    if (LossyClient.refusal) throw LossyClient.refusal;
     const answer = await super.rollKeys(...args);
     if (!LossyClient.loses) return answer;
     LossyClient.loses = false;
@@ -80,13 +82,59 @@ test('a roll whose answer was lost is asked for again, after a restart too, and 
   assert.equal(second.memory.begunRoll(), undefined);
 
   // Killed between keeping the ring and remembering that: nothing is rolled again for it.
-  second.memory.beginRoll({ token: 'x'.repeat(32), address: agent.address, epoch: 0 });
+  second.memory.beginRoll({
+    token: 'x'.repeat(32),
+    address: agent.address,
+    epoch: 0,
+    reason: 'SUPERSEDED',
+    comment: '',
+  });
   second.memory.close();
   const third = await open(folder, [agent.address]);
   const younger = (await agent.client.getPublicKey()).key.createdAt.getTime() + 1000;
   assert.equal(await agentToRoll(third, younger), undefined);
   assert.equal(third.memory.begunRoll(), undefined);
   third.memory.close();
+  rmSync(folder, { recursive: true });
+});
+
+test('a roll that is refused at once is none, and one that may have been made before is asked for as it was', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sealci-watch-'));
+  await using agent = await BootedAgent.boot(makeImage());
+  const parts = await open(folder, [agent.address]);
+  await prepareFirst(parts);
+  const [only] = parts.pool.agents;
+  assert.ok(only);
+  const at = parts.now();
+  LossyClient.refusal = new AgentError('CALLER_NOT_ALLOWED', 'no');
+  await roll(parts, only);
+  assert.equal(parts.memory.begunRoll(), undefined);
+  assert.equal(await agentToRoll(parts, at), undefined);
+  assert.equal(await agentToRoll(parts, parts.rollPause.until), only);
+
+  const begun = {
+    token: 'x'.repeat(32),
+    address: agent.address,
+    epoch: 0,
+    reason: 'RETIRED',
+    comment: 'then',
+  } as const;
+  parts.memory.beginRoll(begun);
+  await assert.rejects(roll(parts, only), withCode('CALLER_NOT_ALLOWED'));
+  assert.deepEqual(parts.memory.begunRoll(), begun);
+  for (const data of [{ limit: 'memory' }, {}]) {
+    parts.memory.endRoll();
+    LossyClient.refusal = new AgentError('LIMIT_EXCEEDED', 'no', { data });
+    await assert.rejects(roll(parts, only), withCode('LIMIT_EXCEEDED'));
+    assert.ok(parts.memory.begunRoll());
+  }
+  parts.memory.endRoll();
+  parts.memory.beginRoll(begun);
+  LossyClient.refusal = undefined;
+  await roll(parts, only);
+  const [denied] = (await agent.client.getPublicKey()).olderKeys;
+  assert.deepEqual([denied?.status, denied?.revocation?.comment], ['RETIRED', 'then']);
+  parts.memory.close();
   rmSync(folder, { recursive: true });
 });
 

@@ -69,16 +69,17 @@ async function listen(listening: Listening, watching: Watch, { config, log }: Wa
 }
 
 /** What is not as it should be when all has been tried once, the worst first. */
-function trouble(watching: Watch, { memory, config, pool }: WatchParts): ErrorCode | undefined {
+function trouble(watching: Watch, { memory, config, pool, rollPause }: WatchParts): ErrorCode | undefined {
   const records = config.repositories.flatMap(({ project }) => memory.tags(project));
   if (records.some(({ elsewhere }) => elsewhere !== undefined)) return 'COMMIT_MISMATCH';
   const [pollError] = watching.pollErrors.values();
   if (pollError) return pollError.code;
-  const agentError = pool.agents.find(({ lastError }) => lastError)?.lastError;
   const missing = records.filter(({ state }) => state !== 'stored');
+  if (missing.length === 0) return rollPause.error?.code;
+  const [failure] = missing.flatMap(({ error }) => error ?? []);
   // Codes are stored by this program alone.
-  const code = missing.find(({ error }) => error)?.error?.code as ErrorCode | undefined;
-  return code ?? (missing.length > 0 ? (agentError?.code ?? 'AGENT_UNREACHABLE') : undefined);
+  const code = failure?.code as ErrorCode | undefined;
+  return code ?? pool.agents.find(({ lastError }) => lastError)?.lastError?.code ?? 'AGENT_UNREACHABLE';
 }
 
 /** @throws CONFIG_INVALID, INVALID_ARGUMENT */

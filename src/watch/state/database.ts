@@ -20,7 +20,13 @@ const schema = `
   ) strict;
   create table listings (project text primary key, digest text not null) strict;
   create table pins (address text primary key, keys text not null) strict;
-  create table rolls (token text primary key, address text not null, epoch integer not null) strict;
+  create table rolls (
+    token text primary key,
+    address text not null,
+    epoch integer not null,
+    reason text not null check (reason in ('SUPERSEDED', 'RETIRED')),
+    comment text not null
+  ) strict;
   pragma user_version = ${SCHEMA_VERSION};
 `;
 

@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
+import type { RollSchedule } from '../watch-config.ts';
 import type { TagRecord, TagState } from './tag-record.ts';
 
 type Row = Readonly<Record<string, SQLOutputValue>>;
@@ -10,6 +11,9 @@ export interface BegunRoll {
   readonly address: string;
   /** Of the newest ring that was kept when it was begun; 0 when there was none. */
   readonly epoch: number;
+  /** As they were asked for: what goes with a token never changes, whatever the settings say later. */
+  readonly reason: RollSchedule['reason'];
+  readonly comment: string;
 }
 
 /** What a watch remembers besides the releases themselves. Every change is on the disk when its method returns. */
@@ -107,12 +111,19 @@ export class Memory {
   begunRoll(): BegunRoll | undefined {
     const row = this.#database.prepare('select * from rolls').get();
     return (
-      row && { token: textOf(row, 'token') ?? '', address: textOf(row, 'address') ?? '', epoch: Number(row['epoch']) }
+      row && {
+        token: textOf(row, 'token') ?? '',
+        address: textOf(row, 'address') ?? '',
+        epoch: Number(row['epoch']),
+        // The table lets in no other.
+        reason: textOf(row, 'reason') as BegunRoll['reason'],
+        comment: textOf(row, 'comment') ?? '',
+      }
     );
   }
 
-  beginRoll({ token, address, epoch }: BegunRoll): void {
-    this.#database.prepare('insert into rolls values (?, ?, ?)').run(token, address, epoch);
+  beginRoll({ token, address, epoch, reason, comment }: BegunRoll): void {
+    this.#database.prepare('insert into rolls values (?, ?, ?, ?, ?)').run(token, address, epoch, reason, comment);
   }
 
   endRoll(): void {

@@ -45,7 +45,7 @@ test('remembers every part of a tag, and the order in which tags were seen, over
   assert.ok(first);
   const failed = fail(request(first), new AgentError('REMOTE_FAILED', 'busy'), 5000);
   before.putTag(failed);
-  before.beginRoll({ token: 't', address: 'a', epoch: 3 });
+  before.beginRoll({ token: 't', address: 'a', epoch: 3, reason: 'RETIRED', comment: 'c' });
   before.pin('a', 'keys');
   before.close();
 
@@ -53,7 +53,7 @@ test('remembers every part of a tag, and the order in which tags were seen, over
   assert.deepEqual(again.tag('p', 'v1.9'), failed);
   assert.deepEqual(tagsOf(again), ['v1.9', 'v1.10']);
   assert.deepEqual([again.waiting(4999).length, again.nextAttempt(4999), again.nextAttempt(5000)], [1, 5000, Infinity]);
-  assert.deepEqual(again.begunRoll(), { token: 't', address: 'a', epoch: 3 });
+  assert.deepEqual(again.begunRoll(), { token: 't', address: 'a', epoch: 3, reason: 'RETIRED', comment: 'c' });
   assert.deepEqual([...again.pins()], [['a', 'keys']]);
   again.close();
 });

@@ -77,6 +77,7 @@ test('says of everything that is not right where it is, and what would be', () =
     [two({ name: 'a' }, { name: 'b' }), /two repositories with the URL/],
     [{ ...whole, intervalSeconds: 0 }, /"intervalSeconds".* from 1 to/],
     [{ ...whole, rolls: { everyDays: 1, reason: 'compromised' } }, /"reason" in "rolls".*"superseded" or "retired"/],
+    [{ ...whole, rolls: { everyDays: 1, comment: 'é'.repeat(513) } }, /"comment" in "rolls".*over 1024 bytes/],
     [{ ...whole, settings: { maxredirects: 1 } }, /no setting "maxredirects" \(from "settings" of/],
     [{ ...whole, settings: { maxRedirects: 'two' } }, /"maxRedirects" from "settings" of/],
     [{ ...whole, intervall: 1 }, /no field "intervall"/],
