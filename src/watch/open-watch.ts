@@ -115,6 +115,9 @@ function recall(parts: WatchParts): void {
 function recallTag(known: TagRecord, { memory, releases, log, retry }: WatchParts): void {
   const { record, news } = reconcile(known, known, releases.get(keyOf(known))?.commit);
   if (record) memory.putTag(retry ? again(record) : record);
+  if (news === undefined) return;
   const { project, tag, commit } = known;
-  if (news !== undefined) log.event(news, { project, tag, commit });
+  // Where its tag leads by now, if anywhere, only a list can tell.
+  memory.forgetListing(project);
+  log.event(news, { project, tag, commit });
 }

@@ -29,6 +29,8 @@ export class Watch {
   readonly #running = new Set<Promise<void>>();
   /** Tags that have had their chance, where each has one. */
   readonly #tried = new Set<string>();
+  /** Projects whose tags were listed since the start: before, nobody knows which of what is remembered is still wanted. */
+  readonly #polled = new Set<string>();
   readonly #pollErrors = new Map<string, AgentError>();
   /** When the pages are to be written, in milliseconds since 1970; Infinity: they are up to date. */
   #siteDue = 0;
@@ -94,10 +96,12 @@ export class Watch {
     const { memory, pool, once, config } = this.#parts;
     const free = pool.free(at).filter(({ fingerprint }) => fingerprint !== undefined);
     if (free.length === 0) return;
-    const projects = new Set(config.repositories.map(({ project }) => project));
+    const polled = new Map(
+      config.repositories.filter(({ project }) => this.#polled.has(project)).map((one) => [one.project, one]),
+    );
     const waiting = memory
       .waiting(once ? Infinity : at)
-      .filter((tag) => projects.has(tag.project) && !this.#tried.has(keyOf(tag)));
+      .filter((tag) => polled.get(tag.project)?.wants(tag.tag) === true && !this.#tried.has(keyOf(tag)));
     for (const [index, agent] of free.entries()) {
       const tag = waiting[index];
       if (!tag) return;
@@ -141,6 +145,7 @@ export class Watch {
       const { policy, limits } = config;
       const listed = await listTags({ url, credentials, policy, limits, userAgent, signal });
       const changes = takeIn(repository, listed, memory);
+      this.#polled.add(project);
       for (const { news, ...facts } of changes) log.event(news, { project, ...facts });
       if (changes.length > 0) this.#siteDue = 0;
       this.#pollErrors.delete(project);

@@ -59,6 +59,46 @@ test('releases each tag once, reports one that moved, and knows all of it again 
   assert.deepEqual(watched.files(), files);
 });
 
+test('a release that was taken away for good stays away, and one that was lost is that of its tag as it is now', async () => {
+  await using watched = await Watched.start();
+  const url = watched.addRepository('sample', ['v1', 'v2', 'v3', 'v4']);
+  await watched.startAgent();
+  watched.config({ repositories: [{ url, tags: ['v*'] }] });
+  assert.equal((await watched.once()).code, 0);
+  const moved = watched.tag('sample', 'v2', 'something else\n');
+  watched.repository.git('-C', join(watched.served, 'sample.git'), 'update-ref', '-d', 'refs/tags/v3');
+  const reported = await watched.once();
+  assert.equal(reported.code, 7, reported.stdout);
+
+  watched.config({ repositories: [{ url, tags: ['v*', '!v1'] }] });
+  for (const tag of ['v1', 'v2', 'v3']) rmSync(watched.bundle.path(`site/public/sample/${tag}`), { recursive: true });
+  const { code, log, stdout } = await watched.once();
+  assert.equal(code, 0, stdout);
+  assert.deepEqual(
+    log.filter(({ event }) => event === 'released').map(({ tag, commit }) => [tag, commit]),
+    [['v2', moved]],
+  );
+  assert.deepEqual([...watched.releases('sample').keys()].toSorted(), ['v2', 'v4']);
+});
+
+test('one that is lost while the settings are as they were is that of its tag as it is now, too', async () => {
+  await using watched = await Watched.start();
+  const url = watched.addRepository('sample', ['v1', 'v2']);
+  await watched.startAgent();
+  watched.config({ repositories: [{ url, tags: ['v*'] }] });
+  assert.equal((await watched.once()).code, 0);
+  const moved = watched.tag('sample', 'v1', 'something else\n');
+  watched.repository.git('-C', join(watched.served, 'sample.git'), 'update-ref', '-d', 'refs/tags/v2');
+  assert.equal((await watched.once()).code, 7);
+  for (const tag of ['v1', 'v2']) rmSync(watched.bundle.path(`site/public/sample/${tag}`), { recursive: true });
+  const { code, stdout } = await watched.once();
+  assert.equal(code, 0, stdout);
+  assert.deepEqual(
+    [...watched.releases('sample')].map(([tag, { commit }]) => [tag, commit]),
+    [['v1', moved]],
+  );
+});
+
 test('the commands on the page of a release verify it, as they stand there', async () => {
   await using watched = await Watched.start();
   const url = watched.addRepository('sample', ["it's$v1"]);

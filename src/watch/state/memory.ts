@@ -98,6 +98,11 @@ export class Memory {
       .run(project, digest);
   }
 
+  /** The next list of tags is taken in, whatever it is. */
+  forgetListing(project: string): void {
+    this.#database.prepare('delete from listings where project = ?').run(project);
+  }
+
   /** The armored keys that an agent had when it was first asked; of all agents, by their addresses. */
   pins(): Map<string, string> {
     const rows = this.#database.prepare('select address, keys from pins order by address').all();
