@@ -43,7 +43,11 @@ export function takeIn(repository: WatchedRepository, listed: readonly ListedTag
       if (record && news) changes.push(changeOf(record, news));
     }
     changes.push(...takeOut(project, listed, wanted, memory));
-    memory.putListing(project, digest);
+    // What is being asked for and is not listed is told of once that has its end: by the same list, if need be.
+    const kept = new Set(wanted.map(({ tag }) => tag));
+    if (memory.tags(project).some(({ tag, state }) => state === 'requested' && !kept.has(tag))) {
+      memory.forgetListing(project);
+    } else memory.putListing(project, digest);
     return changes;
   });
 }

@@ -85,6 +85,31 @@ test('a list that is the same says nothing, one that is not what is new in it', 
   memory.close();
 });
 
+test('a tag that vanishes while it is asked for is noticed afterwards, by the same list', () => {
+  const memory = open('vanishes');
+  const list = (...tags: readonly string[]) =>
+    takeIn(
+      repository,
+      tags.map((tag) => ({ tag, commit: 'a' })),
+      memory,
+    ).map(({ news, tag }) => [news, tag]);
+  list('v1', 'v2', 'v3');
+  const [first, second] = memory.waiting(0);
+  assert.ok(first && second);
+  memory.putTag(request(first));
+  memory.putTag(request(second));
+  assert.deepEqual(list(), []);
+  // The first list again: what the one between has taken out comes back.
+  assert.deepEqual(list('v1', 'v2', 'v3'), [['new', 'v3']]);
+  assert.deepEqual(list('v3'), []);
+  memory.putTag(store(request(first), 'a'));
+  memory.putTag(fail(request(second), new AgentError('TAG_NOT_FOUND', 'gone'), 0));
+  assert.deepEqual(list('v3'), [['gone', 'v1']]);
+  assert.equal(memory.tag('p', 'v2'), undefined);
+  assert.ok(memory.listing('p'));
+  memory.close();
+});
+
 test('all of a change is remembered or nothing of it', () => {
   const memory = open('at-once');
   const change = (): never =>
