@@ -11,6 +11,8 @@ import { PollSchedule } from './poll-schedule.ts';
 import { publish } from './publish.ts';
 import { askedToWaitMs } from './retry.ts';
 import { agentToRoll } from './roll.ts';
+import type { TagRecord } from './state/tag-record.ts';
+import { Turns } from './turns.ts';
 import { Wake } from './wake.ts';
 import type { WatchedRepository } from './watch-config.ts';
 
@@ -26,6 +28,7 @@ export class Watch {
   readonly #parts: WatchParts;
   readonly #schedule: PollSchedule;
   readonly #wake = new Wake();
+  readonly #turns = new Turns();
   readonly #running = new Set<Promise<void>>();
   /** Tags that have had their chance, where each has one. */
   readonly #tried = new Set<string>();
@@ -93,24 +96,25 @@ export class Watch {
   }
 
   #startReleases(at: number): void {
-    const { memory, pool, once, config } = this.#parts;
+    const { pool, once, config } = this.#parts;
     const free = pool.free(at).filter(({ fingerprint }) => fingerprint !== undefined);
-    if (free.length === 0) return;
-    const polled = new Map(
-      config.repositories.filter(({ project }) => this.#polled.has(project)).map((one) => [one.project, one]),
-    );
-    const waiting = memory
-      .waiting(once ? Infinity : at)
-      .filter((tag) => polled.get(tag.project)?.wants(tag.tag) === true && !this.#tried.has(keyOf(tag)));
-    for (const [index, agent] of free.entries()) {
-      const tag = waiting[index];
+    const polled = config.repositories.filter(({ project }) => this.#polled.has(project));
+    for (const agent of free) {
+      const tag = this.#turns.next(polled, (repository) => this.#waiting(repository, at));
       if (!tag) return;
+      // It is marked as asked for before anything is waited for: the next agent gets another one.
       this.#startOn(agent, async () => {
         const hadItsChance = await attempt(this.#parts, tag, agent);
         if (once && hadItsChance) this.#tried.add(keyOf(tag));
         this.#siteDue = 0;
       });
     }
+  }
+
+  #waiting({ project, wants }: WatchedRepository, at: number): TagRecord | undefined {
+    const { memory, once } = this.#parts;
+    const waiting = memory.waiting(project, once ? Infinity : at, this.#tried.size + 1);
+    return waiting.find((one) => wants(one.tag) && !this.#tried.has(keyOf(one)));
   }
 
   #startOn(agent: PooledAgent, work: () => Promise<unknown>): void {

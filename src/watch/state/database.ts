@@ -18,6 +18,7 @@ const schema = `
     elsewhere text,
     unique (project, tag)
   ) strict;
+  create index waiting on tags (project, id) where state = 'seen';
   create table listings (project text primary key, digest text not null) strict;
   create table pins (address text primary key, keys text not null) strict;
   create table rolls (

@@ -21,6 +21,7 @@ export class Memory {
   readonly #database: DatabaseSync;
   readonly #put: StatementSync;
   readonly #get: StatementSync;
+  readonly #waiting: StatementSync;
 
   /** @param database from openDatabase */
   constructor(database: DatabaseSync) {
@@ -32,6 +33,9 @@ export class Memory {
         commit_id = :commit, state = :state, attempts = :attempts, not_before = :notBefore,
         error_code = :code, error_message = :message, elsewhere = :elsewhere`);
     this.#get = database.prepare('select * from tags where project = ? and tag = ?');
+    this.#waiting = database.prepare(
+      `select * from tags where project = ? and state = 'seen' and not_before <= ? order by id limit ?`,
+    );
   }
 
   /** All changes that `work` makes, or none. It must not wait for anything. */
@@ -57,10 +61,9 @@ export class Memory {
     return this.#database.prepare('select * from tags where project = ? order by id').all(project).map(recordOf);
   }
 
-  /** What may be asked for at `now`, in the order in which it was seen. */
-  waiting(now: number): TagRecord[] {
-    const query = `select * from tags where state = 'seen' and not_before <= ? order by id`;
-    return this.#database.prepare(query).all(now).map(recordOf);
+  /** The first tags of a project that may be asked for at `now`, in the order in which they were seen. */
+  waiting(project: string, now: number, limit: number): TagRecord[] {
+    return this.#waiting.all(project, now, limit).map(recordOf);
   }
 
   /** When something of what waits may be asked for that may not before `now`; Infinity: nothing waits so. */

@@ -8,6 +8,7 @@ import { takeIn } from '../../../src/watch/poll.ts';
 import { openDatabase } from '../../../src/watch/state/database.ts';
 import { Memory } from '../../../src/watch/state/memory.ts';
 import { fail, request, store } from '../../../src/watch/state/tag-record.ts';
+import { Turns } from '../../../src/watch/turns.ts';
 import type { WatchedRepository } from '../../../src/watch/watch-config.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sealci-memory-'));
@@ -28,7 +29,7 @@ function open(name: string): Memory {
 }
 
 function tagsOf(memory: Memory): string[] {
-  return memory.waiting(Infinity).map(({ tag }) => tag);
+  return memory.waiting('p', Infinity, 100).map(({ tag }) => tag);
 }
 
 test('remembers every part of a tag, and the order in which tags were seen, over a restart', () => {
@@ -41,7 +42,7 @@ test('remembers every part of a tag, and the order in which tags were seen, over
       ['v1.10', 'new'],
     ],
   );
-  const [first] = before.waiting(0);
+  const [first] = before.waiting('p', 0, 1);
   assert.ok(first);
   const failed = fail(request(first), new AgentError('REMOTE_FAILED', 'busy'), 5000);
   before.putTag(failed);
@@ -52,7 +53,10 @@ test('remembers every part of a tag, and the order in which tags were seen, over
   const again = open('restart');
   assert.deepEqual(again.tag('p', 'v1.9'), failed);
   assert.deepEqual(tagsOf(again), ['v1.9', 'v1.10']);
-  assert.deepEqual([again.waiting(4999).length, again.nextAttempt(4999), again.nextAttempt(5000)], [1, 5000, Infinity]);
+  assert.deepEqual(
+    [again.waiting('p', 4999, 100).length, again.nextAttempt(4999), again.nextAttempt(5000)],
+    [1, 5000, Infinity],
+  );
   assert.deepEqual(again.begunRoll(), { token: 't', address: 'a', epoch: 3, reason: 'RETIRED', comment: 'c' });
   assert.deepEqual([...again.pins()], [['a', 'keys']]);
   again.close();
@@ -70,7 +74,7 @@ test('a list that is the same says nothing, one that is not what is new in it', 
   };
   list(['v1', 'a'], ['v2', 'a']);
   assert.deepEqual(list(['v1', 'a'], ['v2', 'a']), []);
-  const [first] = memory.waiting(0);
+  const [first] = memory.waiting('p', 0, 100);
   assert.ok(first);
   memory.putTag(store(request(first), 'a'));
   // The first one has a release: it stays as it was released. The second has none: what counts is where it leads.
@@ -94,7 +98,7 @@ test('a tag that vanishes while it is asked for is noticed afterwards, by the sa
       memory,
     ).map(({ news, tag }) => [news, tag]);
   list('v1', 'v2', 'v3');
-  const [first, second] = memory.waiting(0);
+  const [first, second] = memory.waiting('p', 0, 100);
   assert.ok(first && second);
   memory.putTag(request(first));
   memory.putTag(request(second));
@@ -107,6 +111,34 @@ test('a tag that vanishes while it is asked for is noticed afterwards, by the sa
   assert.deepEqual(list('v3'), [['gone', 'v1']]);
   assert.equal(memory.tag('p', 'v2'), undefined);
   assert.ok(memory.listing('p'));
+  memory.close();
+});
+
+test('repositories have turns, and one that has nothing to ask for has none', () => {
+  const memory = open('turns');
+  const [a, b, c] = ['a', 'b', 'c'].map((project) => ({ ...repository, project }));
+  assert.ok(a && b && c);
+  for (const [one, count] of [
+    [a, 5],
+    [b, 2],
+  ] as const) {
+    takeIn(
+      one,
+      Array.from({ length: count }, (_, index) => ({ tag: `v${index}`, commit: 'a' })),
+      memory,
+    );
+  }
+  const turns = new Turns();
+  const next = (): string => {
+    const found = turns.next([a, b, c], ({ project }) => memory.waiting(project, 0, 1)[0]);
+    if (found) memory.putTag(request(found));
+    return found ? found.project + found.tag : '';
+  };
+  assert.deepEqual(Array.from({ length: 4 }, next), ['av0', 'bv0', 'av1', 'bv1']);
+  assert.deepEqual([next(), next()], ['av2', 'av3']);
+  takeIn(c, [{ tag: 'v1', commit: 'a' }], memory);
+  takeIn(b, [{ tag: 'v9', commit: 'a' }], memory);
+  assert.deepEqual(Array.from({ length: 4 }, next), ['cv1', 'bv9', 'av4', '']);
   memory.close();
 });
 
