@@ -47,14 +47,19 @@ export class PollSchedule {
 
   /** @returns in how many milliseconds it is asked again */
   succeeded(repository: WatchedRepository, now: number, random: number): number {
-    return this.#end(repository, 0, now, jittered(this.#intervalMs, random));
+    const wait = jittered(this.#intervalMs, random);
+    // Hurried meanwhile: what was pushed may have come after the answer.
+    this.#end(repository, 0, Math.min(this.#entryOf(repository).due, now + wait));
+    return wait;
   }
 
   /** @param atLeastMs what the server asks to wait */
   failed(repository: WatchedRepository, atLeastMs: number, now: number, random: number): number {
     const failures = this.#entryOf(repository).failures + 1;
     const wait = Math.max(jittered(backedOff(this.#intervalMs, failures), random), atLeastMs);
-    return this.#end(repository, failures, now, wait);
+    // Hurried meanwhile or not: the server did not know of it when it asked to be left alone.
+    this.#end(repository, failures, now + wait);
+    return wait;
   }
 
   /** Asks as soon as may be, whatever was planned; a server that asked to be left alone is left alone. */
@@ -63,13 +68,11 @@ export class PollSchedule {
     if (entry.failures === 0) entry.due = Math.min(entry.due, entry.lastStart + MIN_GAP_MS);
   }
 
-  #end(repository: WatchedRepository, failures: number, now: number, wait: number): number {
+  #end(repository: WatchedRepository, failures: number, due: number): void {
     const entry = this.#entryOf(repository);
     entry.busy = false;
     entry.failures = failures;
-    // Hurried meanwhile: what was pushed may have come after the answer.
-    entry.due = Math.min(entry.due, now + wait);
-    return wait;
+    entry.due = due;
   }
 
   #entryOf(repository: WatchedRepository): Entry {

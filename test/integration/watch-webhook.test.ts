@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
 import { request } from 'node:http';
 import { writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import test from 'node:test';
+import { startWebhook } from '../../src/watch/webhook/webhook-server.ts';
 import { eventually } from '../support/fake-agent.ts';
 import { Watched } from '../support/watched.ts';
 
@@ -68,3 +71,24 @@ test('a push event has a listed repository asked at once, and nothing else does'
   assert.equal(await watch.kill('SIGTERM'), 0);
   assert.equal(watch.log.at(-1)?.['event'], 'stopped');
 });
+
+test(
+  'who sends a piece of a request and then nothing is sent away in ten seconds or so',
+  { timeout: 25_000 },
+  async () => {
+    const options = { secret: Buffer.from(secret), urls: [], onPush: assert.fail };
+    const server = await startWebhook({ address: '127.0.0.1:0', ...options });
+    const [host = '', port = ''] = server.address.split(':');
+    const slow = ['POST / HT', `POST / HTTP/1.1\r\nhost: x\r\nx-gitlab-token: ${secret}\r\ncontent-length: 9\r\n\r\n{`];
+    await Promise.all(
+      slow.map(async (piece) => {
+        const socket = connect(Number(port), host);
+        socket.on('error', () => undefined);
+        socket.resume();
+        socket.write(piece);
+        await once(socket, 'close');
+      }),
+    );
+    await server.close();
+  },
+);

@@ -8,6 +8,8 @@ const MAX_BODY_BYTES = 4 * 1024 * 1024;
 const MAX_HEADER_BYTES = 16 * 1024;
 const MAX_CONNECTIONS = 32;
 const REQUEST_MS = 10_000;
+/** Node looks every 30 s for requests that have had their time, unless it is told otherwise. */
+const CHECK_MS = 1000;
 
 interface WebhookOptions {
   /** HOST:PORT; an IPv6 address stands in brackets. */
@@ -34,7 +36,13 @@ export interface WebhookServer {
  */
 export async function startWebhook(options: WebhookOptions): Promise<WebhookServer> {
   const server = http.createServer(
-    { maxHeaderSize: MAX_HEADER_BYTES, requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS, keepAlive: false },
+    {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      requestTimeout: REQUEST_MS,
+      headersTimeout: REQUEST_MS,
+      connectionsCheckingInterval: CHECK_MS,
+      keepAlive: false,
+    },
     (request, response) => {
       answer(request, response, options).catch(() => request.destroy());
     },

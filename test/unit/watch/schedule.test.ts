@@ -81,6 +81,15 @@ test('a repository that fails is asked ever less often, and a push does not chan
   assert.equal(schedule.failed(a, HOUR_MS, 0, 0.5), HOUR_MS);
 });
 
+test('a push while a server is asked does not shorten what it then asks to wait', () => {
+  const a = repository('a');
+  const schedule = new PollSchedule([a], 60_000);
+  schedule.start(0, 1);
+  schedule.hurry(a);
+  assert.equal(schedule.failed(a, HOUR_MS, 1000, 0.5), HOUR_MS);
+  assert.equal(schedule.next(), HOUR_MS + 1000);
+});
+
 test('a wake that comes before the waiting is not lost, and no listener is left behind', async () => {
   const wake = new Wake();
   const { signal } = new AbortController();
