@@ -71,7 +71,8 @@ export function openDatabase(file: string): sqlite.DatabaseSync {
   throw new AgentError('FILE_UNREADABLE', `${file} is of another version of this program. ${START_ANEW}`);
 }
 
-const START_ANEW = 'Remove it and what begins with its name: it is made anew from the releases that are there.';
+const START_ANEW =
+  'Remove it and what begins with its name: it is made anew from the releases that are there. What it knew besides is lost: without "trustedKeys", the keys that agents have then are pinned, so compare their fingerprints first; and a roll that was begun is forgotten, so see by "info" that no agent is of a newer epoch than the newest of "rolls".';
 
 function failure(file: string, cause: unknown): AgentError {
   const code = cause instanceof Error && 'errcode' in cause ? cause.errcode : undefined;
