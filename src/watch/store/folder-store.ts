@@ -11,8 +11,8 @@ import { RELEASE_FILE, tagFolder } from '../../site/layout.ts';
 import { readReleaseDocument, type ReleaseDocument } from '../../site/release-document.ts';
 import type { ReleaseStore, Stage } from './release-store.ts';
 
-/** A release's facts take some kilobytes; its warnings, some of them each. */
-const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
+/** A release's facts take some kilobytes; its warnings, the 4 MiB of a gRPC message at most, six times as much in JSON. */
+const MAX_DOCUMENT_BYTES = 32 * 1024 * 1024;
 
 /** Releases in a folder of this machine, which any web server can serve. */
 export class FolderStore implements ReleaseStore {
