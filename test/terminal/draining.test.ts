@@ -30,7 +30,7 @@ async function serveRelease(link: SlowLink) {
   const command = [process.execPath, bundle.file, 'serve', '--listen', '127.0.0.1:0'];
   const run = new TerminalRun(command, { columns: 80, cwd: bundle.work });
   await run.until(() => run.raw.includes('"listening"'));
-  const [, address] = /"address":"([\d.:]+)"/.exec(run.raw) ?? [];
+  const [, address] = /"listening"[^\n]*?"address":"([\d.:]+)"/.exec(run.raw) ?? [];
   assert.ok(address !== undefined, run.raw);
   // In this process: another one would keep the terminal's other side open.
   const client = new AgentClient(address);
