@@ -5,7 +5,9 @@ import { connect, type Socket } from 'node:net';
 import { after, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { defaultLimits, type Limits } from '../../src/limits.ts';
+import { AgentClient } from '../../src/rpc/client/client.ts';
 import { type RunningServer, startServer } from '../../src/rpc/server/server.ts';
+import { Bundle } from '../support/cli.ts';
 import { eventually, fakeAgent } from '../support/fake-agent.ts';
 import { grpcMessage } from '../support/hostile-callers.ts';
 import { PATIENCE_MS } from '../support/time.ts';
@@ -84,6 +86,21 @@ for (const reads of [true, false]) {
     assert.ok(await Promise.race([stopped, delay(PATIENCE_MS, false, { ref: false })]));
   });
 }
+
+test('an agent ends at once when its callers do end their side', async () => {
+  const bundle = new Bundle();
+  try {
+    const agent = await bundle.serve();
+    const client = new AgentClient(agent.address);
+    await client.getPublicKey();
+    const ended = agent.kill('SIGTERM');
+    // Half of what it gives callers that do not.
+    assert.equal(await Promise.race([ended, delay(5000, 'still there', { ref: false })]), 0);
+    client.close();
+  } finally {
+    await bundle.dispose();
+  }
+});
 
 test('ends what makes room for others, though its HTTP/2 has ended before', async () => {
   const server = await serve({ maxConnections: 4, maxConnectionsPerAddress: 4 });

@@ -86,6 +86,7 @@ export class Front {
     });
     // Node ends its own side then, and waits for the peer's.
     session.once('close', () => {
+      if (socket.closed) return;
       const timer = setTimeout(() => socket.destroy(), LINGER_MS);
       socket.once('close', () => {
         clearTimeout(timer);
