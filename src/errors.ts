@@ -108,6 +108,12 @@ export class AgentError extends Error {
     this.quoted = options.quoted ?? [];
   }
 
+  /** The same error in other words. What a server chose of the old ones is still marked as such. */
+  withMessage(message: string): AgentError {
+    const { code, cause, data, quoted } = this;
+    return new AgentError(code, message, { cause, data, quoted });
+  }
+
   /** The same error with facts added, where it has none of that name. */
   withData(data: ErrorData): AgentError {
     const { code, message, cause, quoted } = this;

@@ -38,8 +38,7 @@ function naming<T>({ path }: ArchiveEntry, work: () => T): T {
     return work();
   } catch (error) {
     if (!(error instanceof AgentError) || error.code !== 'CONVERSION_UNSUPPORTED') throw error;
-    const { code, message, cause, data } = error;
-    throw new AgentError(code, `${printablePath(path)}: ${message}`, { cause, data });
+    throw error.withMessage(`${printablePath(path)}: ${error.message}`);
   }
 }
 

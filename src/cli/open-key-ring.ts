@@ -59,9 +59,8 @@ async function readKept(store: RingStore | undefined, sealingKey: SealingKey): P
 /** Never goes on without the ring that was kept: the key of the image may be denied by it. */
 function withPlace(error: unknown, { place }: RingStore): unknown {
   if (!(error instanceof AgentError) || !error.code.startsWith('KEY_RING_')) return error;
-  const { code, message, cause, data } = error;
   const advice = 'put the newest sealed ring there, or move it away and restore one by restore-keys';
-  return new AgentError(code, `The key ring kept in ${place} cannot be used; ${advice}. ${message}`, { cause, data });
+  return error.withMessage(`The key ring kept in ${place} cannot be used; ${advice}. ${error.message}`);
 }
 
 async function loadKey(source: SecretSource, now: Date): Promise<Ed25519SigningKey> {

@@ -22,11 +22,8 @@ export async function surveyFleet(settings: Settings, context: Context): Promise
   );
   const agents = answers.map((answer): SurveyedAgent => {
     if ('value' in answer) return { agent: answer.agent, ...answer.value };
-    const { code, message, cause, data } = answer.error;
-    throw new AgentError(code, `${answer.agent}: ${message} Nothing was rolled; leave it out if it is down.`, {
-      cause,
-      data,
-    });
+    const { agent, error } = answer;
+    throw error.withMessage(`${agent}: ${error.message} Nothing was rolled; leave it out if it is down.`);
   });
   const ordered = agents.toSorted((a, b) => b.epoch - a.epoch);
   await requireOneHistory(ordered, settings, context);

@@ -92,7 +92,7 @@ async function writeRequest(
   context.step = 'asking';
   const answers = await askFleet(settings, context, (client) => client.getAgentInfo(context.signal), waitsMs);
   const infos = answers.map((answer) => {
-    if ('error' in answer) throw withAgent(answer.error, answer.agent);
+    if ('error' in answer) throw answer.error.withMessage(`${answer.agent}: ${answer.error.message}`);
     return { agent: answer.agent, ...answer.value };
   });
   const statement = statementOf(infos);
@@ -112,10 +112,6 @@ async function writeRequest(
     `Have an operator read ${file}, compare it with what he knows, and sign it: gpg --armor --detach-sign ${file}\n` +
       `Then: confirm-keys --with ${file}.asc. An agent that starts anew needs a new statement.`,
   );
-}
-
-function withAgent({ code, message, cause, data }: AgentError, agent: string): AgentError {
-  return new AgentError(code, `${agent}: ${message}`, { cause, data });
 }
 
 /** One statement for all of them, as they have the same ring. */

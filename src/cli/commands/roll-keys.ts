@@ -9,7 +9,7 @@ import type { RollRequest } from '../../keys/ring/roll-request.ts';
 import type { RevocationReason } from '../../keys/ring/key-view.ts';
 import { NewFiles, PUBLIC_MODE, SECRET_MODE } from '../../platform/new-files.ts';
 import type { Settings } from '../../platform/settings.ts';
-import { agentsOf, askAgent } from '../connect.ts';
+import { askAgent } from '../connect.ts';
 import { type Context, table } from '../context.ts';
 import { exitCodeOf } from '../exit-codes.ts';
 import {
@@ -64,7 +64,8 @@ export async function rollKeys(settings: Settings, options: RollOptions, context
     );
   }
   context.step = 'asking';
-  const [lead] = await surveyFleet(settings, context);
+  const surveyed = await surveyFleet(settings, context);
+  const [lead] = surveyed;
   if (!lead) return;
   if (out === undefined || request.dryRun) {
     const outcome = await askAgent({ ...settings, agent: [lead.agent] }, (client) =>
@@ -73,7 +74,7 @@ export async function rollKeys(settings: Settings, options: RollOptions, context
     if (outcome.type === 'plan') reportPlan(outcome.plan, context);
     return;
   }
-  const roll = await rollOnce(out, { settings, request, lead, options }, context);
+  const roll = await rollOnce(out, { settings, request, lead, surveyed, options }, context);
   context.step = 'restoring';
   context.whenStopped = `Stopped before all agents had the ring of ${out}.`;
   const agents = await restoreRolled(out, settings, context);
@@ -89,9 +90,9 @@ async function restoreRolled(
   try {
     return await restoreOnFleet(readSealed(path.join(folder, SEALED_RING)), settings, context);
   } catch (thrown) {
-    const { code, message, cause, data } = asAgentError(thrown);
+    const error = asAgentError(thrown);
     const rolled = `The key was rolled, and its files are in ${folder}: give the same command again.`;
-    throw new AgentError(code, `${message} ${rolled}`, { cause, data });
+    throw error.withMessage(`${error.message} ${rolled}`);
   }
 }
 
@@ -99,6 +100,8 @@ interface RollJob {
   readonly settings: Settings;
   readonly request: RollRequest;
   readonly lead: SurveyedAgent;
+  /** All agents, the lead among them. */
+  readonly surveyed: readonly SurveyedAgent[];
   readonly options: RollOptions;
 }
 
@@ -108,13 +111,13 @@ interface RollJob {
  */
 async function rollOnce(
   folder: string,
-  { settings, request, lead, options }: RollJob,
+  { settings, request, lead, surveyed, options }: RollJob,
   context: Context,
 ): Promise<KeyRoll | undefined> {
   const earlier = readJournal(folder);
   if (earlier) requireSame(earlier, request, folder);
   if (earlier && missingFrom(folder).length === 0) return undefined;
-  if (earlier && !(await hasAnswer(earlier, folder, { settings, lead }, context))) return undefined;
+  if (earlier && !hasAnswer(earlier, folder, surveyed)) return undefined;
   const { reason, comment, idempotencyToken } = request;
   const { agent, epoch, nonce } = lead;
   const token = idempotencyToken ?? randomBytes(16).toString('hex');
@@ -133,19 +136,11 @@ function missingFrom(folder: string): string[] {
  * before the roll, there was none.
  * @throws KEY_MISMATCH when it is not, and the folder has not even the sealed ring
  */
-async function hasAnswer(
-  { agent, epoch, nonce }: BegunRoll,
-  folder: string,
-  { settings, lead }: Pick<RollJob, 'settings' | 'lead'>,
-  { signal }: Context,
-): Promise<boolean> {
-  if (!agentsOf(settings).includes(agent)) {
+function hasAnswer({ agent, epoch, nonce }: BegunRoll, folder: string, surveyed: readonly SurveyedAgent[]): boolean {
+  const keyRing = surveyed.find((one) => one.agent === agent);
+  if (!keyRing) {
     throw new AgentError('INVALID_ARGUMENT', `In ${folder} a roll of ${agent} was begun: name that agent as well.`);
   }
-  const isLead = lead.agent === agent;
-  const { keyRing } = isLead
-    ? { keyRing: lead }
-    : await askAgent({ ...settings, agent: [agent] }, (client) => client.getAgentInfo(signal));
   if (keyRing.nonce === nonce) return true;
   // The roll was made before the restart: by its token the agent would make another one now.
   if (existsSync(path.join(folder, SEALED_RING))) return false;
@@ -225,8 +220,8 @@ function mayBeRolled(again: string): string {
 }
 
 function withCommand(thrown: unknown, again: string): AgentError {
-  const { code, message, cause, data } = asAgentError(thrown);
-  return new AgentError(code, `${message} ${mayBeRolled(again)}`, { cause, data });
+  const error = asAgentError(thrown);
+  return error.withMessage(`${error.message} ${mayBeRolled(again)}`);
 }
 
 function reportPlan(plan: KeyRollPlan, context: Context): void {
