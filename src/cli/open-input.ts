@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import { AgentError } from '../errors.ts';
+import { osReason } from '../platform/os-reason.ts';
 
 const PIECE_BYTES = 256 * 1024;
 
@@ -16,10 +17,13 @@ export interface Input {
 }
 
 function unreadable(name: string, cause: unknown): AgentError {
-  const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
-  return new AgentError('FILE_UNREADABLE', `${name} cannot be read${code}; check that it is there and yours to read.`, {
-    cause,
-  });
+  return new AgentError(
+    'FILE_UNREADABLE',
+    `${name} cannot be read${osReason(cause)}; check that it is there and yours to read.`,
+    {
+      cause,
+    },
+  );
 }
 
 /**

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readdirSync, statSync } from 'node:fs';
 import { AgentError } from '../errors.ts';
 
 /** False also for what cannot be looked at: whoever reads it then gets the error. */
@@ -18,5 +18,17 @@ export function namesIn(folder: string): string[] {
     throw new AgentError('FILE_UNREADABLE', `The folder ${folder} cannot be read; check that it is yours to read.`, {
       cause,
     });
+  }
+}
+
+/** Brings the names in a folder to the disk, where the file system can: some network file systems cannot. */
+export function syncFolder(folder: string): void {
+  const fd = openSync(folder, 'r');
+  try {
+    fsyncSync(fd);
+  } catch {
+    // The files are complete all the same.
+  } finally {
+    closeSync(fd);
   }
 }

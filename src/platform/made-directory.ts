@@ -1,6 +1,7 @@
 import { mkdirSync, rmdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { AgentError } from '../errors.ts';
+import { osReason } from './os-reason.ts';
 
 /** A folder to put something into, and the folders above it that had to be made for that. */
 export interface MadeDirectory {
@@ -24,10 +25,13 @@ export function makeDirectory(directory: string): MadeDirectory {
     }
   } catch (cause) {
     undo();
-    const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
-    throw new AgentError('FILE_UNWRITABLE', `The folder ${directory} cannot be made${code}; choose another one.`, {
-      cause,
-    });
+    throw new AgentError(
+      'FILE_UNWRITABLE',
+      `The folder ${directory} cannot be made${osReason(cause)}; choose another one.`,
+      {
+        cause,
+      },
+    );
   }
   return { undo };
 }

@@ -15,7 +15,9 @@ import {
 import path from 'node:path';
 import { AgentError } from '../errors.ts';
 import { onForcedEnd } from './clean-up.ts';
+import { syncFolder } from './folder.ts';
 import { type MadeDirectory, makeDirectory } from './made-directory.ts';
+import { osReason } from './os-reason.ts';
 import { sweepTemporaries, temporaryName } from './temporaries.ts';
 
 interface NewFile {
@@ -25,10 +27,13 @@ interface NewFile {
 }
 
 function unwritable(file: string, cause: unknown): AgentError {
-  const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
-  return new AgentError('FILE_UNWRITABLE', `The file ${file} cannot be written${code}; choose another folder.`, {
-    cause,
-  });
+  return new AgentError(
+    'FILE_UNWRITABLE',
+    `The file ${file} cannot be written${osReason(cause)}; choose another folder.`,
+    {
+      cause,
+    },
+  );
 }
 
 /** Permissions of a file that others may not read. */
@@ -87,7 +92,7 @@ export class NewFiles {
     this.#moveAll();
     this.#isOver();
     this.#close();
-    syncDirectory(this.#directory);
+    syncFolder(this.#directory);
     return this.#files.map(({ final }) => final);
   }
 
@@ -159,16 +164,5 @@ function copyAside(file: string, isLink: boolean, old: string): void {
   } catch (error) {
     rmSync(old, { force: true });
     throw error;
-  }
-}
-
-function syncDirectory(directory: string): void {
-  const fd = openSync(directory, 'r');
-  try {
-    fsyncSync(fd);
-  } catch {
-    // Some network file systems cannot: the files are complete all the same.
-  } finally {
-    closeSync(fd);
   }
 }

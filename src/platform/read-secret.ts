@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { AgentError, type ErrorCode } from '../errors.ts';
+import { osReason } from './os-reason.ts';
 
 /** Where a secret is read from: a file, or a descriptor that whoever started this program opened for it. */
 export type SecretSource = { readonly file: string } | { readonly fd: number };
@@ -10,14 +11,9 @@ const READABLE_BY_OTHERS = 0o004;
 const WRITABLE_BY_OTHERS = 0o022;
 
 function unreadable(what: string, code: ErrorCode, cause: unknown): AgentError {
-  return new AgentError(code, `${what} cannot be read${reasonOf(cause)}; check that it is there and yours to read.`, {
+  return new AgentError(code, `${what} cannot be read${osReason(cause)}; check that it is there and yours to read.`, {
     cause,
   });
-}
-
-/** What the operating system says, in the form of its own short name. */
-function reasonOf(cause: unknown): string {
-  return cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
 }
 
 /** Reads at most `maxBytes`. Of an open file there may be no size to ask for: it may be a pipe. */

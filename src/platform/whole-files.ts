@@ -4,14 +4,14 @@ import { type FileHandle, open, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { AgentError } from '../errors.ts';
 import { PUBLIC_MODE } from './new-files.ts';
+import { osReason } from './os-reason.ts';
 
 /** FILE_UNWRITABLE for what the operating system says. */
 export function unwritable(file: string, cause: unknown): AgentError {
   if (cause instanceof AgentError) return cause;
-  const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
   return new AgentError(
     'FILE_UNWRITABLE',
-    `${file} cannot be written${code}; see to its folder, and to room on the disk.`,
+    `${file} cannot be written${osReason(cause)}; see to its folder, and to room on the disk.`,
     { cause },
   );
 }

@@ -1,17 +1,9 @@
-import {
-  closeSync,
-  constants,
-  fdatasyncSync,
-  fstatSync,
-  fsyncSync,
-  ftruncateSync,
-  openSync,
-  readSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, constants, fdatasyncSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { AgentError } from '../../errors.ts';
 import { digestOf, MAX_AUDIT_LINE_BYTES, NO_LINE, readAuditLine } from '../../formats/audit/line.ts';
+import { syncFolder } from '../folder.ts';
+import { osReason } from '../os-reason.ts';
 
 const ONLY_OWNER = 0o600;
 const WRITABLE_BY_OTHERS = 0o022;
@@ -80,16 +72,17 @@ function unusable(name: string, why: string, cause?: unknown): AgentError {
   return new AgentError('CONFIG_INVALID', `The audit log ${name} ${why}.`, { cause });
 }
 
-/** What the operating system says, in the form of its own short name; or what we found ourselves. */
+/** What the operating system says, or what we found ourselves. */
 function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return '';
-  return ` (${'code' in cause ? String(cause.code) : cause.message})`;
+  const reason = osReason(cause);
+  return reason === '' && cause instanceof Error ? ` (${cause.message})` : reason;
 }
 
 function openLog(name: string): number {
   const { O_APPEND, O_CREAT, O_RDWR } = constants;
   try {
     const fd = openSync(name, O_APPEND | O_CREAT | O_RDWR, ONLY_OWNER);
+    // The name of a file that was just made must outlast a crash as its lines do.
     syncFolder(path.dirname(name));
     return fd;
   } catch (cause) {
@@ -98,18 +91,6 @@ function openLog(name: string): number {
       `cannot be opened${reasonOf(cause)}; check that its folder is there and yours to write`,
       cause,
     );
-  }
-}
-
-/** The name of a file that was just made must outlast a crash as its lines do. */
-function syncFolder(folder: string): void {
-  const fd = openSync(folder, 'r');
-  try {
-    fsyncSync(fd);
-  } catch {
-    // Some network file systems cannot.
-  } finally {
-    closeSync(fd);
   }
 }
 
