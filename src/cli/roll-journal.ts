@@ -3,7 +3,8 @@ import path from 'node:path';
 import { AgentError } from '../errors.ts';
 import type { RollRequest } from '../keys/ring/roll-request.ts';
 import type { RevocationReason } from '../keys/ring/key-view.ts';
-import { NewFiles, SECRET_MODE } from '../platform/new-files.ts';
+import { JsonFields, matching, oneOf, wholeNumber } from '../platform/json-fields.ts';
+import { putFiles, SECRET_MODE } from '../platform/new-files.ts';
 import { readTextFile } from '../platform/read-secret.ts';
 
 /** A roll that was asked for, and is not known to be on all agents. */
@@ -20,6 +21,7 @@ export interface BegunRoll {
 
 const NAME = 'unfinished-roll.json';
 const MAX_BYTES = 16 * 1024;
+const anyText = matching(/(?:)/, 'a text');
 
 /** @throws FILE_UNREADABLE */
 export function readJournal(folder: string): BegunRoll | undefined {
@@ -34,27 +36,21 @@ export function readJournal(folder: string): BegunRoll | undefined {
 }
 
 function checked(value: unknown): BegunRoll {
-  if (typeof value !== 'object' || value === null) throw new TypeError('no object');
-  const { reason, comment, token, agent, epoch, nonce } = value as Partial<Record<keyof BegunRoll, unknown>>;
-  if (reason !== 'SUPERSEDED' && reason !== 'COMPROMISED' && reason !== 'RETIRED') throw new TypeError('no reason');
-  if (typeof epoch !== 'number') throw new TypeError('no epoch');
-  const text = (part: unknown): string => {
-    if (typeof part !== 'string') throw new TypeError('no text');
-    return part;
+  const fields = new JsonFields(value, NAME);
+  return {
+    reason: fields.required('reason', oneOf(['SUPERSEDED', 'COMPROMISED', 'RETIRED'])),
+    comment: fields.required('comment', anyText),
+    token: fields.required('token', anyText),
+    agent: fields.required('agent', anyText),
+    epoch: fields.required('epoch', wholeNumber(0, Number.MAX_SAFE_INTEGER)),
+    nonce: fields.required('nonce', anyText),
   };
-  return { reason, comment: text(comment), token: text(token), agent: text(agent), epoch, nonce: text(nonce) };
 }
 
 /** On the disk before the roll is asked for. @throws FILE_UNWRITABLE */
 export function writeJournal(folder: string, begun: BegunRoll): void {
-  const files = new NewFiles(folder, true);
-  try {
-    files.add(NAME, SECRET_MODE)(Buffer.from(`${JSON.stringify(begun, undefined, 2)}\n`));
-    files.commit();
-  } catch (error) {
-    files.undo();
-    throw error;
-  }
+  const bytes = Buffer.from(`${JSON.stringify(begun, undefined, 2)}\n`);
+  putFiles(folder, true, [{ name: NAME, bytes, mode: SECRET_MODE }]);
 }
 
 export function removeJournal(folder: string): void {

@@ -41,6 +41,12 @@ export const SECRET_MODE = 0o600;
 /** Permissions of any other file, less the umask. */
 export const PUBLIC_MODE = 0o666;
 
+export interface WholeFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly mode: number;
+}
+
 /**
  * Files that appear in a folder together or not at all: each is written beside its place under another name, brought
  * to the disk, and renamed when all are complete. Every method throws FILE_UNWRITABLE.
@@ -139,6 +145,23 @@ export class NewFiles {
     } catch (cause) {
       throw unwritable(file, cause);
     }
+  }
+}
+
+/**
+ * Puts files whose content is at hand into a folder, all or none, in the place of what is there when `replace` says so.
+ *
+ * @returns their paths
+ * @throws FILE_UNWRITABLE
+ */
+export function putFiles(directory: string, replace: boolean, contents: readonly WholeFile[]): string[] {
+  const files = new NewFiles(directory, replace);
+  try {
+    for (const { name, bytes, mode } of contents) files.add(name, mode)(bytes);
+    return files.commit();
+  } catch (error) {
+    files.undo();
+    throw error;
   }
 }
 

@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs';
 import path from 'node:path';
 import { AgentError, asAgentError } from '../errors.ts';
-import { NewFiles, SECRET_MODE } from './new-files.ts';
+import { putFiles, SECRET_MODE } from './new-files.ts';
 import { readSecret } from './read-secret.ts';
 import type { RingStore } from './ring-store.ts';
 
@@ -29,14 +29,7 @@ export class RingOnDisk implements RingStore {
   write(sealed: Uint8Array): void {
     const { dir, base } = path.parse(path.resolve(this.place));
     try {
-      const files = new NewFiles(dir, true);
-      try {
-        files.add(base, SECRET_MODE)(sealed);
-        files.commit();
-      } catch (error) {
-        files.undo();
-        throw error;
-      }
+      putFiles(dir, true, [{ name: base, bytes: sealed, mode: SECRET_MODE }]);
     } catch (thrown) {
       const { message } = asAgentError(thrown);
       throw new AgentError('FILE_UNWRITABLE', `The keys stay as they are, as the ring cannot be kept: ${message}`, {

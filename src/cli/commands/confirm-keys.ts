@@ -9,7 +9,7 @@ import {
   readStatement,
   writeStatement,
 } from '../../keys/ring/confirmation-statement.ts';
-import { NewFiles, PUBLIC_MODE } from '../../platform/new-files.ts';
+import { PUBLIC_MODE, putFiles } from '../../platform/new-files.ts';
 import { readFileBytes } from '../../platform/read-secret.ts';
 import type { Settings } from '../../platform/settings.ts';
 import type { Context } from '../context.ts';
@@ -98,14 +98,8 @@ async function writeRequest(
   const statement = statementOf(infos);
   comparePins(statement, options);
   context.step = 'writing';
-  const files = new NewFiles(path.dirname(file), false);
-  try {
-    files.add(path.basename(file), PUBLIC_MODE)(Buffer.from(writeStatement(statement)));
-    files.commit();
-  } catch (error) {
-    files.undo();
-    throw error;
-  }
+  const bytes = Buffer.from(writeStatement(statement));
+  putFiles(path.dirname(file), false, [{ name: path.basename(file), bytes, mode: PUBLIC_MODE }]);
   if (context.json) context.printJson({ file, ...statement });
   else context.print(`${file}\n`);
   context.say(

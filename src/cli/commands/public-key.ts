@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { KeyRingView, PublicKeyView } from '../../keys/ring/key-view.ts';
-import { NewFiles, PUBLIC_MODE } from '../../platform/new-files.ts';
+import { PUBLIC_MODE, putFiles } from '../../platform/new-files.ts';
 import type { Settings } from '../../platform/settings.ts';
 import { askAgent } from '../connect.ts';
 import type { Context } from '../context.ts';
@@ -40,7 +40,8 @@ async function armored(keys: readonly PublicKeyView[]): Promise<string> {
 
 async function writeFile({ out }: PublicKeyOptions, keys: readonly PublicKeyView[]): Promise<string[]> {
   if (out === undefined) return [];
-  return replaceFiles(path.dirname(out), [{ name: path.basename(out), bytes: Buffer.from(await armored(keys)) }]);
+  const bytes = Buffer.from(await armored(keys));
+  return putFiles(path.dirname(out), true, [{ name: path.basename(out), bytes, mode: PUBLIC_MODE }]);
 }
 
 /** All keys always: whoever looks an address up wants to know of revocations too. */
@@ -48,18 +49,7 @@ async function writeDirectory({ wkd }: PublicKeyOptions, keys: readonly PublicKe
   if (wkd === undefined) return [];
   const { writeWebKeyDirectory } = await import('../../keys/ring/web-key-directory.ts');
   const files = await writeWebKeyDirectory(keys);
-  return files.flatMap((file) => replaceFiles(path.join(wkd, file.folder), [file]));
-}
-
-function replaceFiles(folder: string, contents: readonly { name: string; bytes: Uint8Array }[]): string[] {
-  const files = new NewFiles(folder, true);
-  try {
-    for (const { name, bytes } of contents) files.add(name, PUBLIC_MODE)(bytes);
-    return files.commit();
-  } catch (error) {
-    files.undo();
-    throw error;
-  }
+  return files.flatMap((file) => putFiles(path.join(wkd, file.folder), true, [{ ...file, mode: PUBLIC_MODE }]));
 }
 
 function describe({ fingerprint, createdAt, status, revocation }: PublicKeyView): string {
