@@ -1,5 +1,4 @@
-/** The longest that a timer of Node can be set to. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
+import { MAX_TIMER_MS } from '../work/max-timer.ts';
 
 /** Something to wait for: a moment, a call of {@link wake}, or an abort, whichever comes first. */
 export class Wake {

@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import { AgentError } from '../../errors.ts';
+import { MAX_TIMER_MS } from '../../work/max-timer.ts';
 import { Standing } from '../../work/standing.ts';
 
 /** The part of a grpc-js server call that its span depends on. */
@@ -7,9 +8,6 @@ export interface CancellableCall extends EventEmitter {
   readonly cancelled: boolean;
   getDeadline(): Date | number;
 }
-
-/** Delays above it make setTimeout fire at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * The time a call may take. Its signal is aborted, with the error that says why, when the caller cancels or vanishes,

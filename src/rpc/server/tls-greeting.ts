@@ -2,6 +2,7 @@ import { constants } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import { AgentError } from '../../errors.ts';
+import { MAX_TIMER_MS } from '../../work/max-timer.ts';
 import type { TlsVersion } from '../../platform/serve-config.ts';
 import { type ShownCertificate, readShownCertificate } from './shown-certificate.ts';
 import type { TlsMaterial } from '../tls.ts';
@@ -21,9 +22,6 @@ const aeadSuites = ['ECDHE-ECDSA', 'ECDHE-RSA']
   .join(':');
 /** Of TLS 1.3 (RFC 8446, B.4). */
 const suites = 'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256';
-
-/** The longest that a timer of Node's can run. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 type OnGreeted = (socket: TLSSocket, certificate: ShownCertificate) => void;
 
