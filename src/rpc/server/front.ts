@@ -24,8 +24,6 @@ interface FrontContext {
  */
 export class Front {
   readonly #context: FrontContext;
-  /** All that are open, whatever has become of what they carry. */
-  readonly #sockets = new Set<Socket>();
   #closed = false;
 
   constructor(context: FrontContext) {
@@ -47,10 +45,8 @@ export class Front {
       return;
     }
     const timer = setTimeout(() => socket.destroy(), limits.handshakeTimeoutMs);
-    this.#sockets.add(socket);
     socket.once('close', () => {
       clearTimeout(timer);
-      this.#sockets.delete(socket);
       connections.remove(connection);
     });
     const greeted = (): void => {
@@ -71,7 +67,7 @@ export class Front {
 
   /** Ends all that is still open: a peer that does not read, or does not end its side, would keep it so for ever. */
   destroyAll(): void {
-    for (const socket of this.#sockets) socket.destroy();
+    for (const { end } of this.#context.connections.all) end();
   }
 
   #identify(connection: Connection, socket: Socket, certificate: ShownCertificate, greeted: () => void): void {
