@@ -8,6 +8,7 @@ import { anyAddress } from '../../src/git/http/address-policy.ts';
 import { defaultLimits } from '../../src/limits.ts';
 import { Log } from '../../src/platform/log.ts';
 import { AgentClient } from '../../src/rpc/client/client.ts';
+import type { PooledAgent } from '../../src/watch/agents/agent-pool.ts';
 import { prepareAgent } from '../../src/watch/agents/prepare-agent.ts';
 import { openWatch, type WatchParts } from '../../src/watch/open-watch.ts';
 import { agentToRoll, roll } from '../../src/watch/roll.ts';
@@ -50,7 +51,7 @@ async function open(folder: string, addresses: readonly string[]): Promise<Watch
   });
 }
 
-async function prepareFirst(parts: WatchParts): Promise<void> {
+async function prepareFirst(parts: WatchParts): Promise<PooledAgent> {
   const [agent] = parts.pool.agents;
   assert.ok(agent);
   const client = agent.connect();
@@ -58,6 +59,7 @@ async function prepareFirst(parts: WatchParts): Promise<void> {
   const { fingerprint } = await prepareAgent(agent.address, client, { trust: parts.trust, kept }, never);
   parts.pool.prepared(agent, fingerprint, parts.now());
   client.close();
+  return agent;
 }
 
 test('a roll whose answer was lost is asked for again, after a restart too, and is one roll', async () => {
@@ -102,9 +104,7 @@ test('a roll that is refused at once is none, and one that may have been made be
   const folder = mkdtempSync(join(tmpdir(), 'sealci-watch-'));
   await using agent = await BootedAgent.boot(makeImage());
   const parts = await open(folder, [agent.address]);
-  await prepareFirst(parts);
-  const [only] = parts.pool.agents;
-  assert.ok(only);
+  const only = await prepareFirst(parts);
   const at = parts.now();
   LossyClient.refusal = new AgentError('CALLER_NOT_ALLOWED', 'no');
   await roll(parts, only);
@@ -166,9 +166,7 @@ test('an agent that someone else rolled is not used, and says what to do', async
   const folder = mkdtempSync(join(tmpdir(), 'sealci-watch-'));
   await using agent = await BootedAgent.boot(makeImage());
   const parts = await open(folder, [agent.address]);
-  await prepareFirst(parts);
-  const [only] = parts.pool.agents;
-  assert.ok(only);
+  const only = await prepareFirst(parts);
   await roll(parts, only);
   await agent.roll();
   await assert.rejects(prepareFirst(parts), withCode('KEY_RING_CONFLICT'));

@@ -10,35 +10,22 @@ import { type RunningServer, startServer } from '../../src/rpc/server/server.ts'
 import { Bundle } from '../support/cli.ts';
 import { eventually, fakeAgent } from '../support/fake-agent.ts';
 import { grpcMessage } from '../support/hostile-callers.ts';
+import { ACK, callHeaders, END_HEADERS, frame, frames } from '../support/raw-http2.ts';
 import { PATIENCE_MS } from '../support/time.ts';
 
-const DATA = 0;
-const HEADERS = 1;
-const SETTINGS = 4;
-const GOAWAY = 7;
 const sockets: Socket[] = [];
 
 after(() => {
   for (const socket of sockets) socket.destroy();
 });
 
-/** A frame of HTTP/2 (RFC 9113, section 4.1). */
-function frame(type: number, flags: number, stream: number, payload: Uint8Array = Buffer.alloc(0)): Buffer {
-  const head = Buffer.alloc(9);
-  head.writeUIntBE(payload.length, 0, 3);
-  head.writeUInt8(type, 3);
-  head.writeUInt8(flags, 4);
-  head.writeUInt32BE(stream, 5);
-  return Buffer.concat([head, payload]);
-}
-
 /** @param window bytes that the peer may send in a stream */
 function greeting(window: number): Buffer {
   const initialWindowSize = Buffer.alloc(6);
   initialWindowSize.writeUInt16BE(4, 0);
   initialWindowSize.writeUInt32BE(window, 2);
-  const settings = frame(SETTINGS, 0, 0, initialWindowSize);
-  return Buffer.concat([Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), settings, frame(SETTINGS, 1, 0)]);
+  const settings = frame(frames.settings, 0, 0, initialWindowSize);
+  return Buffer.concat([Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), settings, frame(frames.settings, ACK, 0)]);
 }
 
 async function open(server: RunningServer, window = 65_535): Promise<Socket> {
@@ -59,21 +46,12 @@ function serve(limits: Partial<Limits> = {}): Promise<RunningServer> {
   });
 }
 
-/** Of reflection, by literal header fields (RFC 7541, section 6.2.2). */
 function question(stream: number): Buffer {
-  const literal = (start: readonly number[], value: string): Buffer =>
-    Buffer.concat([Buffer.from([...start, value.length]), Buffer.from(value)]);
-  const fields = Buffer.concat([
-    Buffer.from([0x83, 0x86]),
-    literal([0x04], '/grpc.reflection.v1.ServerReflection/ServerReflectionInfo'),
-    literal([0x01], 'localhost'),
-    literal([0x0f, 0x10], 'application/grpc'),
-    literal([0x00, 2, 0x74, 0x65], 'trailers'),
-  ]);
+  const fields = callHeaders('/grpc.reflection.v1.ServerReflection/ServerReflectionInfo');
   const name = Buffer.from('sealci/release/v1/release_agent.proto');
   const asked = Buffer.concat([Buffer.from([0x1a, name.length]), name]);
   const message = grpcMessage(asked.length, asked);
-  return Buffer.concat([frame(HEADERS, 4, stream, fields), frame(DATA, 0, stream, message)]);
+  return Buffer.concat([frame(frames.headers, END_HEADERS, stream, fields), frame(frames.data, 0, stream, message)]);
 }
 
 for (const reads of [true, false]) {
@@ -110,7 +88,7 @@ test('ends what makes room for others, though its HTTP/2 has ended before', asyn
     const socket = await open(server);
     socket.resume();
     await once(socket, 'data');
-    socket.write(frame(GOAWAY, 0, 0, Buffer.alloc(8)));
+    socket.write(frame(frames.goAway, 0, 0, Buffer.alloc(8)));
     await once(socket, 'end');
   }
   // Of the server's own ends, no more than the limit allows.

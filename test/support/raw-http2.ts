@@ -7,11 +7,14 @@ export const frames = {
   reset: 3,
   settings: 4,
   ping: 6,
+  goAway: 7,
   windowUpdate: 8,
   continuation: 9,
 } as const;
 export const END_STREAM = 1;
 export const END_HEADERS = 4;
+/** Of settings. */
+export const ACK = 1;
 
 export function frame(type: number, flags: number, stream: number, payload: Uint8Array = Buffer.alloc(0)): Buffer {
   const head = Buffer.alloc(9);

@@ -5,6 +5,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** What becomes of a connection: it goes on, ends, is reset, or nothing passes for so many milliseconds. */
 export type LinkEvent = 'go on' | 'end' | 'reset' | { readonly silenceMs: number };
 
+/** What may happen to a connection. */
+export type LinkFault =
+  { readonly kind: 'end' } | { readonly kind: 'reset' } | { readonly kind: 'silence'; readonly ms: number };
+
+export function linkEvent(fault: LinkFault): LinkEvent {
+  return fault.kind === 'silence' ? { silenceMs: fault.ms } : fault.kind;
+}
+
 interface Trap {
   /** Bytes of answers that pass before. */
   readonly at: number;

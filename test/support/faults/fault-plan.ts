@@ -1,21 +1,29 @@
 import fc from '../fast-check.ts';
+import type { LinkFault } from './fault-link.ts';
 
 /** What happens to a release when a part of its bytes has passed. */
 export type Fault =
   | { readonly kind: 'signal'; readonly to: 'agent' | 'client'; readonly signal: 'SIGKILL' | 'SIGTERM' | 'SIGINT' }
-  | { readonly kind: 'end' }
-  | { readonly kind: 'reset' }
-  | { readonly kind: 'silence'; readonly ms: number }
+  | LinkFault
   /** The process that makes the release gets no more memory than it has and so many MiB. */
   | { readonly kind: 'memory'; readonly mib: number }
   /** The clock of the process that makes the release goes by so many seconds. */
   | { readonly kind: 'clock'; readonly seconds: number };
 
-export interface TimedFault {
+/** When something happens. */
+export interface Moment {
   /** The connections whose answers are counted: to the git server, or to the agent. */
   readonly link: 'git' | 'agent';
   /** Thousandths of the bytes of a release that nothing happens to. */
   readonly permille: number;
+}
+
+export const moment = {
+  link: fc.constantFrom('git' as const, 'agent' as const),
+  permille: fc.integer({ min: 0, max: 1000 }),
+};
+
+interface TimedFault extends Moment {
   readonly fault: Fault;
 }
 
@@ -49,14 +57,7 @@ const faults: fc.Arbitrary<Fault> = fc.oneof(
   }),
 );
 
-const timedFaults = fc.array(
-  fc.record({
-    link: fc.constantFrom('git' as const, 'agent' as const),
-    permille: fc.integer({ min: 0, max: 1000 }),
-    fault: faults,
-  }),
-  { minLength: 1, maxLength: 2 },
-);
+const timedFaults = fc.array(fc.record({ ...moment, fault: faults }), { minLength: 1, maxLength: 2 });
 
 /** Now and then there is too little room, or just enough. */
 const rooms = fc.oneof(

@@ -1,10 +1,10 @@
 import fc from '../fast-check.ts';
+import type { LinkFault } from './fault-link.ts';
+import { type Moment, moment } from './fault-plan.ts';
 
 /** What happens to a guest, or to its connections. */
 export type GuestFault =
-  | { readonly kind: 'end' }
-  | { readonly kind: 'reset' }
-  | { readonly kind: 'silence'; readonly ms: number }
+  | LinkFault
   /** The agent is killed, as the kernel does it that is out of memory; the init starts another one. */
   | { readonly kind: 'kill' }
   /** The machine is gone at once. */
@@ -15,11 +15,7 @@ export type GuestFault =
   | { readonly kind: 'memory'; readonly mib: number }
   | { readonly kind: 'clock'; readonly seconds: number };
 
-export interface GuestPlan {
-  /** The connections whose answers are counted: to the git server, or to the agent. */
-  readonly link: 'git' | 'agent';
-  /** Thousandths of the bytes of a release that nothing happens to. */
-  readonly permille: number;
+export interface GuestPlan extends Moment {
   readonly fault: GuestFault;
 }
 
@@ -39,7 +35,6 @@ const faults: fc.Arbitrary<GuestFault> = fc.oneof(
 );
 
 export const guestPlans: fc.Arbitrary<GuestPlan> = fc.record({
-  link: fc.constantFrom('git' as const, 'agent' as const),
-  permille: fc.integer({ min: 0, max: 1000 }),
+  ...moment,
   fault: faults,
 });

@@ -6,7 +6,7 @@ import { Vm } from '../../../harness/vm.ts';
 import { type PublicKeys, readPublicKeys } from '../../../src/keys/public-keys.ts';
 import { AgentClient } from '../../../src/rpc/client/client.ts';
 import { type Outcome, startCall } from './attempt.ts';
-import { FaultLink, type LinkEvent } from './fault-link.ts';
+import { FaultLink, type LinkEvent, linkEvent } from './fault-link.ts';
 import type { GuestFault, GuestPlan } from './guest-plan.ts';
 import { SampleRelease } from './sample-release.ts';
 
@@ -87,10 +87,9 @@ export class GuestStage implements AsyncDisposable {
   async #strike(fault: GuestFault): Promise<LinkEvent> {
     switch (fault.kind) {
       case 'silence':
-        return { silenceMs: fault.ms };
       case 'end':
       case 'reset':
-        return fault.kind;
+        return linkEvent(fault);
       case 'power':
         await this.#vm.stop();
         break;

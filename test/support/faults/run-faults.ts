@@ -1,4 +1,5 @@
 import type { TestContext } from 'node:test';
+import { makeImage } from '../../../harness/appliance.ts';
 import fc from '../fast-check.ts';
 import type { Outcome } from './attempt.ts';
 import { type FaultPlan, faultPlans } from './fault-plan.ts';
@@ -40,9 +41,13 @@ export async function disturbReleases(t: TestContext, runs: number): Promise<voi
   await runAll(t, runs, faultPlans, (plan) => stage.run(plan), summarize);
 }
 
-/** Disturbs so many releases by a guest, or the guest. @param initramfs of a debug image */
-export async function disturbGuest(t: TestContext, runs: number, initramfs: string): Promise<void> {
-  await using stage = await GuestStage.start(initramfs);
+/** Disturbs so many releases by a guest, or the guest. */
+export async function disturbGuest(t: TestContext, runs: number): Promise<void> {
+  const image = makeImage(['--debug']);
+  t.after(() => {
+    image.remove();
+  });
+  await using stage = await GuestStage.start(image.path);
   await runAll(
     t,
     runs,

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Attempt } from './attempt.ts';
-import type { LinkEvent } from './fault-link.ts';
+import { type LinkEvent, linkEvent } from './fault-link.ts';
 import type { Fault } from './fault-plan.ts';
 import { boundMemory } from './leftovers.ts';
 import type { MovedClock } from './moved-clock.ts';
@@ -17,10 +17,9 @@ export interface Targets {
 export function strike(fault: Fault, { attempt, agent, clock }: Targets): LinkEvent {
   switch (fault.kind) {
     case 'silence':
-      return { silenceMs: fault.ms };
     case 'end':
     case 'reset':
-      return fault.kind;
+      return linkEvent(fault);
     case 'clock':
       clock.move(fault.seconds);
       break;
