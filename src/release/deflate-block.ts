@@ -109,13 +109,14 @@ async function choose(): Promise<CompressBlock> {
   return Buffer.concat(fast).equals(Buffer.concat(reference)) ? compressWithZlib : compressWithPako;
 }
 
-let chosen: Promise<CompressBlock> | undefined;
+let chosen: CompressBlock | undefined;
 
 /**
  * The fastest way to the bytes that every machine makes: zlib's output varies with its version and the processor, so
  * the built-in one is used only where it equals pako's on a sample (docs/release-format.md).
  */
-export function chooseCompressBlock(): Promise<CompressBlock> {
-  chosen ??= choose();
+export async function chooseCompressBlock(): Promise<CompressBlock> {
+  // The choice is kept, not its promise: one that failed for want of memory must not fail all releases after it.
+  chosen ??= await choose();
   return chosen;
 }

@@ -91,13 +91,16 @@ export async function* gzipBlocks(
     for await (const { content, isLast } of cutBlocks(source, memory)) {
       trailer.update(content);
       onContent(content);
-      underWay.push({ content, compressed: compress({ content, dictionary, isLast }) });
+      const compressed = compress({ content, dictionary, isLast });
+      // It may fail long before its turn comes, while the source is silent: until then, that is nobody's defect.
+      compressed.catch(() => undefined);
+      underWay.push({ content, compressed });
       dictionary = content.subarray(-DICTIONARY_BYTES);
       if (underWay.length >= BLOCKS_AHEAD) yield* thenFreed(await next());
     }
     while (underWay.length > 0) yield* thenFreed(await next());
   } finally {
-    // Blocks that nobody will take any more must not end as unhandled rejections.
+    // A release has not ended, and its place is not another's yet, while threads still work for it.
     await Promise.allSettled(underWay.map(({ compressed }) => compressed));
   }
   yield trailer.bytes();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import test from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import fc from '../support/fast-check.ts';
 import {
@@ -76,10 +77,22 @@ test('makes the same bytes when blocks are ready in another order', async () => 
     turn += 1;
     const delay = turn % 2 === 1 ? 30 : 0;
     const bytes = await compressWithZlib(block);
-    await new Promise((resolve) => setTimeout(resolve, delay));
+    await setTimeout(delay);
     return bytes;
   };
   assert.ok((await gzip(stream(content), late)).equals(await gzip(stream(content), compressWithZlib)));
+});
+
+test('a block that cannot be made while the source is silent fails the stream when its turn comes, and nothing else', async () => {
+  const failure = new Error('no memory');
+  const failing: CompressBlock = () => Promise.reject(failure);
+  async function* slow(): AsyncGenerator<Uint8Array> {
+    yield mixedBytes(B + 1, 1);
+    // Long enough for Node to end the program by an unhandled rejection, as it does after the microtasks.
+    await setTimeout(20);
+    yield mixedBytes(1, 2);
+  }
+  await assert.rejects(gzip(slow(), failing), failure);
 });
 
 test('makes one member that gzip unpacks and tests', async () => {
