@@ -131,8 +131,11 @@ interface AgentErrorOptions {
 const allocationFailure = /allocation failed|out of memory/i;
 const allocationCodes: ReadonlySet<unknown> = new Set(['ERR_MEMORY_ALLOCATION_FAILED', 'Z_MEM_ERROR', 'ENOMEM']);
 
-/** Whether there was no memory for something, which is no defect: it was asked of a machine that had too little left. */
-function isOutOfMemory(error: unknown): boolean {
+/**
+ * Whether there was no memory for something, which is no defect: it was asked of a machine that had too little left. Nor is
+ * it the fault of the bytes at hand, which whoever catches it must not say.
+ */
+export function isOutOfMemory(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const isAllocation = error instanceof RangeError && allocationFailure.test(error.message);
   return isAllocation || ('code' in error && allocationCodes.has(error.code));

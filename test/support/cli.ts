@@ -83,7 +83,12 @@ export async function finish(child: ChildProcess, input: Uint8Array = Buffer.all
 }
 
 /** The error in the JSON form. */
-export function errorIn({ code, stdout, stderr }: Outcome): { code: string; message: string; step: string; call?: string } {
+export function errorIn({ code, stdout, stderr }: Outcome): {
+  code: string;
+  message: string;
+  step: string;
+  call?: string;
+} {
   assert.match(stdout, /^\{.*\}\n$/, `It ended with ${code}, and said instead of an error: ${stderr}`);
   const { error } = JSON.parse(stdout) as { error: { code: string; message: string; step: string; call?: string } };
   const call = error.call === undefined ? [] : ['call'];

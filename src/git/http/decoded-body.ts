@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { pipeline, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import { AgentError } from '../../errors.ts';
+import { AgentError, isOutOfMemory } from '../../errors.ts';
 
 /** By the names of RFC 9110 section 8.4.1. */
 const decoders = new Map<string, () => Transform>([
@@ -36,5 +36,5 @@ export function isCompressionError(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   // Z_BUF_ERROR is that of data which end early, as they do when a connection breaks. Node makes its codes for brotli of
   // that library's own, ERR__ERROR_FORMAT_PADDING_1 for example.
-  return /^(?:Z_(?!BUF_ERROR)|ERR__ERROR_)/.test(code);
+  return /^(?:Z_(?!BUF_ERROR)|ERR__ERROR_)/.test(code) && !isOutOfMemory(error);
 }

@@ -1,5 +1,5 @@
 import { createInflate, type Inflate } from 'node:zlib';
-import type { AgentError } from '../../errors.ts';
+import { type AgentError, isOutOfMemory } from '../../errors.ts';
 import { freeMemory } from '../../work/free-memory.ts';
 import { packCorrupt, packTruncated } from '../../formats/pack.ts';
 import { type Kept, Loan } from '../../work/loan.ts';
@@ -99,7 +99,8 @@ export async function* inflateLarge(
     }
   } catch (error) {
     if (errorCode(error) === 'Z_BUF_ERROR') throw packTruncated(error);
-    if (String(errorCode(error)).startsWith('Z_')) throw packCorrupt('an object does not inflate');
+    if (String(errorCode(error)).startsWith('Z_') && !isOutOfMemory(error))
+      throw packCorrupt('an object does not inflate');
     throw error;
   } finally {
     // What failed is told at once: the next slice may come late, or never.

@@ -1,4 +1,5 @@
 import { constants, createInflate, type Inflate, inflateSync } from 'node:zlib';
+import { isOutOfMemory } from '../../errors.ts';
 
 export interface InflateResult {
   /** Bytes of the compressed stream, its end included. */
@@ -12,6 +13,8 @@ export interface InflateResult {
 /**
  * Inflates the stream at the start of `input`, which may go on behind it, into `output`, which must have room for more
  * than comes out.
+ *
+ * @throws what zlib says when there is no memory for its work
  */
 export type InflateInto = (input: Uint8Array, output: Uint8Array) => InflateResult;
 
@@ -59,7 +62,7 @@ export const inflateAnew: InflateInto = (input, output) => {
     output.set(result.buffer);
     return { consumed: result.engine.bytesWritten, produced: result.buffer.length };
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
+    if (!(error instanceof Error && 'code' in error) || isOutOfMemory(error)) throw error;
     return { consumed: 0, produced: 0, error: String(error.code) };
   }
 };
@@ -70,15 +73,16 @@ export const inflateAnew: InflateInto = (input, output) => {
  */
 function reuse(inflate: Inflate & InflateInternals): InflateInto {
   const { _handle: handle, _writeState: state } = inflate;
-  const errors: string[] = [];
-  handle.onerror = (_message, _errno, code) => {
-    errors.push(code);
+  const errors: (Error & { readonly code: string })[] = [];
+  handle.onerror = (message, _errno, code) => {
+    errors.push(Object.assign(new Error(message), { code }));
   };
   return (input, output) => {
     inflate.reset();
     handle.writeSync(constants.Z_FINISH, input, 0, input.length, output, 0, output.length);
     const error = errors.pop();
-    if (error !== undefined) return { consumed: 0, produced: 0, error };
+    if (error && isOutOfMemory(error)) throw error;
+    if (error) return { consumed: 0, produced: 0, error: error.code };
     const [room = 0, left = 0] = state;
     if (room === 0) return { consumed: 0, produced: 0, error: 'ERR_BUFFER_TOO_LARGE' };
     return { consumed: input.length - left, produced: output.length - room };

@@ -1,5 +1,5 @@
 import { createInflateRaw, type InflateRaw } from 'node:zlib';
-import { AgentError } from '../../errors.ts';
+import { AgentError, isOutOfMemory } from '../../errors.ts';
 import { GzipTrailer, gzipHeader } from '../../formats/gzip.ts';
 import { StreamReader } from '../../formats/stream-reader.ts';
 import { writePiece } from '../../work/write-piece.ts';
@@ -54,7 +54,7 @@ async function* inflate(deflated: AsyncIterable<Uint8Array>, deflatedBytes: numb
     // The stream is typed `any`: without an encoding its chunks are Buffers.
     yield* inflater as AsyncIterable<Buffer>;
   } catch (cause) {
-    if (cause instanceof AgentError) throw cause;
+    if (cause instanceof AgentError || isOutOfMemory(cause)) throw cause;
     throw invalid('its data is damaged', cause);
   } finally {
     inflater.destroy();
