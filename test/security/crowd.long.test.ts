@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Bundle } from '../support/cli.ts';
-import { Crowd, type HonestRelease, misbehaviours, randomPack } from '../support/crowd.ts';
+import { Crowd, holdsConnections, type HonestRelease, randomPack, takesPlaces } from '../support/crowd.ts';
 
 const HONEST = 16;
 const BAD = 48;
@@ -28,7 +28,8 @@ test('makes whole releases for 16 callers in a crowd of 64, and the worst waits 
   // The first releases of a process take longer.
   await crowd.askAtOnce(honest);
   const before = await rounds();
-  const share = Math.ceil(BAD / misbehaviours.length);
+  const misbehaviours = [...takesPlaces, ...holdsConnections];
+  const share = BAD / misbehaviours.length;
   for (const [index, how] of misbehaviours.entries()) {
     crowd.misbehave(how, bad.slice(index * share, (index + 1) * share));
   }

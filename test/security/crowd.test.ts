@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import type { AgentClient } from '../../src/rpc/client/client.ts';
 import { Bundle } from '../support/cli.ts';
-import { Crowd, type Misbehaviour, misbehaviours, randomPack } from '../support/crowd.ts';
+import { Crowd, holdsConnections, type Misbehaviour, randomPack, takesPlaces } from '../support/crowd.ts';
 import { PATIENCE_MS } from '../support/time.ts';
 
 /** As many as there are places, twice over. */
@@ -31,13 +31,14 @@ suite('callers that hold what others want', () => {
 
   async function servesHonestOnesAmong(how: Misbehaviour, callers: readonly AgentClient[]): Promise<void> {
     crowd.misbehave(how, callers);
-    await crowd.isFull();
+    if (takesPlaces.some((one) => one === how)) await crowd.isFull();
+    else await crowd.isHeld(callers.length);
     const releases = await crowd.askAtOnce(honest);
     assert.equal(new Set(releases.map(({ summary }) => summary.tarSha256)).size, 1);
     await crowd.calm();
   }
 
-  for (const how of misbehaviours) {
+  for (const how of [...takesPlaces, ...holdsConnections]) {
     test(`keeps no others from a release: ${BAD} that ${how}`, { timeout: 3 * PATIENCE_MS }, () =>
       servesHonestOnesAmong(how, bad),
     );

@@ -120,6 +120,10 @@ export class ServedAgent {
     return String(this.#listening?.['address']);
   }
 
+  get port(): number {
+    return Number(this.address.split(':').at(-1));
+  }
+
   get fingerprint(): string {
     return String(this.#listening?.['fingerprint']);
   }

@@ -1,26 +1,28 @@
+import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AgentError } from '../../src/errors.ts';
 import type { ReleaseSummary } from '../../src/release/release.ts';
 import { AgentClient } from '../../src/rpc/client/client.ts';
+import type { TlsMaterial } from '../../src/rpc/tls.ts';
 import { CertificateAuthority } from './certificates.ts';
 import type { Bundle, ServedAgent } from './cli.ts';
 import { neverAborted } from './fake-agent.ts';
+import { grpcMessage, HostileCaller, sayNothing } from './hostile-callers.ts';
 import { sampleBytes } from './openpgp.ts';
 import { PackWriter } from './pack-writer.ts';
 import { drippingServer, dripOfPack, dripOfProgress, quickServer, type ServedPack } from './slow-servers.ts';
 import { WebServer } from './web-server.ts';
 
 /** What callers do that take places from others: each does it again and again, until it is stopped. */
-export const misbehaviours = [
-  'drip the pack',
-  'drip progress',
-  'read slowly',
-  'open many',
-  'cancel and reopen',
-] as const;
+export const takesPlaces = ['drip the pack', 'drip progress', 'read slowly', 'open many', 'cancel and reopen'] as const;
 
-export type Misbehaviour = (typeof misbehaviours)[number];
+/** What callers do that hold connections, calls and memory. */
+export const holdsConnections = ['send bodies without end', 'watch health', 'connect and say nothing'] as const;
+
+type Misplacing = (typeof takesPlaces)[number];
+type Holding = (typeof holdsConnections)[number];
+export type Misbehaviour = Misplacing | Holding;
 
 const CALLS_OF_MANY = 10;
 const CANCEL_AFTER_MS = 40;
@@ -28,6 +30,10 @@ const SLOW_READ_MS = 2000;
 const DRIP_MS = 100;
 /** After which a call that has ended is made again. */
 const AGAIN_MS = 250;
+/** That one connection may carry at once. */
+const HELD_CALLS = 100;
+const SILENT_CONNECTIONS = 128;
+const BODY_BYTES = 40_000;
 
 const MIB = 1024 * 1024;
 
@@ -57,9 +63,11 @@ export class Crowd implements AsyncDisposable {
   readonly codes = new Map<string, number>();
   readonly #tls: CertificateAuthority;
   readonly #servers: Servers;
-  readonly #clients: AgentClient[] = [];
+  readonly #clients = new Map<AgentClient, TlsMaterial>();
   #calm = new AbortController();
   #misbehaving: Promise<void>[] = [];
+  /** How often connections were taken to hold them. */
+  #holding = 0;
 
   private constructor(agent: ServedAgent, tls: CertificateAuthority, servers: Servers) {
     this.agent = agent;
@@ -88,8 +96,9 @@ export class Crowd implements AsyncDisposable {
 
   /** A caller of its own name, for as long as the crowd is there. */
   caller(name: string): AgentClient {
-    const client = new AgentClient(this.agent.address, this.#tls.issue(name, `DNS:${name}`));
-    this.#clients.push(client);
+    const tls = this.#tls.issue(name, `DNS:${name}`);
+    const client = new AgentClient(this.agent.address, tls);
+    this.#clients.set(client, tls);
     return client;
   }
 
@@ -120,8 +129,7 @@ export class Crowd implements AsyncDisposable {
     const { signal } = this.#calm;
     while (!signal.aborted) {
       await call(signal).catch((error: unknown) => {
-        const code = error instanceof AgentError ? error.code : String(error);
-        this.codes.set(code, (this.codes.get(code) ?? 0) + 1);
+        this.#count(error instanceof AgentError ? error.code : String(error));
       });
       // Those who are refused at once would take the processor from everyone here, the honest ones as well.
       await delay(AGAIN_MS, undefined, { signal }).catch(() => undefined);
@@ -129,6 +137,40 @@ export class Crowd implements AsyncDisposable {
   }
 
   async #once(how: Misbehaviour, client: AgentClient, signal: AbortSignal): Promise<void> {
+    if (how === 'connect and say nothing') await this.#saySilent(signal);
+    else if (how === 'send bodies without end' || how === 'watch health') await this.#holdCalls(how, client, signal);
+    else await this.#misplace(how, client, signal);
+  }
+
+  async #saySilent(signal: AbortSignal): Promise<void> {
+    const { sockets, closed } = await sayNothing(this.agent.port, SILENT_CONNECTIONS);
+    this.#holding += 1;
+    while (!signal.aborted && closed() < sockets.length) await delay(AGAIN_MS);
+    for (const socket of sockets) socket.destroy();
+  }
+
+  async #holdCalls(how: Holding, client: AgentClient, signal: AbortSignal): Promise<void> {
+    const caller = new HostileCaller(this.agent.address, this.#clients.get(client));
+    for (let call = 0; call < HELD_CALLS; call += 1) {
+      if (how === 'watch health') caller.open('/grpc.health.v1.Health/Watch').end(grpcMessage(0));
+      else {
+        const body = grpcMessage(BODY_BYTES, Buffer.alloc(BODY_BYTES - 1));
+        caller.open('/sealci.release.v1.ReleaseAgent/CreateRelease').write(body);
+      }
+    }
+    // One that is refused ends by an error, or by a close alone.
+    await Promise.race([once(caller.session, 'connect'), once(caller.session, 'close')]).catch(() => undefined);
+    this.#holding += 1;
+    while (!signal.aborted && !caller.session.destroyed && caller.answers.length < HELD_CALLS) await delay(AGAIN_MS);
+    for (const status of caller.answers) this.#count(`status ${status}`);
+    caller.close();
+  }
+
+  #count(code: string): void {
+    this.codes.set(code, (this.codes.get(code) ?? 0) + 1);
+  }
+
+  async #misplace(how: Misplacing, client: AgentClient, signal: AbortSignal): Promise<void> {
     const { drip, progress, large } = this.#servers;
     if (how === 'read slowly') await this.#read(client, large, SLOW_READ_MS, signal);
     else if (how === 'drip progress') await this.#read(client, progress, 0, signal);
@@ -154,17 +196,23 @@ export class Crowd implements AsyncDisposable {
     }
   }
 
+  /** Waits until connections have been held, or refused, so many times. */
+  async isHeld(times: number): Promise<void> {
+    while (this.#holding < times) await delay(20);
+  }
+
   /** Ends all misbehaviour. */
   async calm(): Promise<void> {
     this.#calm.abort();
     await Promise.all(this.#misbehaving);
     this.#calm = new AbortController();
     this.#misbehaving = [];
+    this.#holding = 0;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.calm();
-    for (const client of this.#clients) client.close();
+    for (const client of this.#clients.keys()) client.close();
     for (const server of Object.values(this.#servers)) await server[Symbol.asyncDispose]();
   }
 }

@@ -48,7 +48,7 @@ export class FaultStage implements AsyncDisposable {
     const bundle = new Bundle();
     const release = await SampleRelease.start(await writeKey(bundle.path(KEY)), 3 * MIB);
     const agent = await bundle.serve(agentOptions);
-    const links = { git: await FaultLink.start(release.port), agent: await FaultLink.start(portOf(agent)) };
+    const links = { git: await FaultLink.start(release.port), agent: await FaultLink.start(agent.port) };
     const stage = new FaultStage(bundle, release, links, agent);
     await stage.#measure();
     return stage;
@@ -102,7 +102,7 @@ export class FaultStage implements AsyncDisposable {
     await this.#agent.kill();
     this.#agent = await this.#bundle.serve(agentOptions, { env: hasMovedClock ? this.#clock.env : {} });
     this.#hasMovedClock = hasMovedClock;
-    this.#links.agent.target = portOf(this.#agent);
+    this.#links.agent.target = this.#agent.port;
     await this.#findQuiet();
   }
 
@@ -241,8 +241,4 @@ export class FaultStage implements AsyncDisposable {
 /** Whether a release must go on after it, on a machine however busy. */
 function isHarmless(fault: Fault): boolean {
   return (fault.kind === 'silence' && fault.ms < 300) || (fault.kind === 'clock' && Math.abs(fault.seconds) < 60);
-}
-
-function portOf({ address }: ServedAgent): number {
-  return Number(address.split(':').at(-1));
 }
