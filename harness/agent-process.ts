@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { dirname, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { cpuSeconds, peakMiB, resetPeak, residentMiB } from './process-usage.ts';
+import { cpuSeconds, openDescriptors, peakMiB, resetPeak, residentMiB } from './process-usage.ts';
 
 interface StartOptions {
   /** Processors it may use, as for taskset(1). */
@@ -47,6 +47,10 @@ export class AgentProcess {
 
   get residentMiB(): number {
     return residentMiB(this.#pid);
+  }
+
+  get openDescriptors(): number {
+    return openDescriptors(this.#pid);
   }
 
   /** Runs `work` and tells what it cost this process. */

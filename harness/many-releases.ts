@@ -9,6 +9,8 @@ export interface MemoryByRelease {
   readonly resident: readonly Point[];
   /** The heap after a collection. */
   readonly live: readonly Point[];
+  /** Open descriptors, not MiB. */
+  readonly descriptors: readonly Point[];
 }
 
 export interface ManyReleases {
@@ -19,17 +21,21 @@ export interface ManyReleases {
   readonly releases: number;
   /** Measure after each so many. */
   readonly every: number;
+  /** Makes the other calls that come after a release. */
+  readonly callBetween?: (release: number) => Promise<void>;
 }
 
 /** Makes one release after the other, each over a connection of its own. */
 export async function makeManyReleases(options: ManyReleases): Promise<MemoryByRelease> {
-  const { agent, heap, watch, url, releases, every } = options;
-  const [resident, live]: [Point[], Point[]] = [[], []];
+  const { agent, heap, watch, url, releases, every, callBetween } = options;
+  const [resident, live, descriptors]: [Point[], Point[], Point[]] = [[], [], []];
   for (let release = 1; release <= releases; release++) {
     await measureRelease(agent, watch, url, 'v1');
+    await callBetween?.(release);
     if (release % every !== 0) continue;
     resident.push({ x: release, y: agent.residentMiB });
     live.push({ x: release, y: await heap.measureMiB() });
+    descriptors.push({ x: release, y: agent.openDescriptors });
   }
-  return { resident, live };
+  return { resident, live, descriptors };
 }

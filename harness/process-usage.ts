@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 /** Clock ticks a second in /proc (sysconf(_SC_CLK_TCK) on Linux). */
 const TICKS = 100;
@@ -18,6 +18,11 @@ export function peakMiB(pid: number): number {
 /** Resident memory of a process in MiB. */
 export function residentMiB(pid: number): number {
   return statusMiB(pid, 'VmRSS');
+}
+
+/** Files, sockets and the like that a process has open. */
+export function openDescriptors(pid: number): number {
+  return readdirSync(`/proc/${pid}/fd`).length;
 }
 
 function statusMiB(pid: number, field: string): number {
