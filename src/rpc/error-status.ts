@@ -78,7 +78,7 @@ const bareMessages: Partial<Record<ErrorCode, string>> = {
   DEADLINE_EXCEEDED: 'The agent did not answer in time',
   CALLER_NOT_ALLOWED: 'The agent does not allow this call; check the client certificate',
   LIMIT_EXCEEDED: 'A message is larger than the agent or the connection allows',
-  AGENT_UNREACHABLE: 'The agent cannot be reached; check its address and that it runs',
+  AGENT_UNREACHABLE: 'The agent cannot be reached',
   NOT_IMPLEMENTED: 'What answers there does not know this call; check the address and the version of the agent',
 };
 

@@ -3,14 +3,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
+import type { AgentError } from '../../src/errors.ts';
 import { defaultLimits } from '../../src/limits.ts';
 import type { CallerRoles } from '../../src/platform/serve-config.ts';
 import { AgentClient } from '../../src/rpc/client/client.ts';
 import { type RunningServer, startServer } from '../../src/rpc/server/server.ts';
 import type { TlsMaterial } from '../../src/rpc/tls.ts';
 import { CertificateAuthority } from '../support/certificates.ts';
+import { MovedClock } from '../support/faults/moved-clock.ts';
 import { fakeAgent, fingerprint, withCode } from '../support/fake-agent.ts';
 
+const address = '127.0.0.1:0';
+const DAYS_SECONDS = 10 * 86_400;
 const callers: CallerRoles = { release: ['IP:192.0.2.7'], keys: [] };
 
 let directory: string;
@@ -28,7 +32,7 @@ after(async () => {
 
 function serve(tls: TlsMaterial): Promise<RunningServer> {
   const settings = { agent: fakeAgent(), limits: defaultLimits, log: () => undefined };
-  return startServer({ ...settings, address: '127.0.0.1:0', tls: { ...tls, callers } });
+  return startServer({ ...settings, address, tls: { ...tls, callers } });
 }
 
 async function withClient(tls: TlsMaterial | undefined, use: (client: AgentClient) => Promise<void>): Promise<void> {
@@ -54,6 +58,37 @@ test('throws AGENT_UNREACHABLE for another authority, for no certificate and for
       await assert.rejects(look(client), withCode('AGENT_UNREACHABLE'));
     });
   }
+});
+
+test('says what keeps a caller and an agent apart', async () => {
+  const other = new CertificateAuthority(directory, 'another');
+  const ours = authority.issue('caller', 'DNS:controller.example.org');
+  const theirs = other.issue('foreigner', 'DNS:controller.example.org');
+  const plain = await startServer({ agent: fakeAgent(), limits: defaultLimits, log: () => undefined, address });
+  const elsewhere = await serve(authority.issue('named', 'DNS:elsewhere.example.org'));
+  using clock = new MovedClock();
+  clock.move(-DAYS_SECONDS);
+  const past = await serve(authority.issue('past', 'IP:127.0.0.1', clock.env));
+  const cases: readonly (readonly [advice: RegExp, address: string, tls: TlsMaterial | undefined])[] = [
+    [/by TLS alone/, server.address, undefined],
+    [/speaks no TLS/, plain.address, ours],
+    [/not of the authority that tlsCa names/, server.address, { ...ours, ca: theirs.ca }],
+    [/not take the certificate of this caller/, server.address, { ...theirs, ca: ours.ca }],
+    [/made out to other names/, elsewhere.address, ours],
+    [/not valid at this time/, past.address, ours],
+    [/Nothing listens/, '127.0.0.1:1', ours],
+    [/Check the name/, 'nowhere.invalid:1', ours],
+  ];
+  for (const [advice, of, tls] of cases) {
+    const client = new AgentClient(of, tls);
+    await assert.rejects(client.getAgentInfo(), (error: AgentError) => {
+      assert.equal(error.code, 'AGENT_UNREACHABLE');
+      assert.match(error.message, advice);
+      return true;
+    });
+    client.close();
+  }
+  for (const one of [plain, elsewhere, past]) await one.stop();
 });
 
 test('trusts over TLS the agent whose certificate names the address that was called, and no other', async () => {

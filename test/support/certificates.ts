@@ -15,8 +15,8 @@ export function selfSigned(directory: string): { readonly key: Buffer; readonly 
   return { key: readFileSync(key), cert: readFileSync(cert), file: cert };
 }
 
-function openssl(directory: string, args: readonly string[]): void {
-  const made = spawnSync('openssl', args, { cwd: directory });
+function openssl(directory: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): void {
+  const made = spawnSync('openssl', args, { cwd: directory, env: { ...process.env, ...env } });
   if (made.status !== 0) throw new Error(made.stderr.toString());
 }
 
@@ -33,13 +33,17 @@ export class CertificateAuthority {
     openssl(directory, ['req', '-x509', ...newKey, '-subj', `/CN=${name}`, ...this.#files(name)]);
   }
 
-  /** @param subjectAltName as openssl takes it, e.g. `IP:127.0.0.1`; a certificate without names when absent */
-  issue(name: string, subjectAltName?: string): TlsMaterial {
+  /**
+   * @param subjectAltName as openssl takes it, e.g. `IP:127.0.0.1`; a certificate without names when absent
+   * @param env of openssl: that of a moved clock has it issue what is not valid now
+   */
+  issue(name: string, subjectAltName?: string, env: Readonly<Record<string, string>> = {}): TlsMaterial {
     const names = subjectAltName === undefined ? [] : ['-addext', `subjectAltName=${subjectAltName}`];
     const signer = ['-CA', `${this.#name}.pem`, '-CAkey', `${this.#name}.key`];
     const end = ['-addext', 'basicConstraints=critical,CA:FALSE'];
-    const args = ['req', '-x509', ...newKey, '-subj', `/CN=${name}`, ...names, ...end, ...signer, ...this.#files(name)];
-    openssl(this.#directory, args);
+    const subject = ['-subj', `/CN=${name}`, ...names];
+    const args = ['req', '-x509', ...newKey, ...subject, ...end, ...signer, ...this.#files(name)];
+    openssl(this.#directory, args, env);
     const read = (file: string): Buffer => readFileSync(join(this.#directory, file));
     return { ca: read(`${this.#name}.pem`), cert: read(`${name}.pem`), key: read(`${name}.key`) };
   }

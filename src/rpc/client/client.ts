@@ -21,6 +21,7 @@ import { deserializer, methodPath, serializer } from '../method-adapter.ts';
 import { readRestoredRing, readRollOutcome, writeRollRequest } from '../messages/key-roll-message.ts';
 import type { AgentInfo, ReleaseCounts } from '../../agent/release-agent.ts';
 import { readReleaseEvent } from '../messages/release-event-message.ts';
+import { explainUnreachable } from './unreachable.ts';
 import { writeReleaseRequest } from '../messages/release-request.ts';
 import { ReleaseStreamChecker } from './release-stream-checker.ts';
 import { clientTransport, type TlsMaterial } from '../tls.ts';
@@ -50,10 +51,12 @@ const options: ChannelOptions = {
  */
 export class AgentClient {
   readonly #client: Client;
+  readonly #byTls: boolean;
 
   /** `address` is HOST:PORT. Connects when first used. Plaintext without `tls`. */
   constructor(address: string, tls?: TlsMaterial) {
     const transport = clientTransport(address, tls);
+    this.#byTls = tls !== undefined;
     this.#client = new Client(address, transport.credentials, { ...options, ...transport.options });
   }
 
@@ -121,7 +124,7 @@ export class AgentClient {
       // The stream is typed `any`; the deserializer decides what comes out of it.
       yield* call as AsyncIterable<CreateReleaseResponse>;
     } catch (error) {
-      throw fromGrpc(error);
+      throw fromGrpc(error, this.#byTls);
     } finally {
       signal.removeEventListener('abort', cancel);
       cancel();
@@ -145,7 +148,7 @@ export class AgentClient {
         { deadline: Date.now() + boundMs },
         (error, response) => {
           signal?.removeEventListener('abort', cancel);
-          if (error !== null) reject(fromGrpc(error));
+          if (error !== null) reject(fromGrpc(error, this.#byTls));
           else if (response !== undefined) resolve(response);
         },
       );
@@ -157,9 +160,16 @@ export class AgentClient {
   }
 }
 
-function fromGrpc(error: unknown): AgentError {
+/** @param byTls whether the caller has a certificate */
+function fromGrpc(error: unknown, byTls: boolean): AgentError {
   if (error instanceof AgentError) return error;
-  if (isServiceError(error)) return statusToError(error, error);
+  if (isServiceError(error)) {
+    const received = statusToError(error, error);
+    // No agent says that of itself: it is what grpc-js says when there is no connection.
+    return received.code === 'AGENT_UNREACHABLE'
+      ? received.withMessage(explainUnreachable(error.details, byTls))
+      : received;
+  }
   return new AgentError('AGENT_STREAM_INVALID', 'The connection to the agent failed in an unknown way.', {
     cause: error,
   });
