@@ -20,10 +20,18 @@ function invalid(
   return new AgentError('INVALID_REPOSITORY_URL', `The repository URL ${why}. ${whatToDo}.`);
 }
 
+/** As git-clone(1) takes it, "GIT URLS": `git@example.org:group/project.git`, or `ssh://git@example.org/group/project.git`. */
+const SSH_ADDRESS = /^(?:ssh:\/\/)?[\w.-]+@([\w.-]+)(?::\d+\/|[:/])\/*([\w./~-]+)$/;
+
 function parse(text: string): URL {
   if (Buffer.byteLength(text) > MAX_URL_BYTES) throw invalid(`is longer than ${MAX_URL_BYTES} bytes`);
   // The URL class drops tabs and line feeds silently; what was asked for must be what is signed.
   if (/[\p{Cc}\s]/u.test(text)) throw invalid('holds white space or control characters');
+  const ssh = SSH_ADDRESS.exec(text);
+  if (ssh) {
+    const [, host = '', path = ''] = ssh;
+    throw invalid('is an address for SSH', `Give that for https: https://${host}/${path}`);
+  }
   if (!URL.canParse(text)) throw invalid('is no URL');
   return new URL(text);
 }

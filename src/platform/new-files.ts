@@ -55,14 +55,19 @@ export class NewFiles {
   readonly #directory: string;
   readonly #made: MadeDirectory;
   readonly #replace: boolean;
+  readonly #whenThere: string;
   readonly #files: NewFile[] = [];
   readonly #open: number[] = [];
   readonly #isOver: () => void;
 
-  /** @param replace whether files that are there already are replaced */
-  constructor(directory: string, replace: boolean) {
+  /**
+   * @param replace whether files that are there already are replaced
+   * @param whenThere what to do about one that is not
+   */
+  constructor(directory: string, replace: boolean, whenThere = 'remove it, or choose another folder') {
     this.#directory = directory;
     this.#replace = replace;
+    this.#whenThere = whenThere;
     this.#made = makeDirectory(directory);
     this.#isOver = onForcedEnd(() => {
       this.undo();
@@ -136,7 +141,7 @@ export class NewFiles {
 
   #refuseExisting(file: string): void {
     if (this.#replace || !existsSync(file)) return;
-    throw new AgentError('FILE_UNWRITABLE', `The file ${file} is there already; remove it, or choose another folder.`);
+    throw new AgentError('FILE_UNWRITABLE', `The file ${file} is there already; ${this.#whenThere}.`);
   }
 
   #guard<T>(file: string, action: () => T): T {

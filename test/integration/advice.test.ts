@@ -112,3 +112,11 @@ function withdrawal(message: string): string {
   assert.ok(found !== undefined, message);
   return found;
 }
+
+for (const name of ['refs/tags/v9', 'tags/v9']) {
+  test(`a tag given as ${name} is released by the name that the error says`, async () => {
+    tagFiles('v9', { README: 'nine\n' });
+    const short = /short name, "(.+?)"/.exec(await refusal(name, 'TAG_NOT_FOUND'))?.[1];
+    await isReleased(short ?? assert.fail('no name is said'));
+  });
+}

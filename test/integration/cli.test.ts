@@ -165,6 +165,7 @@ test('files are replaced with --force only', async () => {
   const before = readFileSync(release);
   const refused = await create('made', toAgent);
   assert.equal(refused.code, 11);
+  assert.match(refused.stderr, /--force/);
   assert.ok(before.equals(readFileSync(release)));
   assert.equal((await create('made2', toAgent)).code, 0);
   writeFileSync(bundle.path('made2', 'sample-v1.0.git.tgz.sig'), 'old');

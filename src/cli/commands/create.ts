@@ -158,7 +158,11 @@ export async function create(
   const request = requestOf(url, tag, options);
   const fileName = releaseFileName(name, tag);
   const display = startProgress(context);
-  const files = new NewFiles(options.out, options.force === true);
+  const files = new NewFiles(
+    options.out,
+    options.force === true,
+    'give --force to replace it, or choose another folder',
+  );
   let received: Received;
   try {
     const events = eventsOf(request, settings, options, context.signal);

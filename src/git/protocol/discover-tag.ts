@@ -24,10 +24,10 @@ export async function discoverTag(options: DiscoveryOptions & { readonly tag: st
   const { references, advertisement } = await listReferences(options, ref, (line) => isAbout(line, ref));
   const found = references.find(({ name }) => name === ref);
   if (!found) {
-    throw new AgentError(
-      'TAG_NOT_FOUND',
-      `The repository has no tag "${tag}". Check its name, and that it was pushed.`,
-    );
+    // A tag may well be called so: that is known only now.
+    const short = /^(?:refs\/)?tags\/(.+)$/.exec(tag)?.[1];
+    const whatToDo = short === undefined ? 'Check its name' : `Give its short name, "${short}"; or check its name`;
+    throw new AgentError('TAG_NOT_FOUND', `The repository has no tag "${tag}". ${whatToDo}, and that it was pushed.`);
   }
   const { id, peeledId } = found;
   return { id, advertisement, ...(peeledId !== undefined && { peeledId }) };

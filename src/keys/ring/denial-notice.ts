@@ -25,13 +25,13 @@ const effectOf = {
   ],
   COMPROMISED: [
     'Someone else may hold the secret of the key.',
-    'Nothing that it signed is to be trusted any more, whatever its date. Ask for these releases again.',
+    'Nothing that it signed is to be trusted any more, whatever its date. Do not use it; get the releases that the key that follows has signed anew.',
   ],
 } as const satisfies Record<RevocationReason, readonly [string, string]>;
 
 const actions = [
-  'Import the revocation certificate of the denied key, or get all keys from the agent again.',
-  'Get the key that follows from a source that you trust, compare its fingerprint, and pin it where you pinned the denied one.',
+  'Import the revocation certificate of the denied key (gpg --import), or get the keys anew from where you got that one.',
+  'Get the key that follows from a source that you trust, compare its fingerprint, and trust it in place of the denied one.',
 ] as const;
 
 /** @param date of the signatures */

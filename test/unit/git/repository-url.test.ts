@@ -18,6 +18,17 @@ test('takes the URL and the name out of what a caller gave', () => {
   for (const [given, url, name] of cases) assert.deepEqual(parseRepositoryUrl(given), { url, name }, given);
 });
 
+test('gives the address for https of one for SSH', () => {
+  for (const given of [
+    'git@example.org:group/project.git',
+    'ssh://git@example.org/group/project.git',
+    'ssh://git@example.org:2222/group/project.git',
+    'git@example.org:/group/project.git',
+  ]) {
+    assert.throws(() => parseRepositoryUrl(given), /: https:\/\/example\.org\/group\/project\.git\.$/, given);
+  }
+});
+
 test('throws INVALID_REPOSITORY_URL for all else', () => {
   const schemes = [
     'file:///x',
