@@ -11,7 +11,7 @@ const layers = [
   ['archive/'],
   ['release/'],
   ['platform/'],
-  ['agent/', 'site/'],
+  ['agent/', 'bucket/', 'site/'],
   ['rpc/'],
   ['watch/'],
   ['cli/'],

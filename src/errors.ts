@@ -68,6 +68,11 @@ export type ErrorCode =
   // Calling an agent.
   | 'AGENT_UNREACHABLE'
   | 'AGENT_STREAM_INVALID'
+  // Keeping releases in a bucket.
+  | 'BUCKET_UNREACHABLE'
+  | 'BUCKET_REFUSED'
+  | 'BUCKET_FAILED'
+  | 'BUCKET_CONFLICT'
   // Verifying a release.
   | 'RELEASE_MALFORMED'
   | 'SIGNATURE_INVALID'

@@ -6,8 +6,8 @@ export const exitCodes = {
   1: 'a defect of this program; please report it',
   2: 'the command line or the request is wrong',
   3: 'the repository, tag or key is not there, or the tag leads to no commit',
-  4: 'access is denied, by the repository, the agent or its rules on addresses',
-  5: 'the repository or the agent does not answer, or not as it should',
+  4: 'access is denied, by the repository, the agent, its rules on addresses, or the bucket',
+  5: 'the repository, the agent or the bucket does not answer, or not as it should',
   6: 'what the repository holds or sent is damaged or unsafe',
   7: 'the commit or key is not the expected one',
   8: 'a limit is reached, or the agent is busy or stopping; perhaps later',
@@ -43,6 +43,7 @@ export const exitCodeOf = {
   ADDRESS_NOT_ALLOWED: 4,
   REDIRECT_NOT_ALLOWED: 4,
   CALLER_NOT_ALLOWED: 4,
+  BUCKET_REFUSED: 4,
 
   REMOTE_UNREACHABLE: 5,
   REMOTE_FAILED: 5,
@@ -51,6 +52,8 @@ export const exitCodeOf = {
   REMOTE_PROTOCOL_INVALID: 5,
   AGENT_UNREACHABLE: 5,
   AGENT_STREAM_INVALID: 5,
+  BUCKET_UNREACHABLE: 5,
+  BUCKET_FAILED: 5,
 
   REPOSITORY_DAMAGED: 6,
   PACK_TRUNCATED: 6,
@@ -99,6 +102,7 @@ export const exitCodeOf = {
 
   FILE_UNREADABLE: 11,
   FILE_UNWRITABLE: 11,
+  BUCKET_CONFLICT: 11,
 
   CANCELLED: 130,
 } as const satisfies Record<ErrorCode, ExitCode>;

@@ -1,6 +1,8 @@
 import { chmodSync } from 'node:fs';
 import path from 'node:path';
 import type { KeyFile } from '../keys/public-keys.ts';
+import type { Bucket } from '../bucket/bucket.ts';
+import type { BucketConfig } from '../bucket/bucket-config.ts';
 import { errorFacts, type Log } from '../platform/log.ts';
 import { makeDirectory } from '../platform/made-directory.ts';
 import { unwritable } from '../platform/whole-files.ts';
@@ -10,11 +12,12 @@ import type { ReleaseDocument } from '../site/release-document.ts';
 import { AgentPool } from './agents/agent-pool.ts';
 import { KeptRolls } from './keys/kept-rolls.ts';
 import { KeyTrust } from './keys/key-trust.ts';
-import { RollPause } from './roll-pause.ts';
+import { Pause } from './pause.ts';
 import { openDatabase } from './state/database.ts';
 import { Memory } from './state/memory.ts';
 import { again, reconcile, type TagRecord } from './state/tag-record.ts';
 import { FolderStore } from './store/folder-store.ts';
+import { Mirror } from './store/mirror.ts';
 import type { ReleaseStore } from './store/release-store.ts';
 import type { WatchConfig, WatchedAgent } from './watch-config.ts';
 
@@ -41,7 +44,11 @@ export interface WatchParts extends WatchOptions {
   readonly rolls: KeptRolls;
   readonly trust: KeyTrust;
   readonly pool: AgentPool;
-  readonly rollPause: RollPause;
+  /** After a roll that an agent refused. */
+  readonly rollPause: Pause;
+  /** Absent where there is no bucket. */
+  readonly mirror?: Mirror;
+  readonly mirrorPause: Pause;
   /** Every release that is there, by its project and tag. */
   readonly releases: Map<string, ReleaseDocument>;
 }
@@ -61,7 +68,8 @@ export function keyOf({ project, tag }: { readonly project: string; readonly tag
  */
 export async function openWatch(options: WatchOptions): Promise<WatchParts> {
   const { config, connect, log, once } = options;
-  const own = path.join(config.folder, 'private');
+  const { bucket } = config;
+  const [root, own] = [path.join(config.folder, 'public'), path.join(config.folder, 'private')];
   makeDirectory(own);
   try {
     chmodSync(own, PRIVATE_MODE);
@@ -71,7 +79,7 @@ export async function openWatch(options: WatchOptions): Promise<WatchParts> {
   const memory = new Memory(openDatabase(path.join(own, 'watch.sqlite')));
   try {
     const rolls = new KeptRolls(path.join(own, 'rolls'));
-    const store = new FolderStore(path.join(config.folder, 'public'), path.join(own, 'incoming'));
+    const store = new FolderStore(root, path.join(own, 'incoming'));
     const trust = await KeyTrust.open(options.trusted, memory, rolls);
     const there = await store.releases((error) => {
       log.event('warning', errorFacts(error));
@@ -84,7 +92,9 @@ export async function openWatch(options: WatchOptions): Promise<WatchParts> {
       rolls,
       trust,
       pool: new AgentPool(config.agents, connect, once),
-      rollPause: new RollPause(once),
+      rollPause: new Pause(once),
+      ...(bucket && { mirror: new Mirror(root, () => openBucket(bucket, options)) }),
+      mirrorPause: new Pause(once),
       releases,
     };
     recall(parts);
@@ -93,6 +103,12 @@ export async function openWatch(options: WatchOptions): Promise<WatchParts> {
     memory.close();
     throw error;
   }
+}
+
+async function openBucket(bucket: BucketConfig, { config, signal }: WatchOptions): Promise<Bucket> {
+  // The client is large, and most watches have no bucket.
+  const { Bucket } = await import('../bucket/bucket.ts');
+  return new Bucket(bucket, config.limits, signal);
 }
 
 /** Has the memory agree with what is there. */

@@ -1,7 +1,7 @@
 import { readPublicKeys } from '../keys/public-keys.ts';
 import { type RollFileName, rollFiles, SEALED_RING } from '../keys/ring/roll-files.ts';
 import type { SiteData, SiteDenial, SiteProject } from '../site/site-data.ts';
-import { siteFiles } from '../site/site-files.ts';
+import { type SiteFile, siteFiles } from '../site/site-files.ts';
 import { siteKeys } from './keys/site-keys.ts';
 import { keyOf, type WatchParts } from './open-watch.ts';
 
@@ -10,10 +10,15 @@ const publicFiles = Object.keys(rollFiles).filter(isPublic);
 
 /** Writes the pages that have changed. @throws FILE_UNWRITABLE */
 export async function publish(parts: WatchParts): Promise<void> {
-  for (const { name, content } of await siteFiles(await siteData(parts))) {
+  for (const { name, content } of await pagesOf(parts)) {
     parts.signal.throwIfAborted();
     await parts.store.put(name, content);
   }
+}
+
+/** All files of the site but the releases, as they have to be now. */
+export async function pagesOf(parts: WatchParts): Promise<SiteFile[]> {
+  return siteFiles(await siteData(parts));
 }
 
 async function siteData(parts: WatchParts): Promise<SiteData> {

@@ -68,6 +68,10 @@ export const verdictOf = {
   COMMIT_MISMATCH: 'later',
   FILE_UNREADABLE: 'later',
   FILE_UNWRITABLE: 'later',
+  BUCKET_UNREACHABLE: 'later',
+  BUCKET_REFUSED: 'later',
+  BUCKET_FAILED: 'later',
+  BUCKET_CONFLICT: 'later',
 
   INVALID_REPOSITORY_URL: 'never',
   INVALID_TAG_NAME: 'never',

@@ -87,7 +87,7 @@ async function keep(
   const { newKey, revokedKey, epoch } = made;
   await rolls.add(made, after);
   memory.endRoll();
-  rollPause.made();
+  rollPause.succeeded();
   await trust.refresh();
   pool.unprepareAll();
   log.event('rolled', { agent: address, epoch, fingerprint: newKey.fingerprint, denied: revokedKey.fingerprint });
@@ -105,7 +105,7 @@ function giveUp(
   error: AgentError,
 ): void {
   memory.endRoll();
-  const retryInMs = rollPause.refused(error, now(), random());
+  const retryInMs = rollPause.failed(error, now(), random());
   log.event('roll-refused', { agent: address, error: errorFacts(error), retryInMs });
 }
 

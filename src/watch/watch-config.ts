@@ -1,3 +1,4 @@
+import { type BucketConfig, readBucketConfig } from '../bucket/bucket-config.ts';
 import { toByteString } from '../formats/byte-string.ts';
 import { Wildmatch } from '../formats/wildmatch.ts';
 import type { AddressPolicy } from '../git/http/address-policy.ts';
@@ -50,6 +51,8 @@ export interface WatchConfig {
   /** Absent: nothing is rolled. */
   readonly rolls?: RollSchedule;
   readonly webhookSecretFile?: string;
+  /** Where the public half of the folder is put as well. */
+  readonly bucket?: BucketConfig;
   /** For asking git servers, and for what an agent may send. */
   readonly policy: AddressPolicy;
   readonly limits: Limits;
@@ -174,6 +177,8 @@ export function readWatchConfig(file: string): WatchConfig {
   const rolls = fields.object('rolls');
   const trustedKeys = fields.optional('trustedKeys', text);
   const webhookSecretFile = fields.optional('webhookSecretFile', text);
+  const bucket = fields.object('bucket');
+  const policy = policyOf(common);
   const config = {
     folder: fields.required('folder', text),
     title: fields.optional('title', text) ?? DEFAULT_TITLE,
@@ -181,11 +186,12 @@ export function readWatchConfig(file: string): WatchConfig {
     agents: fields.objects('agents').map((agent) => readAgent(agent, common)),
     intervalMs:
       1000 * (fields.optional('intervalSeconds', wholeNumber(MIN_INTERVAL_S, MAX_INTERVAL_S)) ?? DEFAULT_INTERVAL_S),
-    policy: policyOf(common),
+    policy,
     limits: limitsOf(common),
     ...(rolls && { rolls: readRolls(rolls) }),
     ...(trustedKeys !== undefined && { trustedKeys }),
     ...(webhookSecretFile !== undefined && { webhookSecretFile }),
+    ...(bucket && { bucket: readBucketConfig(bucket, policy) }),
   };
   fields.end();
   refuseTwins(

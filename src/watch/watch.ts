@@ -5,6 +5,7 @@ import { errorFacts } from '../platform/log.ts';
 import { userAgent } from '../platform/version.ts';
 import type { PooledAgent } from './agents/agent-pool.ts';
 import { attempt, prepare, rollOn } from './attempt.ts';
+import { mirrorSite } from './mirror-site.ts';
 import { keyOf, type WatchParts } from './open-watch.ts';
 import { takeIn } from './poll.ts';
 import { PollSchedule } from './poll-schedule.ts';
@@ -38,6 +39,9 @@ export class Watch {
   /** When the pages are to be written, in milliseconds since 1970; Infinity: they are up to date. */
   #siteDue = 0;
   #isPublishing = false;
+  /** When the bucket is to be looked after, in milliseconds since 1970; Infinity: it holds what the folder holds. */
+  #mirrorDue = Infinity;
+  #isMirroring = false;
   #defect: unknown;
 
   constructor(parts: WatchParts) {
@@ -87,12 +91,17 @@ export class Watch {
     if (toRoll && pool.isIdle) this.#startOn(toRoll, () => rollOn(this.#parts, toRoll));
     else if (!toRoll && !memory.begunRoll()) this.#startReleases(at);
     if (this.#isTimeToPublish(at)) this.#start(() => this.#publish());
+    this.#startMirroring(at);
   }
 
   /** Once all is done, where all is done once. */
   #isTimeToPublish(at: number): boolean {
     if (this.#parts.once && this.#running.size > 0) return false;
     return this.#siteDue <= at && !this.#isPublishing;
+  }
+
+  #startMirroring(at: number): void {
+    if (this.#mirrorDue <= at && !this.#isMirroring) this.#start(() => this.#mirror());
   }
 
   #startReleases(at: number): void {
@@ -169,6 +178,7 @@ export class Watch {
     this.#siteDue = Infinity;
     try {
       await publish(this.#parts);
+      if (this.#parts.mirror) this.#mirrorDue = this.#parts.mirrorPause.until;
     } catch (thrown) {
       const { log, signal, once, now } = this.#parts;
       if (signal.aborted) return;
@@ -181,10 +191,29 @@ export class Watch {
     }
   }
 
+  async #mirror(): Promise<void> {
+    this.#isMirroring = true;
+    this.#mirrorDue = Infinity;
+    try {
+      await mirrorSite(this.#parts);
+      const { error, until } = this.#parts.mirrorPause;
+      if (error) this.#mirrorDue = until;
+    } finally {
+      this.#isMirroring = false;
+    }
+  }
+
   /** The first moment after `at` at which something is due; what was due before waits for something that runs. */
   #nextWork(at: number): number {
     const { memory, pool, rollPause } = this.#parts;
-    const times = [this.#schedule.next(), ...pool.times(), memory.nextAttempt(at), rollPause.until, this.#siteDue];
+    const times = [
+      this.#schedule.next(),
+      ...pool.times(),
+      memory.nextAttempt(at),
+      rollPause.until,
+      this.#siteDue,
+      this.#mirrorDue,
+    ];
     return Math.min(...times.filter((time) => time > at));
   }
 }

@@ -69,13 +69,16 @@ async function listen(listening: Listening, watching: Watch, { config, log }: Wa
 }
 
 /** What is not as it should be when all has been tried once, the worst first. */
-function trouble(watching: Watch, { memory, config, pool, rollPause }: WatchParts): ErrorCode | undefined {
+function trouble(
+  watching: Watch,
+  { memory, config, pool, rollPause, mirror, mirrorPause }: WatchParts,
+): ErrorCode | undefined {
   const records = config.repositories.flatMap(({ project }) => memory.tags(project));
   if (records.some(({ elsewhere }) => elsewhere !== undefined)) return 'COMMIT_MISMATCH';
   const [pollError] = watching.pollErrors.values();
   if (pollError) return pollError.code;
   const missing = records.filter(({ state }) => state !== 'stored');
-  if (missing.length === 0) return rollPause.error?.code;
+  if (missing.length === 0) return (rollPause.error ?? mirrorPause.error ?? mirror?.refusal)?.code;
   const [failure] = missing.flatMap(({ error }) => error ?? []);
   // Codes are stored by this program alone.
   const code = failure?.code as ErrorCode | undefined;

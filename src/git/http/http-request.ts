@@ -7,7 +7,7 @@ import { printable } from '../../formats/printable.ts';
 
 export interface HttpRequestOptions {
   readonly url: URL;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
   readonly agent: http.Agent;

@@ -3,9 +3,9 @@ import { backedOff, jittered } from './retry.ts';
 
 const FIRST_MS = 60_000;
 
-/** After a roll that an agent refused, the next one waits; releases do not. */
-export class RollPause {
-  /** Whether no other one is begun at all. */
+/** After a failure of something that hinders nothing else, it waits before it is tried again. */
+export class Pause {
+  /** Whether it is not tried again at all. */
   readonly #once: boolean;
   #failures = 0;
   #until = 0;
@@ -20,13 +20,13 @@ export class RollPause {
     return this.#until;
   }
 
-  /** Why the last one was refused. */
+  /** Why it failed the last time. */
   get error(): AgentError | undefined {
     return this.#error;
   }
 
-  /** @returns in how many milliseconds the next one is begun */
-  refused(error: AgentError, now: number, random: number): number {
+  /** @returns in how many milliseconds it is tried again */
+  failed(error: AgentError, now: number, random: number): number {
     const wait = jittered(backedOff(FIRST_MS, this.#failures), random);
     this.#failures += 1;
     this.#until = this.#once ? Infinity : now + wait;
@@ -34,7 +34,7 @@ export class RollPause {
     return wait;
   }
 
-  made(): void {
+  succeeded(): void {
     this.#failures = 0;
     this.#until = 0;
     this.#error = undefined;

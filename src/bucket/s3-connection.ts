@@ -1,0 +1,163 @@
+import http from 'node:http';
+import https from 'node:https';
+import { setTimeout as delay } from 'node:timers/promises';
+import { AgentError } from '../errors.ts';
+import { sendRequest } from '../git/http/http-request.ts';
+import type { Limits } from '../limits.ts';
+import { readCredentialsFile } from '../platform/credentials-file.ts';
+import { readFileBytes } from '../platform/read-secret.ts';
+import { userAgent } from '../platform/version.ts';
+import { MAX_TIMER_MS } from '../work/max-timer.ts';
+import type { BucketConfig } from './bucket-config.ts';
+import { bucketError, isPassing, refusal, unreachable } from './bucket-error.ts';
+import { PART_BYTES } from './object-source.ts';
+import { errorNameOf } from './s3-answer.ts';
+import { requestSigner, type UnsignedRequest } from './sign-request.ts';
+
+/** A page of a list has up to 1000 names of 1024 bytes each, of which one may be sent as three. */
+const MAX_ANSWER_BYTES = PART_BYTES;
+const MAX_AUTHORITIES_BYTES = 4 * 1024 * 1024;
+const MAX_SOCKETS = 8;
+/** Of one request. */
+const MAX_ATTEMPTS = 4;
+const FIRST_PAUSE_MS = 250;
+
+export interface S3Request {
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
+  /** Name of an object; that of the bucket when absent. */
+  readonly key?: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array;
+  /** Statuses besides those of success that are answers. */
+  readonly accept?: readonly number[];
+  /** Bytes that the server has to work on before it answers, besides those that are sent. */
+  readonly workBytes?: number;
+}
+
+export interface S3Answer {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly body: Uint8Array;
+}
+
+/** RFC 3986, 2.3; S3 compares what is signed with what it would itself have escaped. */
+function escaped(text: string): string {
+  return encodeURIComponent(text).replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+/** Signed requests to one bucket, over one set of connections. */
+export class S3Connection {
+  readonly #config: BucketConfig;
+  readonly #limits: Limits;
+  readonly #signal: AbortSignal;
+  readonly #agent: http.Agent;
+  readonly #sign: (request: UnsignedRequest) => Promise<Record<string, string>>;
+
+  /** @throws INVALID_CREDENTIALS, CONFIG_INVALID */
+  constructor(config: BucketConfig, limits: Limits, signal: AbortSignal) {
+    const { endpoint, region, credentialsFile, caFile } = config;
+    this.#config = config;
+    this.#limits = limits;
+    this.#signal = signal;
+    this.#sign = requestSigner(readCredentialsFile(credentialsFile), region);
+    const ca = caFile === undefined ? undefined : readFileBytes(caFile, MAX_AUTHORITIES_BYTES, 'CONFIG_INVALID');
+    const options = { keepAlive: true, maxSockets: MAX_SOCKETS };
+    const isSecure = endpoint.protocol === 'https:';
+    this.#agent = isSecure ? new https.Agent({ ...options, ...(ca && { ca }) }) : new http.Agent(options);
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  /**
+   * Sends a request, again where it may pass then.
+   *
+   * @throws BUCKET_UNREACHABLE, BUCKET_REFUSED, BUCKET_FAILED
+   */
+  async send(request: S3Request): Promise<S3Answer> {
+    for (let attempt = 1; ; attempt++) {
+      const outcome = await this.#try(request).catch((error: unknown) => {
+        this.#signal.throwIfAborted();
+        if (error instanceof AgentError && error.code === 'BUCKET_UNREACHABLE') return error;
+        throw error;
+      });
+      const isAnswer = !(outcome instanceof AgentError);
+      if (isAnswer && !isPassing(outcome.status)) return this.#judge(outcome, request);
+      if (isAnswer && request.accept?.includes(outcome.status) === true) return outcome;
+      if (attempt === MAX_ATTEMPTS) {
+        if (isAnswer) return this.#judge(outcome, request);
+        throw outcome;
+      }
+      await delay(FIRST_PAUSE_MS * 2 ** attempt, undefined, { signal: this.#signal });
+    }
+  }
+
+  #judge(answer: S3Answer, { accept = [] }: S3Request): S3Answer {
+    const { status, body } = answer;
+    const name = errorNameOf(body);
+    // The end of an upload in parts may fail after its status was sent.
+    if ((status >= 200 && status < 300 && name === undefined) || accept.includes(status)) return answer;
+    throw refusal(status, name ?? nameOfBare[status]);
+  }
+
+  async #try({
+    method,
+    key,
+    query = {},
+    headers = {},
+    body = new Uint8Array(),
+    workBytes = 0,
+  }: S3Request): Promise<S3Answer> {
+    const { connectTimeoutMs, idleTimeoutMs, minBytesPerSecond } = this.#limits;
+    const url = this.#urlOf(key, query);
+    const signed = await this.#sign({ url, method, headers, body });
+    const ms = idleTimeoutMs + (1000 * (body.length + workBytes + MAX_ANSWER_BYTES)) / minBytesPerSecond;
+    const tooLong = AbortSignal.timeout(Math.min(Math.ceil(ms), MAX_TIMER_MS));
+    try {
+      const message = await sendRequest({
+        url,
+        method,
+        headers: { ...signed, 'user-agent': userAgent },
+        agent: this.#agent,
+        connectTimeoutMs,
+        idleTimeoutMs,
+        signal: AbortSignal.any([this.#signal, tooLong]),
+        ...(body.length > 0 && { body }),
+      });
+      return { status: message.statusCode ?? 0, headers: message.headers, body: await bodyOf(message) };
+    } catch (error) {
+      if (error instanceof AgentError && error.code === 'BUCKET_FAILED') throw error;
+      throw unreachable(error);
+    }
+  }
+
+  #urlOf(key: string | undefined, query: Readonly<Record<string, string>>): URL {
+    const { endpoint, name, pathStyle } = this.#config;
+    const url = new URL(endpoint);
+    if (!pathStyle) url.hostname = `${name}.${endpoint.hostname}`;
+    const segments = [...(pathStyle ? [name] : []), ...(key?.split('/') ?? [])];
+    url.pathname = [endpoint.pathname.replace(/\/$/, ''), ...segments.map(escaped)].join('/');
+    const pairs = Object.entries(query).map(([field, value]) => `${escaped(field)}=${escaped(value)}`);
+    url.search = pairs.join('&');
+    return url;
+  }
+}
+
+/** What the answer to a HEAD, which has no body, means. */
+const nameOfBare: Readonly<Record<number, string>> = { 301: 'PermanentRedirect', 403: 'AccessDenied' };
+
+async function bodyOf(message: http.IncomingMessage): Promise<Uint8Array> {
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  for await (const piece of message as AsyncIterable<Buffer>) {
+    bytes += piece.length;
+    if (bytes > MAX_ANSWER_BYTES) {
+      message.destroy();
+      throw bucketError('BUCKET_FAILED', `answers with over ${MAX_ANSWER_BYTES} bytes; check "endpoint".`);
+    }
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
+}
