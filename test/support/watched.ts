@@ -4,6 +4,7 @@ import { GitServer } from '../../harness/git-server.ts';
 import { makeKey } from '../../harness/sample-key.ts';
 import { Bundle, finish, type Outcome, ServedAgent } from './cli.ts';
 import { GitRepository } from './git-repository.ts';
+import { BUCKET, type S3Server } from './s3-server.ts';
 
 /** Repositories on a real git server, agents of one image, and a folder for a watch of them. */
 export class Watched implements AsyncDisposable {
@@ -79,6 +80,12 @@ export class Watched implements AsyncDisposable {
     };
     writeFileSync(this.bundle.path('watch.json'), JSON.stringify(config));
     return 'watch.json';
+  }
+
+  /** What the config file of a watch has to say of a server's bucket. */
+  bucketConfig(server: S3Server): Readonly<Record<string, unknown>> {
+    server.writeCredentials(this.bundle.path('bucket.credentials'));
+    return { endpoint: server.endpoint, name: BUCKET, pathStyle: true, credentialsFile: 'bucket.credentials' };
   }
 
   async once(...options: readonly string[]): Promise<Outcome & { readonly log: readonly LogEvent[] }> {

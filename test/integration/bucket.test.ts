@@ -1,0 +1,305 @@
+import assert from 'node:assert/strict';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type http from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { after } from 'node:test';
+import { Bucket } from '../../src/bucket/bucket.ts';
+import { readBucketConfig } from '../../src/bucket/bucket-config.ts';
+import { type ObjectSource, PART_BYTES, sourceOfBytes, withSourceOfFile } from '../../src/bucket/object-source.ts';
+import { anyAddress } from '../../src/git/http/address-policy.ts';
+import { defaultLimits } from '../../src/limits.ts';
+import { JsonFields } from '../../src/platform/json-fields.ts';
+import { CertificateAuthority } from '../support/certificates.ts';
+import { withCode } from '../support/codes.ts';
+import { SmallDisk } from '../support/faults/small-disk.ts';
+import { BUCKET, S3Server } from '../support/s3-server.ts';
+import { S3Proxy } from '../support/s3-proxy.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'sealci-bucket-'));
+const server = await S3Server.start();
+const credentialsFile = server.writeCredentials(join(folder, 'credentials'));
+
+after(async () => {
+  await server[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true });
+});
+
+/** Does something with a bucket of the server, by other settings where `change` has them. */
+async function withBucket<T>(
+  change: Readonly<Record<string, unknown>>,
+  use: (bucket: Bucket) => Promise<T>,
+): Promise<T> {
+  const values = { endpoint: server.endpoint, name: BUCKET, pathStyle: true, credentialsFile, ...change };
+  const config = readBucketConfig(new JsonFields(values, '"bucket" of the test'), anyAddress);
+  const bucket = new Bucket(config, defaultLimits, new AbortController().signal);
+  try {
+    return await use(bucket);
+  } finally {
+    bucket.close();
+  }
+}
+
+function content(text: string): ObjectSource {
+  return sourceOfBytes(Buffer.from(text));
+}
+
+const oddName = "it's$v1+ü%#? (x)!*.git.tgz.sig";
+
+test('puts objects, lists them, and replaces those alone that may be', async () => {
+  await withBucket({ prefix: 'one/site' }, async (bucket) => {
+    assert.deepEqual(await bucket.list(), new Map());
+    assert.equal(await bucket.putOnce(`project/${oddName}`, content('a release')), true);
+    assert.equal(await bucket.putOnce(`project/${oddName}`, content('a release')), false);
+    await assert.rejects(bucket.putOnce(`project/${oddName}`, content('a rElease')), withCode('BUCKET_CONFLICT'));
+    await assert.rejects(bucket.putOnce(`project/${oddName}`, content('longer than it')), withCode('BUCKET_CONFLICT'));
+    assert.equal(server.read(`one/site/project/${oddName}`).toString(), 'a release');
+
+    const md5 = (text: string): string => `"${createHash('md5').update(text).digest('hex')}"`;
+    await bucket.put('index.html', content('a page'));
+    assert.equal(await bucket.put('index.html', content('another page')), md5('another page'));
+    await bucket.put('empty', content(''));
+    assert.equal(await bucket.isSame('empty', content('')), true);
+    assert.equal(await bucket.isSame('index.html', content('another pagE')), false);
+    assert.deepEqual(
+      [...(await bucket.list())].toSorted(),
+      [
+        [`project/${oddName}`, { sizeBytes: 9, etag: md5('a release') }],
+        ['empty', { sizeBytes: 0, etag: md5('') }],
+        ['index.html', { sizeBytes: 12, etag: md5('another page') }],
+      ].toSorted(),
+    );
+  });
+  // What is beside the prefix is none of its.
+  await withBucket({ prefix: 'one' }, async (bucket) => {
+    assert.equal((await bucket.list()).size, 3);
+    assert.equal((await bucket.list()).has('site/index.html'), true);
+  });
+});
+
+test('lists more than a page of objects', async () => {
+  const names = Array.from({ length: 1234 }, (_, index) => `many/${index}/file`);
+  for (const name of names) server.plant(name, 'x');
+  await withBucket({ prefix: 'many' }, async (bucket) => {
+    const listed = await bucket.list();
+    assert.deepEqual([...listed.keys()].toSorted(), names.map((name) => name.slice('many/'.length)).toSorted());
+  });
+});
+
+test('a large object goes in parts, and appears whole or not at all', async () => {
+  const bytes = randomBytes(2 * PART_BYTES + 1000);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const file = join(folder, 'large');
+  writeFileSync(file, bytes);
+  await withBucket({ prefix: 'parts' }, async (bucket) => {
+    await withSourceOfFile(file, sha256, async (source) => {
+      assert.equal(await bucket.putOnce('large', source), true);
+      assert.equal(await bucket.putOnce('large', source), false);
+    });
+    assert.ok(server.read('parts/large').equals(bytes));
+    bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
+    await assert.rejects(bucket.putOnce('large', sourceOfBytes(bytes)), withCode('BUCKET_CONFLICT'));
+
+    // A file that is no longer what it was is not sent.
+    writeFileSync(file, bytes);
+    await withSourceOfFile(file, sha256, async (source) => {
+      await assert.rejects(bucket.putOnce('changed', source), withCode('FILE_UNREADABLE'));
+    });
+    assert.deepEqual([...(await bucket.list()).keys()], ['large']);
+  });
+});
+
+test('two who put at the same time cannot both', async () => {
+  const proxies = await Promise.all([0, 1].map(() => holding(2)));
+  const outcomes = await Promise.allSettled(
+    proxies.map((proxy, index) =>
+      withBucket({ endpoint: proxy.endpoint, prefix: 'race' }, (bucket) =>
+        bucket.putOnce('release.json', content(`of ${index}`)),
+      ),
+    ),
+  );
+  const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
+  assert.equal(refused.length, 1);
+  withCode('BUCKET_CONFLICT')(refused[0]?.reason);
+  for (const proxy of proxies) await proxy[Symbol.asyncDispose]();
+});
+
+let waiting: (() => void)[] = [];
+
+/** A way to the server that lets no PUT pass before there are `count` of them. */
+function holding(count: number): Promise<S3Proxy> {
+  return S3Proxy.start(server.port, {
+    before: async ({ method }) => {
+      if (method !== 'PUT') return;
+      await new Promise<void>((resolve) => {
+        waiting.push(resolve);
+        if (waiting.length < count) return;
+        for (const go of waiting) go();
+        waiting = [];
+      });
+    },
+  });
+}
+
+test('gives each file the type that a browser needs, and has caches ask', async () => {
+  const types = {
+    'index.html': 'text/html; charset=utf-8',
+    'style.css': 'text/css; charset=utf-8',
+    'index.json': 'application/json',
+    'feed.atom': 'application/atom+xml',
+    'keys/keys.asc': 'application/pgp-keys',
+    'keys/1/denial-notice.txt': 'text/plain; charset=utf-8',
+    'keys/1/denial-notice.json.asc': 'application/pgp-signature',
+    'project/v1/project-v1.git.tgz.asc': 'application/pgp-signature',
+    'project/v1/project-v1.git.tgz.sig': 'application/octet-stream',
+    '.well-known/openpgpkey/hu/abc': 'application/octet-stream',
+  };
+  const recorded: http.OutgoingHttpHeaders[] = [];
+  await using proxy = await S3Proxy.start(server.port, {
+    headers: (headers) => {
+      recorded.push(headers);
+      return headers;
+    },
+  });
+  await withBucket({ endpoint: proxy.endpoint, prefix: 'types' }, async (bucket) => {
+    for (const [name, type] of Object.entries(types)) {
+      await bucket.put(name, content(name));
+      await bucket.isSame(name, content(`${name}?`));
+      const head = recorded.at(-1);
+      assert.deepEqual([head?.['content-type'], head?.['cache-control']], [type, 'no-cache'], name);
+    }
+  });
+});
+
+test('says what is wrong with the settings, in words of its own', async () => {
+  const wrongSecret = server.writeCredentials(join(folder, 'wrong-secret'), 'another secret');
+  const wrongKey = server.writeCredentials(join(folder, 'wrong-key'), undefined, 'AKIDOTHER');
+  const cases = [
+    [{ credentialsFile: wrongSecret }, 'BUCKET_REFUSED', /secret/],
+    // This server has a name of its own for it.
+    [{ credentialsFile: wrongKey }, 'BUCKET_REFUSED', /XAdminUserNotFound/],
+    [{ credentialsFile: join(folder, 'none') }, 'INVALID_CREDENTIALS', /none/],
+    [{ name: 'no-such-bucket' }, 'BUCKET_REFUSED', /no bucket/],
+    [{ endpoint: 'http://127.0.0.1:9' }, 'BUCKET_UNREACHABLE', /ECONNREFUSED/],
+    [{ region: 'eu-central-1' }, 'BUCKET_REFUSED', /region/],
+    [{ ca: join(folder, 'none.pem') }, 'CONFIG_INVALID', /none\.pem/],
+  ] as const;
+  for (const [change, code, words] of cases) {
+    await assert.rejects(
+      withBucket(change, (bucket) => bucket.list()),
+      (error: Error) => withCode(code)(error) && words.test(error.message),
+    );
+  }
+});
+
+test('over https the certificate counts that is named, and no other', async () => {
+  const authority = new CertificateAuthority(folder);
+  authority.issue('server', 'IP:127.0.0.1');
+  const tls = { key: join(folder, 'server.key'), cert: join(folder, 'server.pem') };
+  await using secure = await S3Server.start({ tls });
+  await withBucket({ endpoint: secure.endpoint, ca: join(folder, 'ca.pem') }, async (bucket) => {
+    assert.equal(await bucket.putOnce('file', content('over https')), true);
+  });
+  assert.equal(secure.read('file').toString(), 'over https');
+  await assert.rejects(
+    withBucket({ endpoint: secure.endpoint }, (bucket) => bucket.list()),
+    (error: Error) => withCode('BUCKET_UNREACHABLE')(error) && error.message.includes('"ca"'),
+  );
+});
+
+test('asks again what failed in passing, and not what was refused', async () => {
+  let failures = 2;
+  await using proxy = await S3Proxy.start(server.port, {
+    refuse: () => (failures-- > 0 ? 503 : undefined),
+  });
+  await withBucket({ endpoint: proxy.endpoint, prefix: 'passing' }, async (bucket) => {
+    await bucket.put('file', content('in the end'));
+    assert.equal(server.read('passing/file').toString(), 'in the end');
+    failures = 100;
+    await assert.rejects(bucket.put('file', content('never')), withCode('BUCKET_FAILED'));
+    assert.equal(failures, 96);
+  });
+  await using refusing = await S3Proxy.start(server.port, { refuse: () => 403 });
+  await withBucket({ endpoint: refusing.endpoint }, async (bucket) => {
+    await assert.rejects(bucket.put('file', content('never')), withCode('BUCKET_REFUSED'));
+  });
+  assert.equal(refusing.requests.length, 1);
+});
+
+test('of a server that gives no digests, it reads again what it sent; of one without conditions, it looks before', async () => {
+  const withoutDigests = { headers: ({ 'x-amz-checksum-sha256': _, ...rest }: http.OutgoingHttpHeaders) => rest };
+  await using plain = await S3Proxy.start(server.port, withoutDigests);
+  await withBucket({ endpoint: plain.endpoint, prefix: 'plain' }, async (bucket) => {
+    const bytes = randomBytes(PART_BYTES + 1);
+    assert.equal(await bucket.putOnce('large', sourceOfBytes(bytes)), true);
+    assert.equal(await bucket.putOnce('small', content('small')), true);
+  });
+  assert.equal(plain.requests.filter((request) => request.startsWith('GET')).length, 3);
+
+  await using simple = await S3Proxy.start(server.port, {
+    refuse: ({ headers }) => (headers['if-none-match'] === undefined ? undefined : 501),
+  });
+  await withBucket({ endpoint: simple.endpoint, prefix: 'simple' }, async (bucket) => {
+    for (const bytes of [Buffer.from('small'), randomBytes(PART_BYTES + 1)]) {
+      const name = String(bytes.length);
+      assert.equal(await bucket.putOnce(name, sourceOfBytes(bytes)), true);
+      assert.equal(await bucket.putOnce(name, sourceOfBytes(bytes)), false);
+      await assert.rejects(bucket.putOnce(name, sourceOfBytes(Buffer.alloc(3))), withCode('BUCKET_CONFLICT'));
+    }
+  });
+});
+
+test('a server that keeps other bytes than it was sent is found out', async () => {
+  await using proxy = await S3Proxy.start(server.port, {
+    headers: (headers) => ({ ...headers, 'x-amz-checksum-sha256': 'another' }),
+    before: ({ method, url }) => {
+      // Between the PUT and the look at what became of it.
+      if (method === 'HEAD' && url?.endsWith('/torn') === true) server.plant('odd/torn', 'torN');
+      return Promise.resolve();
+    },
+  });
+  await withBucket({ endpoint: proxy.endpoint, prefix: 'odd' }, async (bucket) => {
+    await assert.rejects(bucket.put('torn', content('torn')), withCode('BUCKET_FAILED'));
+  });
+});
+
+test('of uploads that nobody ended, nothing is left', async () => {
+  const large = sourceOfBytes(randomBytes(PART_BYTES + 1));
+  let isDown = false;
+  await using proxy = await S3Proxy.start(server.port, {
+    // The second part and all that is asked behind it get no answer but that.
+    refuse: ({ url }) => {
+      isDown ||= url?.includes('partNumber=2') === true;
+      return isDown ? 503 : undefined;
+    },
+  });
+  await withBucket({ endpoint: proxy.endpoint, prefix: 'left' }, async (bucket) => {
+    await assert.rejects(bucket.putOnce('large', large), withCode('BUCKET_FAILED'));
+    isDown = false;
+    assert.deepEqual(await bucket.list(), new Map());
+    await bucket.endUploads();
+  });
+  const { requests } = proxy;
+  assert.equal(
+    requests.filter((request) => request.startsWith('DELETE') && request.includes('uploadId')).length > 0,
+    true,
+  );
+  const seen = requests.length;
+  await withBucket({ endpoint: proxy.endpoint, prefix: 'left' }, (bucket) => bucket.endUploads());
+  assert.deepEqual(
+    requests.slice(seen).map((request) => request.split(' ')[0]),
+    ['GET'],
+  );
+});
+
+test('a disk that is full is told, and leaves nothing torn', async () => {
+  await using disk = await SmallDisk.make(4 * 1024 * 1024);
+  await using small = await S3Server.start({ command: disk.command, root: disk.outside, seenRoot: disk.path });
+  await withBucket({ endpoint: small.endpoint }, async (bucket) => {
+    await bucket.put('fits', content('fits'));
+    await assert.rejects(bucket.putOnce('large', sourceOfBytes(randomBytes(PART_BYTES))), withCode('BUCKET_FAILED'));
+    assert.deepEqual([...(await bucket.list()).keys()], ['fits']);
+    assert.equal(await bucket.putOnce('large', content('small enough')), true);
+  });
+});
