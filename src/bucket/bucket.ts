@@ -37,10 +37,11 @@ export class Bucket {
     let next: string | undefined;
     do {
       const page = await this.#page(next);
+      const before = objects.size;
       for (const [name, object] of page.objects) objects.set(name, object);
       next = page.next;
       // A server whose pages lead nowhere would be asked for ever.
-      if (objects.size > MAX_OBJECTS || (next !== undefined && page.objects.length === 0)) {
+      if (objects.size > MAX_OBJECTS || (next !== undefined && objects.size === before)) {
         throw bucketError('BUCKET_FAILED', 'lists without end; check "endpoint" and "prefix".');
       }
     } while (next !== undefined);

@@ -1,4 +1,5 @@
 import { asAgentError } from '../errors.ts';
+import { printable } from '../formats/printable.ts';
 import { errorFacts } from '../platform/log.ts';
 import type { WatchParts } from './open-watch.ts';
 import { pagesOf } from './publish.ts';
@@ -30,5 +31,5 @@ function tell({ log }: WatchParts, { objects, bytes, refused, strays = [] }: Mir
     if (isNews) log.event('mirror-failed', { project, tag, error: errorFacts(error) });
   }
   const [first] = strays;
-  if (first !== undefined) log.event('strays', { objects: strays.length, first });
+  if (first !== undefined) log.event('strays', { objects: strays.length, first: printable(first) });
 }

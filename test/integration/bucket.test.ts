@@ -5,17 +5,13 @@ import type http from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
-import { Bucket } from '../../src/bucket/bucket.ts';
-import { readBucketConfig } from '../../src/bucket/bucket-config.ts';
-import { type ObjectSource, PART_BYTES, sourceOfBytes, withSourceOfFile } from '../../src/bucket/object-source.ts';
-import { anyAddress } from '../../src/git/http/address-policy.ts';
-import { defaultLimits } from '../../src/limits.ts';
-import { JsonFields } from '../../src/platform/json-fields.ts';
+import type { Bucket } from '../../src/bucket/bucket.ts';
+import { PART_BYTES, sourceOfBytes, withSourceOfFile } from '../../src/bucket/object-source.ts';
 import { CertificateAuthority } from '../support/certificates.ts';
 import { withCode } from '../support/codes.ts';
-import { SmallDisk } from '../support/faults/small-disk.ts';
-import { BUCKET, S3Server } from '../support/s3-server.ts';
 import { S3Proxy } from '../support/s3-proxy.ts';
+import { BUCKET, S3Server } from '../support/s3-server.ts';
+import { content, withBucket } from '../support/with-bucket.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sealci-bucket-'));
 const server = await S3Server.start();
@@ -27,28 +23,14 @@ after(async () => {
 });
 
 /** Does something with a bucket of the server, by other settings where `change` has them. */
-async function withBucket<T>(
-  change: Readonly<Record<string, unknown>>,
-  use: (bucket: Bucket) => Promise<T>,
-): Promise<T> {
-  const values = { endpoint: server.endpoint, name: BUCKET, pathStyle: true, credentialsFile, ...change };
-  const config = readBucketConfig(new JsonFields(values, '"bucket" of the test'), anyAddress);
-  const bucket = new Bucket(config, defaultLimits, new AbortController().signal);
-  try {
-    return await use(bucket);
-  } finally {
-    bucket.close();
-  }
-}
-
-function content(text: string): ObjectSource {
-  return sourceOfBytes(Buffer.from(text));
+function use<T>(change: Readonly<Record<string, unknown>>, work: (bucket: Bucket) => Promise<T>): Promise<T> {
+  return withBucket({ endpoint: server.endpoint, name: BUCKET, credentialsFile, ...change }, work);
 }
 
 const oddName = "it's$v1+ü%#? (x)!*.git.tgz.sig";
 
 test('puts objects, lists them, and replaces those alone that may be', async () => {
-  await withBucket({ prefix: 'one/site' }, async (bucket) => {
+  await use({ prefix: 'one/site' }, async (bucket) => {
     assert.deepEqual(await bucket.list(), new Map());
     assert.equal(await bucket.putOnce(`project/${oddName}`, content('a release')), true);
     assert.equal(await bucket.putOnce(`project/${oddName}`, content('a release')), false);
@@ -72,7 +54,7 @@ test('puts objects, lists them, and replaces those alone that may be', async () 
     );
   });
   // What is beside the prefix is none of its.
-  await withBucket({ prefix: 'one' }, async (bucket) => {
+  await use({ prefix: 'one' }, async (bucket) => {
     assert.equal((await bucket.list()).size, 3);
     assert.equal((await bucket.list()).has('site/index.html'), true);
   });
@@ -81,7 +63,7 @@ test('puts objects, lists them, and replaces those alone that may be', async () 
 test('lists more than a page of objects', async () => {
   const names = Array.from({ length: 1234 }, (_, index) => `many/${index}/file`);
   for (const name of names) server.plant(name, 'x');
-  await withBucket({ prefix: 'many' }, async (bucket) => {
+  await use({ prefix: 'many' }, async (bucket) => {
     const listed = await bucket.list();
     assert.deepEqual([...listed.keys()].toSorted(), names.map((name) => name.slice('many/'.length)).toSorted());
   });
@@ -92,7 +74,7 @@ test('a large object goes in parts, and appears whole or not at all', async () =
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const file = join(folder, 'large');
   writeFileSync(file, bytes);
-  await withBucket({ prefix: 'parts' }, async (bucket) => {
+  await use({ prefix: 'parts' }, async (bucket) => {
     await withSourceOfFile(file, sha256, async (source) => {
       assert.equal(await bucket.putOnce('large', source), true);
       assert.equal(await bucket.putOnce('large', source), false);
@@ -114,7 +96,7 @@ test('two who put at the same time cannot both', async () => {
   const proxies = await Promise.all([0, 1].map(() => holding(2)));
   const outcomes = await Promise.allSettled(
     proxies.map((proxy, index) =>
-      withBucket({ endpoint: proxy.endpoint, prefix: 'race' }, (bucket) =>
+      use({ endpoint: proxy.endpoint, prefix: 'race' }, (bucket) =>
         bucket.putOnce('release.json', content(`of ${index}`)),
       ),
     ),
@@ -162,7 +144,7 @@ test('gives each file the type that a browser needs, and has caches ask', async 
       return headers;
     },
   });
-  await withBucket({ endpoint: proxy.endpoint, prefix: 'types' }, async (bucket) => {
+  await use({ endpoint: proxy.endpoint, prefix: 'types' }, async (bucket) => {
     for (const [name, type] of Object.entries(types)) {
       await bucket.put(name, content(name));
       await bucket.isSame(name, content(`${name}?`));
@@ -187,8 +169,11 @@ test('says what is wrong with the settings, in words of its own', async () => {
   ] as const;
   for (const [change, code, words] of cases) {
     await assert.rejects(
-      withBucket(change, (bucket) => bucket.list()),
-      (error: Error) => withCode(code)(error) && words.test(error.message),
+      use(change, (bucket) => bucket.list()),
+      (error: Error) => {
+        withCode(code)(error);
+        return words.test(error.message);
+      },
     );
   }
 });
@@ -198,108 +183,15 @@ test('over https the certificate counts that is named, and no other', async () =
   authority.issue('server', 'IP:127.0.0.1');
   const tls = { key: join(folder, 'server.key'), cert: join(folder, 'server.pem') };
   await using secure = await S3Server.start({ tls });
-  await withBucket({ endpoint: secure.endpoint, ca: join(folder, 'ca.pem') }, async (bucket) => {
+  await use({ endpoint: secure.endpoint, ca: join(folder, 'ca.pem') }, async (bucket) => {
     assert.equal(await bucket.putOnce('file', content('over https')), true);
   });
   assert.equal(secure.read('file').toString(), 'over https');
   await assert.rejects(
-    withBucket({ endpoint: secure.endpoint }, (bucket) => bucket.list()),
-    (error: Error) => withCode('BUCKET_UNREACHABLE')(error) && error.message.includes('"ca"'),
-  );
-});
-
-test('asks again what failed in passing, and not what was refused', async () => {
-  let failures = 2;
-  await using proxy = await S3Proxy.start(server.port, {
-    refuse: () => (failures-- > 0 ? 503 : undefined),
-  });
-  await withBucket({ endpoint: proxy.endpoint, prefix: 'passing' }, async (bucket) => {
-    await bucket.put('file', content('in the end'));
-    assert.equal(server.read('passing/file').toString(), 'in the end');
-    failures = 100;
-    await assert.rejects(bucket.put('file', content('never')), withCode('BUCKET_FAILED'));
-    assert.equal(failures, 96);
-  });
-  await using refusing = await S3Proxy.start(server.port, { refuse: () => 403 });
-  await withBucket({ endpoint: refusing.endpoint }, async (bucket) => {
-    await assert.rejects(bucket.put('file', content('never')), withCode('BUCKET_REFUSED'));
-  });
-  assert.equal(refusing.requests.length, 1);
-});
-
-test('of a server that gives no digests, it reads again what it sent; of one without conditions, it looks before', async () => {
-  const withoutDigests = { headers: ({ 'x-amz-checksum-sha256': _, ...rest }: http.OutgoingHttpHeaders) => rest };
-  await using plain = await S3Proxy.start(server.port, withoutDigests);
-  await withBucket({ endpoint: plain.endpoint, prefix: 'plain' }, async (bucket) => {
-    const bytes = randomBytes(PART_BYTES + 1);
-    assert.equal(await bucket.putOnce('large', sourceOfBytes(bytes)), true);
-    assert.equal(await bucket.putOnce('small', content('small')), true);
-  });
-  assert.equal(plain.requests.filter((request) => request.startsWith('GET')).length, 3);
-
-  await using simple = await S3Proxy.start(server.port, {
-    refuse: ({ headers }) => (headers['if-none-match'] === undefined ? undefined : 501),
-  });
-  await withBucket({ endpoint: simple.endpoint, prefix: 'simple' }, async (bucket) => {
-    for (const bytes of [Buffer.from('small'), randomBytes(PART_BYTES + 1)]) {
-      const name = String(bytes.length);
-      assert.equal(await bucket.putOnce(name, sourceOfBytes(bytes)), true);
-      assert.equal(await bucket.putOnce(name, sourceOfBytes(bytes)), false);
-      await assert.rejects(bucket.putOnce(name, sourceOfBytes(Buffer.alloc(3))), withCode('BUCKET_CONFLICT'));
-    }
-  });
-});
-
-test('a server that keeps other bytes than it was sent is found out', async () => {
-  await using proxy = await S3Proxy.start(server.port, {
-    headers: (headers) => ({ ...headers, 'x-amz-checksum-sha256': 'another' }),
-    before: ({ method, url }) => {
-      // Between the PUT and the look at what became of it.
-      if (method === 'HEAD' && url?.endsWith('/torn') === true) server.plant('odd/torn', 'torN');
-      return Promise.resolve();
+    use({ endpoint: secure.endpoint }, (bucket) => bucket.list()),
+    (error: Error) => {
+      withCode('BUCKET_UNREACHABLE')(error);
+      return error.message.includes('"ca"');
     },
-  });
-  await withBucket({ endpoint: proxy.endpoint, prefix: 'odd' }, async (bucket) => {
-    await assert.rejects(bucket.put('torn', content('torn')), withCode('BUCKET_FAILED'));
-  });
-});
-
-test('of uploads that nobody ended, nothing is left', async () => {
-  const large = sourceOfBytes(randomBytes(PART_BYTES + 1));
-  let isDown = false;
-  await using proxy = await S3Proxy.start(server.port, {
-    // The second part and all that is asked behind it get no answer but that.
-    refuse: ({ url }) => {
-      isDown ||= url?.includes('partNumber=2') === true;
-      return isDown ? 503 : undefined;
-    },
-  });
-  await withBucket({ endpoint: proxy.endpoint, prefix: 'left' }, async (bucket) => {
-    await assert.rejects(bucket.putOnce('large', large), withCode('BUCKET_FAILED'));
-    isDown = false;
-    assert.deepEqual(await bucket.list(), new Map());
-    await bucket.endUploads();
-  });
-  const { requests } = proxy;
-  assert.equal(
-    requests.filter((request) => request.startsWith('DELETE') && request.includes('uploadId')).length > 0,
-    true,
   );
-  const seen = requests.length;
-  await withBucket({ endpoint: proxy.endpoint, prefix: 'left' }, (bucket) => bucket.endUploads());
-  assert.deepEqual(
-    requests.slice(seen).map((request) => request.split(' ')[0]),
-    ['GET'],
-  );
-});
-
-test('a disk that is full is told, and leaves nothing torn', async () => {
-  await using disk = await SmallDisk.make(4 * 1024 * 1024);
-  await using small = await S3Server.start({ command: disk.command, root: disk.outside, seenRoot: disk.path });
-  await withBucket({ endpoint: small.endpoint }, async (bucket) => {
-    await bucket.put('fits', content('fits'));
-    await assert.rejects(bucket.putOnce('large', sourceOfBytes(randomBytes(PART_BYTES))), withCode('BUCKET_FAILED'));
-    assert.deepEqual([...(await bucket.list()).keys()], ['fits']);
-    assert.equal(await bucket.putOnce('large', content('small enough')), true);
-  });
 });

@@ -7,6 +7,7 @@ import { spawn } from '@lydell/node-pty';
 import { CliSample } from '../support/cli-sample.ts';
 import { ServedAgent } from '../support/cli.ts';
 import { makeOperator, signedBy } from '../support/operator.ts';
+import { BUCKET, S3Server } from '../support/s3-server.ts';
 import { FileCoverage } from '../support/v8-coverage.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -77,7 +78,10 @@ test('every import() of the bundle loads what it names, and that is used', async
   await doneOnTerminal('create', url, 'v1.0', '--out', 'local', '--key', 'keys/release-agent.key.asc');
   await done('verify', 'remote/sample-v1.0.git.tgz.sig', '--key', 'keys.asc');
   await withAgent([], async ([, address = '']) => {
-    const config = { folder: 'site', agents: [{ address }], repositories: [{ url, tags: ['v1.0'] }] };
+    await using server = await S3Server.start();
+    const credentialsFile = server.writeCredentials(bundle.path('bucket.credentials'));
+    const kept = { endpoint: server.endpoint, name: BUCKET, pathStyle: true, credentialsFile };
+    const config = { folder: 'site', agents: [{ address }], repositories: [{ url, tags: ['v1.0'] }], bucket: kept };
     writeFileSync(bundle.path('watch.json'), JSON.stringify(config));
     await done('watch', '--config', 'watch.json', '--once');
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
 import test from 'node:test';
-import { judgeBucket } from '../support/kill-at-random.ts';
+import { judgeBucket } from '../support/judge-bucket.ts';
 import { BUCKET, S3Server, SECRET_KEY } from '../support/s3-server.ts';
 import { S3Proxy } from '../support/s3-proxy.ts';
 import { type LogEvent, namesOf, Watched } from '../support/watched.ts';

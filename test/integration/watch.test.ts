@@ -6,6 +6,7 @@ import test from 'node:test';
 import { JSDOM } from 'jsdom';
 import { readWatchConfig } from '../../src/watch/watch-config.ts';
 import { eventually } from '../support/fake-agent.ts';
+import { S3Server } from '../support/s3-server.ts';
 import { type LogEvent, namesOf, Watched } from '../support/watched.ts';
 
 /** The code of the error of the first event of that name. */
@@ -232,7 +233,9 @@ test('docs/watch.md shows a config file that works', async () => {
   // On one machine there is neither https nor a certificate, and the agents listen elsewhere.
   const address = String(watched.agents[0]?.address);
   const [sample] = shown['repositories'] as [Record<string, unknown>];
-  watched.config({ ...shown, repositories: [{ ...sample, url }], agents: [{ address }], settings: {} });
+  await using server = await S3Server.start();
+  const bucket = { ...watched.bucketConfig(server), prefix: 'site' };
+  watched.config({ ...shown, repositories: [{ ...sample, url }], agents: [{ address }], settings: {}, bucket });
   writeFileSync(watched.bundle.path('project.credentials'), 'username=u\npassword=p\n', { mode: 0o600 });
   writeFileSync(watched.bundle.path('webhook.secret'), 'a secret of some length\n', { mode: 0o600 });
   copyFileSync(watched.bundle.path('keys/release-agent.pub.asc'), watched.bundle.path('release-agent.pub.asc'));

@@ -9,6 +9,7 @@ import { readContent } from '../../src/keys/read-content.ts';
 import { readArchive } from '../../src/release/verify/read-archive.ts';
 import type { LogLine, ServedAgent } from './cli.ts';
 import { stream } from './openpgp.ts';
+import { isMirrored, judgeBucket } from './judge-bucket.ts';
 import { S3Server } from './s3-server.ts';
 import { Watched } from './watched.ts';
 
@@ -60,12 +61,18 @@ class Victims {
     this.#logs.push(this.#watch.log);
   }
 
-  async killWatch(): Promise<void> {
+  async killOne(random: () => number): Promise<void> {
+    await delay(random() * LONGEST_LIFE_MS);
+    if (random() < 0.5) await this.#killWatch();
+    else await this.#killAgent(Math.floor(random() * AGENTS));
+  }
+
+  async #killWatch(): Promise<void> {
     await this.#watch?.kill();
     this.startWatch();
   }
 
-  async killAgent(index: number): Promise<void> {
+  async #killAgent(index: number): Promise<void> {
     const agent = this.#agents[index];
     if (!agent) throw new RangeError('There is no such agent.');
     const { address } = agent;
@@ -102,11 +109,7 @@ export async function killAtRandom({ repositories, tags, seed, kills, rolls, buc
     ...(server && { bucket: watched.bucketConfig(server) }),
   });
   victims.startWatch();
-  for (let count = 0; count < kills; count++) {
-    await delay(random() * LONGEST_LIFE_MS);
-    if (random() < 0.5) await victims.killWatch();
-    else await victims.killAgent(Math.floor(random() * AGENTS));
-  }
+  for (let count = 0; count < kills; count++) await victims.killOne(random);
   const all = repositories * tags;
   const isDone = (): boolean =>
     listed(watched).reduce((sum, { releases }) => sum + releases.length, 0) >= all &&
@@ -126,20 +129,6 @@ interface ListedProject {
 function listed(watched: Watched): readonly ListedProject[] {
   if (!existsSync(watched.bundle.path('site/public/index.json'))) return [];
   return (JSON.parse(watched.read('index.json')) as { readonly projects: readonly ListedProject[] }).projects;
-}
-
-/** By the index, which is put behind all else. */
-function isMirrored(watched: Watched, server: S3Server): boolean {
-  return existsSync(server.path('index.html')) && server.read('index.html').toString() === watched.read('index.html');
-}
-
-/** The bucket holds what the folder holds, byte for byte, and nothing else. */
-export function judgeBucket(watched: Watched, server: S3Server): void {
-  assert.deepEqual(server.names(), watched.files());
-  for (const name of watched.files()) {
-    const same = server.read(name).equals(readFileSync(watched.bundle.path('site/public', name)));
-    assert.ok(same, `${name} is another one in the bucket`);
-  }
 }
 
 interface Expected {

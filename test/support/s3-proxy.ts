@@ -55,7 +55,8 @@ export class S3Proxy implements AsyncDisposable {
     const onward = http.request({ host: '127.0.0.1', port, method, path: url, headers: sent });
     onward.end(body);
     const [answer] = (await once(onward, 'response')) as [IncomingMessage];
-    response.writeHead(answer.statusCode ?? 0, headers({ ...answer.headers }));
+    const shown = Object.entries(headers({ ...answer.headers })).filter(([, value]) => value !== undefined);
+    response.writeHead(answer.statusCode ?? 0, Object.fromEntries(shown));
     response.end(await buffer(answer));
   }
 

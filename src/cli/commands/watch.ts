@@ -69,20 +69,23 @@ async function listen(listening: Listening, watching: Watch, { config, log }: Wa
 }
 
 /** What is not as it should be when all has been tried once, the worst first. */
-function trouble(
-  watching: Watch,
-  { memory, config, pool, rollPause, mirror, mirrorPause }: WatchParts,
-): ErrorCode | undefined {
+function trouble(watching: Watch, parts: WatchParts): ErrorCode | undefined {
+  const { memory, config, pool } = parts;
   const records = config.repositories.flatMap(({ project }) => memory.tags(project));
   if (records.some(({ elsewhere }) => elsewhere !== undefined)) return 'COMMIT_MISMATCH';
   const [pollError] = watching.pollErrors.values();
   if (pollError) return pollError.code;
   const missing = records.filter(({ state }) => state !== 'stored');
-  if (missing.length === 0) return (rollPause.error ?? mirrorPause.error ?? mirror?.refusal)?.code;
+  if (missing.length === 0) return troubleBesides(parts)?.code;
   const [failure] = missing.flatMap(({ error }) => error ?? []);
   // Codes are stored by this program alone.
   const code = failure?.code as ErrorCode | undefined;
   return code ?? pool.agents.find(({ lastError }) => lastError)?.lastError?.code ?? 'AGENT_UNREACHABLE';
+}
+
+/** What failed that hinders no release. */
+function troubleBesides({ rollPause, mirrorPause, mirror }: WatchParts): AgentError | undefined {
+  return rollPause.error ?? mirrorPause.error ?? mirror?.refusal;
 }
 
 /** @throws CONFIG_INVALID, INVALID_ARGUMENT */
