@@ -1,5 +1,7 @@
 import { parseXML } from '@aws-sdk/xml-builder';
-import { bucketError } from './bucket-error.ts';
+import { bucketError, refusal } from './bucket-error.ts';
+
+const OK = 200;
 
 /** An element of an answer, by the names of those in it. */
 export type Element = Readonly<Record<string, unknown>>;
@@ -18,6 +20,9 @@ export function readAnswer(body: Uint8Array, name: string): Element {
   if (isElement(element)) return element;
   // Of an element without any in it, its text is all there is.
   if (element === '') return {};
+  // What a server works on for long may fail after its status was sent.
+  const error = errorNameOf(body);
+  if (error !== undefined) throw refusal(OK, error);
   throw bucketError('BUCKET_FAILED', 'does not answer as S3 does; check "endpoint".');
 }
 

@@ -96,10 +96,8 @@ export class S3Connection {
 
   #judge(answer: S3Answer, { accept = [] }: S3Request): S3Answer {
     const { status, body } = answer;
-    const name = errorNameOf(body);
-    // The end of an upload in parts may fail after its status was sent.
-    if ((status >= 200 && status < 300 && name === undefined) || accept.includes(status)) return answer;
-    throw refusal(status, name ?? nameOfBare[status]);
+    if ((status >= 200 && status < 300) || accept.includes(status)) return answer;
+    throw refusal(status, errorNameOf(body) ?? nameOfBare[status]);
   }
 
   async #try({

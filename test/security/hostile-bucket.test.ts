@@ -107,10 +107,17 @@ test('what a server says is not passed on, but for the name of an error, made sa
 
 test('an error behind a status of success is an error', async () => {
   const { error } = await meet(
-    (_request, response) => response.end('<Error><Code>InternalError</Code></Error>'),
-    (bucket) => bucket.put('file', sourceOfBytes(Buffer.from('x'))),
+    ({ method, url = '' }, response) => {
+      if (method === 'HEAD') response.writeHead(404);
+      if (url.endsWith('uploads=')) {
+        response.end('<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>');
+      } else if (method === 'POST') response.end('<Error><Code>InternalError</Code></Error>');
+      else response.end();
+    },
+    (bucket) => bucket.putOnce('large', sourceOfBytes(Buffer.alloc(PART_BYTES + 1))),
   );
   withCode('BUCKET_FAILED')(error);
+  assert.match(error.message, /InternalError/);
 });
 
 test('a tag of a part cannot become something else in the list of parts', async () => {
