@@ -28,9 +28,9 @@ function documentedErrors(): Row[] {
   return rows;
 }
 
-/** Errors of the command line, of start-up and of the client. */
+/** Errors of the command line, of start-up, of the client and of a watch. */
 const notOnTheWire =
-  /^(?:SIGNATURE|RELEASE|AGENT|ARCHIVE|AUDIT|EXTRACT|CONFIG)_|^(?:FILE_UNREADABLE|KEY_FILE_INVALID)$/;
+  /^(?:SIGNATURE|RELEASE|AGENT|ARCHIVE|AUDIT|EXTRACT|CONFIG|BUCKET)_|^(?:FILE_UNREADABLE|KEY_FILE_INVALID)$/;
 
 test('the interface documents every error once, under the status that it has', () => {
   const rows = documentedErrors();
