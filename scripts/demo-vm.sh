@@ -106,12 +106,12 @@ step 'Confirm its key, as the operator: before, it signs nothing'
 fingerprint=$(gpg --homedir "$work" --batch --quiet --with-colons --show-keys "$work/keys/release-agent.pub.asc" |
   sed -n 's/^fpr:*\([0-9A-F]*\):$/\1/p' | head -n 1)
 dist/agent.cjs confirm-keys --epoch 0 --fingerprint "$fingerprint" --wait 60 --agent "$agent" \
-  --tls-ca "$work/ca.pem" --tls-cert "$work/operator.pem" --tls-key "$work/operator.key"
+  --agent-ca "$work/ca.pem" --client-cert "$work/operator.pem" --client-key "$work/operator.key"
 
 step "Ask it for the release of v1.0.0, as the Controller"
 rm -rf "$out"
 mkdir -p "$out"
-set -- --agent "$agent" --tls-ca "$work/ca.pem" --tls-cert "$work/controller.pem" --tls-key "$work/controller.key"
+set -- --agent "$agent" --agent-ca "$work/ca.pem" --client-cert "$work/controller.pem" --client-key "$work/controller.key"
 dist/agent.cjs create "$url" v1.0.0 "$@" --out "$out"
 dist/agent.cjs public-key "$@" >"$out/public-key.asc"
 cmp "$out/public-key.asc" "$work/keys/release-agent.pub.asc"

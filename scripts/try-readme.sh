@@ -115,7 +115,7 @@ boot_image() {
 confirm_image() {
   fingerprint=$(sed -n 's/^sealci: ready [^ ]* \([0-9A-F]*\) .*/\1/p' "$work/console")
   (
-    export SEALCI_TLS_CA=tls/ca.pem SEALCI_TLS_CERT=tls/cert.pem SEALCI_TLS_KEY=tls/key.pem
+    export SEALCI_AGENT_CA=tls/ca.pem SEALCI_CLIENT_CERT=tls/cert.pem SEALCI_CLIENT_KEY=tls/key.pem
     run "$(printf '%s\n' "$1" | sed "s/\bFINGERPRINT\b/$fingerprint/g")"
   )
   echo poweroff >&7

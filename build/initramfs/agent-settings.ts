@@ -13,6 +13,8 @@ import type { KeyFiles, TlsFiles } from './secrets.ts';
 const keyFds = { keyFd: '3', keyRingFd: '5', sealingKeyFd: '6' };
 /** Where the public keys of operators are in the guest. */
 export const OPERATOR_KEY = '/etc/sealci/operator.pub.asc';
+/** Where the authorities of git servers are in the guest. */
+export const GIT_CA = '/etc/sealci/git-ca.pem';
 const tlsFiles = { tlsCa: '/etc/sealci/ca.pem', tlsCert: '/etc/sealci/cert.pem', tlsKeyFd: '4' };
 
 export type FixedSettings = Readonly<Partial<Record<SettingName, string>>>;
@@ -22,6 +24,7 @@ interface GivenFiles {
   readonly keys: KeyFiles | undefined;
   readonly tls: TlsFiles | undefined;
   readonly operatorKey: Buffer | undefined;
+  readonly gitCa: Buffer | undefined;
 }
 
 /**
@@ -29,7 +32,7 @@ interface GivenFiles {
  *
  * @param time of the image, in seconds since 1970
  */
-export function fixedSettings({ keys, tls, operatorKey }: GivenFiles, time: number): FixedSettings {
+export function fixedSettings({ keys, tls, operatorKey, gitCa }: GivenFiles, time: number): FixedSettings {
   return {
     mode: keys ? 'production' : 'development',
     imageTimestamp: String(time),
@@ -37,6 +40,7 @@ export function fixedSettings({ keys, tls, operatorKey }: GivenFiles, time: numb
     ...(tls && tlsFiles),
     ...(tls?.crl && { tlsCrl: '/etc/sealci/crl.pem' }),
     ...(operatorKey && { operatorKeyFile: OPERATOR_KEY }),
+    ...(gitCa && { gitCa: GIT_CA }),
   };
 }
 

@@ -143,7 +143,7 @@ async function make(options: ImageOptions): Promise<void> {
   const gitCa = options.gitCa === undefined ? undefined : readCertificates(options.gitCa);
   const time = sourceDateEpoch();
   const operatorKey = await readOperatorKey(options.operatorKey);
-  const fixed = fixedSettings({ keys, tls, operatorKey }, time);
+  const fixed = fixedSettings({ keys, tls, operatorKey, gitCa }, time);
   checkAgentSettings(config, fixed);
   const names = [...new Set([...systemPackages, ...strip.packages, ...mksquashfs.packages])];
   const fetched = fetchInputs(names, [], options.locked);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { agentArguments, type FixedSettings, OPERATOR_KEY } from './agent-settings.ts';
+import { agentArguments, type FixedSettings, GIT_CA, OPERATOR_KEY } from './agent-settings.ts';
 import { unpackPackage, type Packages } from './debian-package.ts';
 import type { ImageConfig } from './image-config.ts';
 import { ImageError, type ImageOptions } from './image-options.ts';
@@ -125,7 +125,7 @@ function settings(options: ImageOptions, { config, fixed, tls, gitCa, operatorKe
     file('etc/sealci/network', config.network, '--config'),
     ...(tls ? [file('etc/sealci/ca.pem', tls.ca, '--tls'), file('etc/sealci/cert.pem', tls.cert, '--tls')] : []),
     ...(tls?.crl ? [file('etc/sealci/crl.pem', tls.crl, '--tls')] : []),
-    ...(gitCa ? [file('etc/sealci/git-ca.pem', gitCa, '--git-ca')] : []),
+    ...(gitCa ? [file(GIT_CA.slice(1), gitCa, '--git-ca')] : []),
     ...(operatorKey ? [file(OPERATOR_KEY.slice(1), operatorKey, '--operator-key')] : []),
   ];
 }

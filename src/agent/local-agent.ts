@@ -1,4 +1,4 @@
-import type { AddressPolicy } from '../git/http/address-policy.ts';
+import type { RemotePolicy } from '../git/http/remote-policy.ts';
 import { PackMemory } from '../git/pack/pack-memory.ts';
 import type { KeyRingKeeper } from '../keys/ring/key-ring-keeper.ts';
 import type { ConfirmRequest } from '../keys/ring/confirm-request.ts';
@@ -20,7 +20,7 @@ interface LocalAgentSettings {
   readonly mode: AgentMode;
   readonly keys: KeyRingKeeper;
   readonly limits: Limits;
-  readonly policy: AddressPolicy;
+  readonly policy: RemotePolicy;
   readonly imageDigest?: string;
   /** Where the audit log stands. */
   readonly auditHead?: () => AuditHead | undefined;

@@ -1,20 +1,8 @@
 import { AgentError } from '../errors.ts';
-import { readFileBytes, readSecret } from '../platform/read-secret.ts';
-import { type TlsSources, tlsSources } from '../platform/serve-config.ts';
+import { clientTls } from '../platform/serve-config.ts';
 import type { Settings } from '../platform/settings.ts';
+import { readTlsMaterial } from '../platform/tls-material.ts';
 import type { AgentClient } from '../rpc/client/client.ts';
-import type { TlsMaterial } from '../rpc/tls.ts';
-
-const MAX_CERTIFICATE_BYTES = 1024 * 1024;
-
-/** @throws CONFIG_INVALID when a file cannot be read */
-export function readTls(sources: TlsSources): TlsMaterial {
-  return {
-    ca: readFileBytes(sources.ca, MAX_CERTIFICATE_BYTES, 'CONFIG_INVALID'),
-    cert: readFileBytes(sources.cert, MAX_CERTIFICATE_BYTES, 'CONFIG_INVALID'),
-    key: readSecret(sources.key, 'CONFIG_INVALID'),
-  };
-}
 
 /** @throws INVALID_ARGUMENT when the settings name none */
 export function agentsOf({ agent = [] }: Settings): readonly string[] {
@@ -31,9 +19,9 @@ export async function connect(settings: Settings): Promise<AgentClient> {
       'Several agents are named, and this asks one: give one --agent HOST:PORT.',
     );
   }
-  const sources = tlsSources(settings);
+  const sources = clientTls(settings);
   const { AgentClient: Client } = await import('../rpc/client/client.ts');
-  return new Client(agent, sources && readTls(sources));
+  return new Client(agent, sources && readTlsMaterial(sources, new Date()));
 }
 
 /** Asks the agent that the settings name, and hangs up. */

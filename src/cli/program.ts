@@ -59,6 +59,7 @@ const serveSettings: readonly SettingName[] = [
   'keyCallers',
   'auditFile',
   'allowedNetworks',
+  'gitCa',
   'imageDigest',
   'drainTimeoutMs',
 ];
@@ -72,7 +73,7 @@ function addServe(program: Command): void {
   command.action((options: OptionValues) =>
     runCommand({ quiet: true }, async (context) => {
       const { serve } = await import('./commands/serve.ts');
-      await serve(settingsFor(options), context);
+      await serve(() => settingsFor(options), context);
     }),
   );
 }

@@ -1,17 +1,27 @@
 import { readFileBytes } from '../platform/read-secret.ts';
 import type { ServeTls } from '../platform/serve-config.ts';
+import { readTlsMaterial } from '../platform/tls-material.ts';
+import type { ServerTls } from '../rpc/server/entrance.ts';
 import { readRevocationLists } from '../rpc/server/revocation-lists.ts';
-import type { ServerTls } from '../rpc/server/server.ts';
-import { readTls } from './connect.ts';
 
 /** The list of a large authority has a million entries of 40 bytes. */
 const MAX_CRL_BYTES = 64 * 1024 * 1024;
 
-/** What the agent needs for its callers. Throws CONFIG_INVALID when a file cannot be read or is not usable. */
-export function readServerTls(config: ServeTls): ServerTls {
-  const material = readTls(config);
+/** What the agent needs for its callers, and how long it counts. */
+export interface ReadServerTls extends ServerTls {
+  /** When the first of the revocation lists expires. */
+  readonly crlExpiresAt?: Date;
+}
+
+/**
+ * What the agent needs for its callers. Throws CONFIG_INVALID when a file cannot be read or is not usable.
+ *
+ * @param earlier what was read before by the same settings
+ */
+export function readServerTls(config: ServeTls, now: Date, earlier?: ServerTls): ReadServerTls {
   const { callers, minVersion, crl } = config;
-  if (crl === undefined) return { ...material, callers, minVersion };
-  const crls = readRevocationLists(readFileBytes(crl, MAX_CRL_BYTES, 'CONFIG_INVALID'), material.ca);
-  return { ...material, callers, minVersion, crls };
+  const tls = { ...readTlsMaterial(config, now, earlier), callers, minVersion };
+  if (crl === undefined) return tls;
+  const { pem, nextUpdate } = readRevocationLists(readFileBytes(crl, MAX_CRL_BYTES, 'CONFIG_INVALID'), tls.ca, now);
+  return { ...tls, crls: pem, ...(nextUpdate && { crlExpiresAt: nextUpdate }) };
 }

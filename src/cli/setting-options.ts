@@ -35,14 +35,14 @@ export function addSetting(command: Command, name: SettingName): void {
 /** For commands that call an agent. */
 export function addAgentOptions(command: Command): void {
   command.option('--agent <HOST:PORT>', 'agent to call (or SEALCI_AGENT)');
-  addTlsOptions(command);
+  addClientTls(command);
 }
 
 /** For commands that call one agent or several. */
 export function addFleetOptions(command: Command): void {
   command.option('--agent <HOST:PORT>', 'agent to call (or SEALCI_AGENT); may be given again', collect);
   command.option('--config <FILE>', 'settings as a JSON object (or SEALCI_CONFIG): "agent" may be a list');
-  addTlsOptions(command);
+  addClientTls(command);
 }
 
 /** `--wait`, for commands that can be given before the agents are up. */
@@ -52,10 +52,10 @@ export function addWait(command: Command): void {
 
 const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value];
 
-function addTlsOptions(command: Command): void {
-  command.option('--tls-ca <FILE>', "authorities that vouch for the agent's certificate, PEM");
-  command.option('--tls-cert <FILE>', 'your certificate, PEM');
-  command.option('--tls-key <FILE>', 'secret key of your certificate, PEM');
+function addClientTls(command: Command): void {
+  command.option('--agent-ca <FILE>', "authorities that vouch for the agent's certificate, PEM");
+  command.option('--client-cert <FILE>', 'your certificate, PEM');
+  command.option('--client-key <FILE>', 'secret key of your certificate, PEM');
 }
 
 export function addOutputOptions(command: Command): void {

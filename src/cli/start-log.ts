@@ -26,12 +26,8 @@ export function startLog(): Log {
  * Who closes a terminal wants what runs there to end, after the releases that it makes. Where there is none, SIGHUP comes
  * from whoever operates a service, and means "read your configuration anew": it must not end anything.
  */
-export function heedHangUp(log: Log, context: Context): void {
+export function heedHangUp(context: Context, readAnew: () => void): void {
   if (STANDARD_STREAMS.some((fd) => isatty(fd))) return;
   context.outlivesTerminal = true;
-  process.on('SIGHUP', () => {
-    log.event('warning', {
-      message: 'SIGHUP changes nothing: start it anew to have it read its settings and certificates again.',
-    });
-  });
+  process.on('SIGHUP', readAnew);
 }

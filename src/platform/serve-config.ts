@@ -1,21 +1,18 @@
 import { AgentError } from '../errors.ts';
-import { type AddressPolicy, anyAddress } from '../git/http/address-policy.ts';
+import { anyAddress } from '../git/http/address-policy.ts';
+import type { RemotePolicy } from '../git/http/remote-policy.ts';
 import { defaultLimits, type Limits } from '../limits.ts';
 import { availableMemory } from './available-memory.ts';
 import type { RingRules } from '../keys/ring/ring-rules.ts';
 import { fitLimits, type Resources } from './fit-limits.ts';
+import { GitAuthorities } from './git-authorities.ts';
 import { maxOpenFiles } from './open-files.ts';
 import type { SecretSource } from './read-secret.ts';
 import type { Settings } from './settings.ts';
+import type { TlsSources } from './tls-material.ts';
 
 /** What the agent insists on: docs/cli.md. */
 export type AgentMode = 'development' | 'production';
-
-export interface TlsSources {
-  readonly ca: string;
-  readonly cert: string;
-  readonly key: SecretSource;
-}
 
 /** The least version of TLS that a listener takes. */
 export type TlsVersion = 'TLSv1.3' | 'TLSv1.2';
@@ -49,6 +46,10 @@ export interface KeyRingConfig {
   readonly imageDigest?: string;
 }
 
+export interface GitPolicy extends RemotePolicy {
+  readonly authorities?: GitAuthorities;
+}
+
 /** Settings of the agent that fit together. */
 export interface ServeConfig {
   readonly mode: AgentMode;
@@ -62,7 +63,7 @@ export interface ServeConfig {
   readonly auditFile?: string;
   /** Plaintext when absent. */
   readonly tls?: ServeTls;
-  readonly policy: AddressPolicy;
+  readonly policy: GitPolicy;
   readonly limits: Limits;
   readonly imageDigest?: string;
   readonly drainTimeoutMs: number;
@@ -91,19 +92,27 @@ function secretSource(
   return fd === undefined ? undefined : { fd };
 }
 
+/** All of them or none. @param names of the settings that they are from, in the order of the fields */
+function allOrNone(
+  { ca, cert, key }: { readonly [K in keyof TlsSources]: TlsSources[K] | undefined },
+  names: readonly [string, string, string],
+): TlsSources | undefined {
+  if (ca !== undefined && cert !== undefined && key !== undefined) return { ca, cert, key };
+  const given = [ca, cert, key];
+  const missing = names.filter((_, index) => given[index] === undefined);
+  if (missing.length === names.length) return undefined;
+  const [first, second, third] = names;
+  throw invalid(`For TLS, "${missing.join('" and "')}" is missing; set "${first}", "${second}" and "${third}".`);
+}
+
 /**
- * Certificate, its key and the other side's authorities: all of them or none.
+ * What a caller of agents needs for TLS. Plaintext when absent.
  *
  * @throws CONFIG_INVALID
  */
-export function tlsSources(settings: Settings): TlsSources | undefined {
-  const { tlsCa: ca, tlsCert: cert } = settings;
-  const key = secretSource(settings.tlsKey, settings.tlsKeyFd, ['tlsKey', 'tlsKeyFd']);
-  if (ca === undefined && cert === undefined && key === undefined) return undefined;
-  if (ca === undefined) throw invalid('For TLS, "tlsCa" is missing; set "tlsCa", "tlsCert" and "tlsKey".');
-  if (cert === undefined) throw invalid('For TLS, "tlsCert" is missing; set "tlsCa", "tlsCert" and "tlsKey".');
-  if (key === undefined) throw invalid('For TLS, "tlsKey" is missing; set "tlsCa", "tlsCert" and "tlsKey".');
-  return { ca, cert, key };
+export function clientTls({ agentCa: ca, clientCert: cert, clientKey }: Settings): TlsSources | undefined {
+  const key = clientKey === undefined ? undefined : { file: clientKey };
+  return allOrNone({ ca, cert, key }, ['agentCa', 'clientCert', 'clientKey']);
 }
 
 function callerRoles({ releaseCallers: release = [], keyCallers: keys = [] }: Settings): CallerRoles {
@@ -112,7 +121,9 @@ function callerRoles({ releaseCallers: release = [], keyCallers: keys = [] }: Se
 }
 
 function serverTls(settings: Settings, mode: AgentMode): ServeTls | undefined {
-  const sources = tlsSources(settings);
+  const { tlsCa: ca, tlsCert: cert } = settings;
+  const key = secretSource(settings.tlsKey, settings.tlsKeyFd, ['tlsKey', 'tlsKeyFd']);
+  const sources = allOrNone({ ca, cert, key }, ['tlsCa', 'tlsCert', 'tlsKey']);
   const { tlsCrl: crl, tlsMinVersion: minVersion = 'TLSv1.3' } = settings;
   if (settings.tls === 'none') {
     if (sources) throw invalid('"tls" is "none", but certificates are set; take one or the other out.');
@@ -145,9 +156,13 @@ export function limitsOf(
   return fitLimits(limits as unknown as Limits, (name) => settings[name] !== undefined, resources);
 }
 
-/** Which servers may be fetched from: in development all, in production public ones over https: and named networks. */
-export function policyOf({ mode, allowedNetworks = [] }: Settings): AddressPolicy {
-  return mode === 'production' ? { allowHttp: false, allowedNetworks } : anyAddress;
+/**
+ * Which servers may be fetched from: in development all, in production public ones over https: and named networks. The
+ * file of their authorities is not read yet.
+ */
+export function policyOf({ mode, allowedNetworks = [], gitCa }: Settings): GitPolicy {
+  const addresses = mode === 'production' ? { allowHttp: false, allowedNetworks } : anyAddress;
+  return { ...addresses, ...(gitCa !== undefined && { authorities: new GitAuthorities(gitCa) }) };
 }
 
 /** @throws CONFIG_INVALID */

@@ -1,5 +1,5 @@
 import { AgentError, asAgentError } from '../errors.ts';
-import type { AddressPolicy } from '../git/http/address-policy.ts';
+import type { RemotePolicy } from '../git/http/remote-policy.ts';
 import { Breather } from '../work/breather.ts';
 import { fetchTag } from '../git/fetch-tag.ts';
 import type { PackMemory } from '../git/pack/pack-memory.ts';
@@ -17,7 +17,7 @@ import { ReleaseStream } from './release-stream.ts';
 export interface ReleaseEnvironment {
   readonly key: SigningKey;
   readonly limits: Limits;
-  readonly policy: AddressPolicy;
+  readonly policy: RemotePolicy;
   /** Shared by the releases that are made at once. */
   readonly packMemory?: PackMemory;
   /** For who decides between releases. */

@@ -1,15 +1,7 @@
 import { isIP } from 'node:net';
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { ChannelCredentials, type ChannelOptions } from '@grpc/grpc-js';
-
-/** Mutual TLS, all in PEM: whom one trusts, and what one shows. */
-export interface TlsMaterial {
-  /** Certificates of the authorities that may have issued the other side's certificate. */
-  readonly ca: Uint8Array;
-  /** One's own certificate, followed by those between it and its authority. */
-  readonly cert: Uint8Array;
-  readonly key: Uint8Array;
-}
+import type { TlsMaterial } from '../platform/tls-material.ts';
 
 /** How to connect to HOST:PORT: plaintext without `tls`; with it HOST must be in the agent's certificate. */
 export function clientTransport(

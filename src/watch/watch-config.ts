@@ -1,13 +1,12 @@
 import { type BucketConfig, readBucketConfig } from '../bucket/bucket-config.ts';
 import { toByteString } from '../formats/byte-string.ts';
 import { Wildmatch } from '../formats/wildmatch.ts';
-import type { AddressPolicy } from '../git/http/address-policy.ts';
 import { parseRepositoryUrl } from '../git/repository-url.ts';
 import type { RevocationReason } from '../keys/ring/key-view.ts';
 import { checkRollRequest } from '../keys/ring/roll-request.ts';
 import type { Limits } from '../limits.ts';
 import { readConfigObject, readSettings } from '../platform/config.ts';
-import { limitsOf, policyOf } from '../platform/serve-config.ts';
+import { type GitPolicy, limitsOf, policyOf } from '../platform/serve-config.ts';
 import { type Settings, settings } from '../platform/settings.ts';
 import { reservedNames } from '../site/layout.ts';
 import { invalid, JsonFields, matching, oneOf, text, texts, wholeNumber } from '../platform/json-fields.ts';
@@ -54,7 +53,7 @@ export interface WatchConfig {
   /** Where the public half of the folder is put as well. */
   readonly bucket?: BucketConfig;
   /** For asking git servers, and for what an agent may send. */
-  readonly policy: AddressPolicy;
+  readonly policy: GitPolicy;
   readonly limits: Limits;
 }
 
@@ -129,9 +128,9 @@ function readRepository(fields: JsonFields): WatchedRepository {
 function readAgent(fields: JsonFields, common: Settings): WatchedAgent {
   const agent = fields.required('address', address);
   const tls = {
-    tlsCa: fields.optional('tlsCa', text),
-    tlsCert: fields.optional('tlsCert', text),
-    tlsKey: fields.optional('tlsKey', text),
+    agentCa: fields.optional('agentCa', text),
+    clientCert: fields.optional('clientCert', text),
+    clientKey: fields.optional('clientKey', text),
   };
   fields.end();
   const own = Object.fromEntries(Object.entries(tls).filter(([, value]) => value !== undefined));

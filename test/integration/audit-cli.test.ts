@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, chmodSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import test, { after } from 'node:test';
-import { CertificateAuthority } from '../support/certificates.ts';
+import { CertificateAuthority, clientOptions, serverOptions, type TlsFiles } from '../support/certificates.ts';
 import { errorIn, type LogLine, type ServedAgent } from '../support/cli.ts';
 import { CliSample } from '../support/cli-sample.ts';
 
@@ -21,11 +21,11 @@ mkdirSync(bundle.path('tls'));
 const authority = new CertificateAuthority(bundle.path('tls'));
 authority.issue('agent', 'IP:127.0.0.1');
 
-/** TLS options for the certificate of that name. */
-function tlsOf(name: string): string[] {
+/** Of the certificate of that name. */
+function filesOf(name: string): TlsFiles {
   chmodSync(bundle.path('tls', `${name}.key`), 0o600);
   const file = (end: string): string => bundle.path('tls', `${name}.${end}`);
-  return ['--tls-ca', bundle.path('tls', 'ca.pem'), '--tls-cert', file('pem'), '--tls-key', file('key')];
+  return { ca: bundle.path('tls', 'ca.pem'), cert: file('pem'), key: file('key') };
 }
 
 for (const [name, san] of [
@@ -42,7 +42,7 @@ const file = bundle.path('audit.log');
 const serveArgs = [
   ...['--key-file', 'keys/release-agent.key.asc', '--sealing-key-file', 'keys/release-agent.sealing.key'],
   ...['--release-callers', 'DNS:controller.example.org', '--key-callers', 'URI:spiffe://example.org/operator'],
-  ...['--audit-file', file, ...tlsOf('agent')],
+  ...['--audit-file', file, ...serverOptions(filesOf('agent'))],
 ];
 
 const linesOf = (path: string): LogLine[] =>
@@ -52,11 +52,11 @@ const linesOf = (path: string): LogLine[] =>
     .map((line) => JSON.parse(line) as LogLine);
 
 const create = (agent: ServedAgent, out: string, url = `${guarded.url}/sample.git`, of = tag) =>
-  bundle.run(['create', url, of, '--out', out, '--json', '--agent', agent.address, ...tlsOf('controller')], {
+  bundle.run(['create', url, of, '--out', out, '--json', '--agent', agent.address, ...clientOptions(filesOf('controller'))], {
     env: { SEALCI_USERNAME: credentials.username, SEALCI_PASSWORD: credentials.password },
   });
 
-const as = (name: string, agent: ServedAgent): string[] => ['--json', '--agent', agent.address, ...tlsOf(name)];
+const as = (name: string, agent: ServedAgent): string[] => ['--json', '--agent', agent.address, ...clientOptions(filesOf(name))];
 
 test('accounts for releases, rolls, restores and strangers, over two starts, and audit-verify finds it whole', async () => {
   const first = await bundle.serve(serveArgs);

@@ -19,7 +19,8 @@ import {
 import { deserializer, methodPath, serializer } from '../../src/rpc/method-adapter.ts';
 import type { CallRecord } from '../../src/rpc/server/call-log.ts';
 import { startServer } from '../../src/rpc/server/server.ts';
-import { clientTransport, type TlsMaterial } from '../../src/rpc/tls.ts';
+import { clientTransport } from '../../src/rpc/tls.ts';
+import type { TlsMaterial } from '../../src/platform/tls-material.ts';
 import { makeLog, signed } from '../support/audit-lines.ts';
 import { CertificateAuthority } from '../support/certificates.ts';
 import { collect, eventually, fakeAgent, neverAborted, releaseOf, request, withCode } from '../support/fake-agent.ts';

@@ -10,7 +10,8 @@ import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'n
 import { defaultLimits, type Limits } from '../../src/limits.ts';
 import type { ReleaseEvent } from '../../src/release/release.ts';
 import { AgentClient } from '../../src/rpc/client/client.ts';
-import { startServer, type RunningServer, type ServerTls } from '../../src/rpc/server/server.ts';
+import type { ServerTls } from '../../src/rpc/server/entrance.ts';
+import { startServer, type RunningServer } from '../../src/rpc/server/server.ts';
 import {
   collect,
   type CreateRelease,

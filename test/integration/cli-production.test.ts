@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import test from 'node:test';
-import { selfSigned } from '../support/certificates.ts';
+import { clientOptions, selfSigned, serverOptions, type TlsFiles } from '../support/certificates.ts';
 import { Bundle, errorIn } from '../support/cli.ts';
 import { ListedAuthority } from '../support/listed-authority.ts';
 
@@ -15,29 +15,29 @@ const { fingerprint } = JSON.parse(stdout) as { fingerprint: string };
 const keyFile = bundle.path('keys', 'release-agent.key.asc');
 const sealingKey = ['--sealing-key-file', bundle.path('keys', 'release-agent.sealing.key')];
 
-/** TLS options with a certificate that is its own authority. */
-function certificate(name: string): string[] {
+/** With a certificate that is its own authority. */
+function certificate(name: string): TlsFiles {
   mkdirSync(bundle.path(name));
   const { file } = selfSigned(bundle.path(name));
   const key = bundle.path(name, 'key.pem');
   chmodSync(key, 0o600);
-  return ['--tls-ca', file, '--tls-cert', file, '--tls-key', key];
+  return { ca: file, cert: file, key };
 }
 
 const trusted = certificate('trusted');
 
 test('serves by mutual TLS in production, with the key from a descriptor, and refuses other callers', async () => {
   const agent = await bundle.serve(
-    ['--mode', 'production', '--key-fd', '3', '--release-callers', 'IP:127.0.0.1', ...sealingKey, ...trusted],
+    ['--mode', 'production', '--key-fd', '3', '--release-callers', 'IP:127.0.0.1', ...sealingKey, ...serverOptions(trusted)],
     { descriptor3: keyFile },
   );
   const { mode, tls, epoch, confirmed } = await agent.event('listening');
   assert.deepEqual({ mode, tls, key: agent.fingerprint }, { mode: 'production', tls: 'mutual', key: fingerprint });
   assert.deepEqual([epoch, confirmed], [0, false]);
   const info = ['info', '--json', '--agent', agent.address];
-  const known = await bundle.run([...info, ...trusted]);
+  const known = await bundle.run([...info, ...clientOptions(trusted)]);
   assert.equal(known.code, 0, known.stdout);
-  for (const args of [[], certificate('stranger')]) {
+  for (const args of [[], clientOptions(certificate('stranger'))]) {
     const refused = await bundle.run([...info, ...args]);
     assert.equal(refused.code, 5);
     assert.equal(errorIn(refused).code, 'AGENT_UNREACHABLE');
@@ -46,20 +46,22 @@ test('serves by mutual TLS in production, with the key from a descriptor, and re
 
 test('lets nobody in whose certificate is revoked, and does not start with a list that has expired', async () => {
   const authority = ListedAuthority.root(bundle.work);
-  const options = (name: string, { cert, key }: { cert: Uint8Array; key: Uint8Array }): string[] => {
-    const pems = Object.entries({ ca: authority.ca, cert, key });
-    for (const [what, pem] of pems) writeFileSync(bundle.path(`${name}.${what}`), pem, { mode: 0o600 });
-    return pems.flatMap(([what]) => [`--tls-${what}`, bundle.path(`${name}.${what}`)]);
+  const files = (name: string, { cert, key }: { cert: Uint8Array; key: Uint8Array }): TlsFiles => {
+    const path = (what: string): string => bundle.path(`${name}.${what}`);
+    for (const [what, pem] of Object.entries({ ca: authority.ca, cert, key })) {
+      writeFileSync(path(what), pem, { mode: 0o600 });
+    }
+    return { ca: path('ca'), cert: path('cert'), key: path('key') };
   };
   const names = { names: 'IP:127.0.0.1' };
   const [good, bad] = [authority.issue('good', names), authority.issue('bad', names)];
   authority.revoke(bad);
   writeFileSync(bundle.path('crl'), authority.list());
-  const serve = ['--release-callers', 'IP:127.0.0.1', '--tls-crl', bundle.path('crl'), ...options('good', good)];
+  const serve = ['--release-callers', 'IP:127.0.0.1', '--tls-crl', bundle.path('crl'), ...serverOptions(files('good', good))];
   const agent = await bundle.serve(serve);
   const info = ['info', '--json', '--agent', agent.address];
-  assert.equal((await bundle.run([...info, ...options('good', good)])).code, 0);
-  assert.equal(errorIn(await bundle.run([...info, ...options('bad', bad)])).code, 'AGENT_UNREACHABLE');
+  assert.equal((await bundle.run([...info, ...clientOptions(files('good', good))])).code, 0);
+  assert.equal(errorIn(await bundle.run([...info, ...clientOptions(files('bad', bad))])).code, 'AGENT_UNREACHABLE');
   writeFileSync(bundle.path('crl'), authority.list(-1000));
   const { code, stderr } = await bundle.run(['serve', ...serve]);
   assert.equal(code, 9);

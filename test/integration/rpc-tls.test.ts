@@ -8,7 +8,7 @@ import { defaultLimits } from '../../src/limits.ts';
 import type { CallerRoles } from '../../src/platform/serve-config.ts';
 import { AgentClient } from '../../src/rpc/client/client.ts';
 import { type RunningServer, startServer } from '../../src/rpc/server/server.ts';
-import type { TlsMaterial } from '../../src/rpc/tls.ts';
+import type { TlsMaterial } from '../../src/platform/tls-material.ts';
 import { CertificateAuthority } from '../support/certificates.ts';
 import { MovedClock } from '../support/faults/moved-clock.ts';
 import { fakeAgent, fingerprint, withCode } from '../support/fake-agent.ts';

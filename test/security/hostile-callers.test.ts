@@ -7,7 +7,7 @@ import { AgentProcess } from '../../harness/agent-process.ts';
 import { LiveHeap } from '../../harness/live-heap.ts';
 import { AgentClient } from '../../src/rpc/client/client.ts';
 import { ServerReflectionRequestSchema } from '../../src/rpc/gen/grpc/reflection/v1/reflection_pb.ts';
-import type { TlsMaterial } from '../../src/rpc/tls.ts';
+import type { TlsMaterial } from '../../src/platform/tls-material.ts';
 import { CertificateAuthority } from '../support/certificates.ts';
 import { Bundle } from '../support/cli.ts';
 import { eventually } from '../support/fake-agent.ts';

@@ -1,7 +1,24 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TlsMaterial } from '../../src/rpc/tls.ts';
+import type { TlsMaterial } from '../../src/platform/tls-material.ts';
+
+/** Paths of files in PEM. */
+export interface TlsFiles {
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** Options of `serve`. */
+export function serverOptions({ ca, cert, key }: TlsFiles): string[] {
+  return ['--tls-ca', ca, '--tls-cert', cert, '--tls-key', key];
+}
+
+/** Options of commands that call an agent. */
+export function clientOptions({ ca, cert, key }: TlsFiles): string[] {
+  return ['--agent-ca', ca, '--client-cert', cert, '--client-key', key];
+}
 
 /** A key and a certificate for 127.0.0.1 that no one has signed but itself, made by openssl in `directory`. */
 export function selfSigned(directory: string): { readonly key: Buffer; readonly cert: Buffer; readonly file: string } {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type ClientHttp2Session, type ClientHttp2Stream, connect as connectHttp2 } from 'node:http2';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { TlsMaterial } from '../../src/rpc/tls.ts';
+import type { TlsMaterial } from '../../src/platform/tls-material.ts';
 
 /** A message of gRPC: whether it is compressed, its length, and as much of it as is sent. */
 export function grpcMessage(announced: number, sent: Uint8Array = Buffer.alloc(announced), compressed = 0): Buffer {

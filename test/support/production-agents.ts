@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import type { KeyRoll } from '../../src/keys/ring/key-roll.ts';
 import type { RevocationReason } from '../../src/keys/ring/key-view.ts';
 import { AgentClient } from '../../src/rpc/client/client.ts';
-import type { TlsMaterial } from '../../src/rpc/tls.ts';
+import type { TlsMaterial } from '../../src/platform/tls-material.ts';
 import { GitServer } from '../../harness/git-server.ts';
 import { CertificateAuthority } from './certificates.ts';
 import { Bundle, type ServedAgent } from './cli.ts';

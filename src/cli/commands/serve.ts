@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { isDeepStrictEqual } from 'node:util';
+import { asAgentError } from '../../errors.ts';
 import type { AuditLog } from '../../platform/audit/audit-log.ts';
 import { refuseUnknownVariables } from '../../platform/config.ts';
 import { errorFacts, type Log } from '../../platform/log.ts';
@@ -6,8 +8,8 @@ import type { SecretSource } from '../../platform/read-secret.ts';
 import { RingFile } from '../../platform/ring-file.ts';
 import { RingOnDisk } from '../../platform/ring-on-disk.ts';
 import type { RingStore } from '../../platform/ring-store.ts';
-import { type ServeConfig, serveConfig } from '../../platform/serve-config.ts';
-import type { Settings } from '../../platform/settings.ts';
+import { type CallerRoles, type ServeConfig, serveConfig } from '../../platform/serve-config.ts';
+import { isSettingName, type SettingName, type Settings } from '../../platform/settings.ts';
 import { builtFrom, version } from '../../platform/version.ts';
 import { LocalAgent } from '../../agent/local-agent.ts';
 import { type RunningServer, startServer } from '../../rpc/server/server.ts';
@@ -16,6 +18,10 @@ import { openAudit } from '../open-audit.ts';
 import { openKeyRing } from '../open-key-ring.ts';
 import { readServerTls } from '../server-tls.ts';
 import { heedHangUp, startLog } from '../start-log.ts';
+import { keptFacts, TlsRenewal } from '../tls-renewal.ts';
+
+/** What a running agent takes anew. */
+const callerSettings: readonly SettingName[] = ['releaseCallers', 'keyCallers'];
 
 function ringStore(source: SecretSource | undefined): RingStore | undefined {
   if (source === undefined) return undefined;
@@ -26,10 +32,13 @@ interface Started {
   readonly server: RunningServer;
   readonly agent: LocalAgent;
   readonly audit: AuditLog;
+  readonly renewal: TlsRenewal;
 }
 
 async function start(config: ServeConfig, log: Log): Promise<Started> {
   const { address, limits, mode, policy, imageDigest } = config;
+  const tls = config.tls && { sources: config.tls, read: readServerTls(config.tls, new Date()) };
+  policy.authorities?.read();
   const audit = openAudit(config.auditFile, log);
   const keys = await openKeyRing(config.key, config.keyRing, ringStore(config.keptRing));
   const { fingerprint, epoch, confirmed, rollDueAt } = keys.state;
@@ -47,7 +56,7 @@ async function start(config: ServeConfig, log: Log): Promise<Started> {
     address,
     agent,
     limits,
-    ...(config.tls && { tls: readServerTls(config.tls) }),
+    ...(tls && { tls: tls.read }),
     audit,
     log: ({ id: call, error, durationMs, ...facts }) => {
       log.event('call', {
@@ -69,7 +78,9 @@ async function start(config: ServeConfig, log: Log): Promise<Started> {
     ...(builtFrom !== undefined && { commit: builtFrom }),
   });
   warnIfOpen(config, server.address, log);
-  return { server, agent, audit };
+  const { authorities } = policy;
+  const renewal = new TlsRenewal({ tls, authorities, log, use: server.renewTls });
+  return { server, agent, audit, renewal };
 }
 
 /** In production, an agent without certificates was told so: whoever set that knows who is on the link. */
@@ -82,18 +93,41 @@ function warnIfOpen({ mode, tls }: ServeConfig, address: string, log: Log): void
   });
 }
 
+/** What SIGHUP has the agent take of its settings; it logs the names of those that wait for its next start. */
+function callersAnew(readSettings: () => Settings, inUse: Settings, log: Log): CallerRoles | undefined {
+  try {
+    const settings = readSettings();
+    const { tls } = serveConfig(settings);
+    const names = Object.keys({ ...inUse, ...settings }).filter(isSettingName);
+    const waiting = names.filter((name) => !callerSettings.includes(name) && !isDeepStrictEqual(settings[name], inUse[name]));
+    if (waiting.length > 0) {
+      log.event('warning', { message: `The new values of ${waiting.join(', ')} count from the agent's next start on.` });
+    }
+    return tls?.callers;
+  } catch (thrown) {
+    log.event('warning', keptFacts(asAgentError(thrown)));
+    return undefined;
+  }
+}
+
 /** Runs the agent until it is told to stop, then lets running releases end for a while. */
-export async function serve(settings: Settings, context: Context): Promise<void> {
+export async function serve(readSettings: () => Settings, context: Context): Promise<void> {
   context.step = 'configuring';
   refuseUnknownVariables();
+  const settings = readSettings();
   const config = serveConfig(settings);
   const log = startLog();
-  heedHangUp(log, context);
+  let running: Started | undefined;
+  heedHangUp(context, () => {
+    running?.renewal.renew(callersAnew(readSettings, settings, log));
+  });
   context.step = 'starting';
-  const { server, agent, audit } = await start(config, log);
+  running = await start(config, log);
+  const { server, agent, audit, renewal } = running;
   context.step = 'serving';
   await agent.warmUp();
   if (!context.signal.aborted) await once(context.signal, 'abort');
+  renewal.stop();
   log.event('draining', { timeoutMs: config.drainTimeoutMs });
   await server.drain(config.drainTimeoutMs);
   audit.stop();

@@ -1,16 +1,18 @@
-import { AgentError, type ErrorCode } from '../../errors.ts';
+import { AgentError, asAgentError, type ErrorCode } from '../../errors.ts';
+import { errorFacts, type Log } from '../../platform/log.ts';
 import { readSecret } from '../../platform/read-secret.ts';
-import { tlsSources } from '../../platform/serve-config.ts';
+import { clientTls } from '../../platform/serve-config.ts';
 import { settings } from '../../platform/settings.ts';
 import { AgentClient } from '../../rpc/client/client.ts';
 import { openWatch, type WatchParts } from '../../watch/open-watch.ts';
 import { Watch } from '../../watch/watch.ts';
 import { readWatchConfig, type WatchConfig, type WatchedAgent } from '../../watch/watch-config.ts';
 import { startWebhook, type WebhookServer } from '../../watch/webhook/webhook-server.ts';
-import { readTls } from '../connect.ts';
 import type { Context } from '../context.ts';
 import { exitCodeOf } from '../exit-codes.ts';
+import { KeptTls } from '../kept-tls.ts';
 import { heedHangUp, startLog } from '../start-log.ts';
+import { keptFacts } from '../tls-renewal.ts';
 import { readKeyFiles } from '../trusted-keys.ts';
 
 export interface WatchCommandOptions {
@@ -24,9 +26,34 @@ export interface WatchCommandOptions {
 /** A shorter secret could be guessed by whoever has one event of it. */
 const MIN_SECRET_BYTES = 16;
 
-function client({ address, settings: own }: WatchedAgent): AgentClient {
-  const sources = tlsSources(own);
-  return new AgentClient(address, sources && readTls(sources));
+/** Makes clients of agents, each with the certificates that are in its files by then. */
+class Connector {
+  readonly #log: Log;
+  readonly #kept = new Map<string, KeptTls>();
+
+  constructor({ agents }: WatchConfig, log: Log) {
+    this.#log = log;
+    for (const { address, settings: own } of agents) {
+      const sources = clientTls(own);
+      const kept = (error: AgentError): void => {
+        log.event('warning', { agent: address, ...keptFacts(error) });
+      };
+      if (sources) this.#kept.set(address, new KeptTls(sources, kept));
+    }
+  }
+
+  readonly connect = ({ address }: WatchedAgent): AgentClient => new AgentClient(address, this.#kept.get(address)?.read());
+
+  /** Says in the log which files are not usable. */
+  readonly check = (): void => {
+    for (const [agent, kept] of this.#kept) {
+      try {
+        kept.read();
+      } catch (thrown) {
+        this.#log.event('warning', { agent, ...errorFacts(asAgentError(thrown)) });
+      }
+    }
+  };
 }
 
 /** The line end that editors write is no part of it. */
@@ -128,11 +155,12 @@ export async function watch(options: WatchCommandOptions, context: Context): Pro
   const listening = webhookOf(options, config);
   const trusted = config.trustedKeys === undefined ? undefined : readKeyFiles(config.trustedKeys);
   const log = startLog();
-  heedHangUp(log, context);
+  const connector = new Connector(config, log);
+  heedHangUp(context, connector.check);
   context.step = 'opening';
   const parts = await openWatch({
     config,
-    connect: client,
+    connect: connector.connect,
     log,
     signal: context.signal,
     once: options.once === true,

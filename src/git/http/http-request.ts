@@ -58,7 +58,7 @@ function unreachable(host: string, cause: Error): AgentError {
   if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code)) {
     return new AgentError(
       'REMOTE_UNREACHABLE',
-      `The git server ${host} has a certificate that this agent does not trust${reason}. Have the server's operator renew it, or the agent's operator name its authority in NODE_EXTRA_CA_CERTS.`,
+      `The git server ${host} has a certificate that this agent does not trust${reason}. Have the server's operator renew it, or the agent's operator name its authority in the setting "gitCa".`,
       { cause, quoted: [host] },
     );
   }

@@ -3,16 +3,17 @@ import https from 'node:https';
 import { AgentError } from '../../errors.ts';
 import { printable } from '../../formats/printable.ts';
 import type { Limits } from '../../limits.ts';
-import { type AddressPolicy, checkUrlAddress, guardedLookup } from './address-policy.ts';
+import { checkUrlAddress, guardedLookup } from './address-policy.ts';
 import { decodedBody, isCompressionError } from './decoded-body.ts';
 import { sendRequest } from './http-request.ts';
 import { checkAnswer, type CredentialUse } from './http-status.ts';
+import type { RemotePolicy } from './remote-policy.ts';
 
 export interface HttpSessionOptions {
   /** The repository's URL as {@link parseRepositoryUrl} returns it. */
   readonly url: string;
   readonly credentials?: { readonly username: string; readonly password: string } | undefined;
-  readonly policy: AddressPolicy;
+  readonly policy: RemotePolicy;
   readonly limits: Limits;
   readonly userAgent: string;
   readonly signal: AbortSignal;
@@ -33,8 +34,10 @@ export class HttpSession {
     this.#options = options;
     this.#origin = new URL(options.url).origin;
     this.#base = options.url;
-    const connection = { keepAlive: true, lookup: guardedLookup(options.policy) };
-    this.#agents = { 'http:': new http.Agent(connection), 'https:': new https.Agent(connection) };
+    const { policy } = options;
+    const connection = { keepAlive: true, lookup: guardedLookup(policy) };
+    const trust = policy.authorities && { secureContext: policy.authorities.secureContext };
+    this.#agents = { 'http:': new http.Agent(connection), 'https:': new https.Agent({ ...connection, ...trust }) };
   }
 
   /** Closes the connections. Answers not read to their end are cut. */

@@ -24,7 +24,8 @@ import { readReleaseEvent } from '../messages/release-event-message.ts';
 import { explainUnreachable } from './unreachable.ts';
 import { writeReleaseRequest } from '../messages/release-request.ts';
 import { ReleaseStreamChecker } from './release-stream-checker.ts';
-import { clientTransport, type TlsMaterial } from '../tls.ts';
+import { clientTransport } from '../tls.ts';
+import type { TlsMaterial } from '../../platform/tls-material.ts';
 
 /** How long the agent may take to answer a question that needs no work. */
 const ANSWER_MS = 15_000;

@@ -19,6 +19,8 @@ export class Connection {
   greeted = false;
   /** Calls that are open. */
   calls = 0;
+  /** Whether it was judged by authorities or lists that no longer hold, and so is to take no further calls. */
+  retired = false;
   /** Ends it at once. */
   end: () => void;
 

@@ -1,3 +1,4 @@
+import { constants, type Http2Session } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Limits } from '../../limits.ts';
 import type { CallGate } from './call-gate.ts';
@@ -8,6 +9,10 @@ import type { TlsGreeting } from './tls-greeting.ts';
 
 /** How long a connection whose HTTP/2 is over gets to send what is left, and its peer to end its own side. */
 const LINGER_MS = 10_000;
+/** How long calls may still come that a peer sent before it could know that its connection takes none any more. */
+const LAST_CALLS_MS = 2000;
+/** All streams that there can be (RFC 9113, section 6.8). */
+const ANY_STREAM = 2 ** 31 - 1;
 
 interface FrontContext {
   readonly limits: Pick<Limits, 'handshakeTimeoutMs'>;
@@ -24,6 +29,7 @@ interface FrontContext {
  */
 export class Front {
   readonly #context: FrontContext;
+  readonly #sessions = new Map<Connection, Http2Session>();
   #closed = false;
 
   constructor(context: FrontContext) {
@@ -70,6 +76,15 @@ export class Front {
     for (const { end } of this.#context.connections.all) end();
   }
 
+  /** Has every connection that there is take no further calls: peers connect anew for these. Calls that run go on. */
+  retireAll(): void {
+    for (const connection of this.#context.connections.all) {
+      connection.retired = true;
+      const session = this.#sessions.get(connection);
+      if (session && connection.greeted) retire(session);
+    }
+  }
+
   #identify(connection: Connection, socket: Socket, certificate: ShownCertificate, greeted: () => void): void {
     if (this.#context.connections.identify(connection, certificate)) this.#speak(connection, socket, greeted);
     else socket.destroy();
@@ -80,8 +95,10 @@ export class Front {
     const session = transport.inject(socket, (stream, headers, serve) => {
       gate.open(connection, stream, headers, serve);
     });
+    this.#sessions.set(connection, session);
     // Node ends its own side then, and waits for the peer's.
     session.once('close', () => {
+      this.#sessions.delete(connection);
       if (socket.closed) return;
       const timer = setTimeout(() => socket.destroy(), LINGER_MS);
       socket.once('close', () => {
@@ -97,6 +114,18 @@ export class Front {
         session.destroy();
         socket.destroy();
       };
+      if (connection.retired) retire(session);
     });
   }
+}
+
+/** In two steps, so that no call is lost that is on its way already. */
+function retire(session: Http2Session): void {
+  session.goaway(constants.NGHTTP2_NO_ERROR, ANY_STREAM);
+  const timer = setTimeout(() => {
+    session.close();
+  }, LAST_CALLS_MS);
+  session.once('close', () => {
+    clearTimeout(timer);
+  });
 }

@@ -1,6 +1,7 @@
 import { type KeyObject, verify, X509Certificate } from 'node:crypto';
 import { AgentError } from '../../errors.ts';
 import { type CertificateList, readCertificateList } from '../../formats/certificate-list.ts';
+import { pemBlocks } from '../../formats/pem.ts';
 
 /** What the signature is over, by the contents of its algorithm's object identifier (RFC 5758, RFC 4055, RFC 8410). */
 const digests: Readonly<Record<string, 'sha256' | 'sha384' | 'sha512' | null>> = {
@@ -14,6 +15,13 @@ const digests: Readonly<Record<string, 'sha256' | 'sha384' | 'sha512' | null>> =
   '2b6571': null,
 };
 
+export interface RevocationLists {
+  /** Each of them. */
+  readonly pem: readonly string[];
+  /** When the first of them expires. */
+  readonly nextUpdate?: Date;
+}
+
 /**
  * The revocation lists of a file, each in PEM. OpenSSL takes nobody whose authority has no list, or one that is too old;
  * so all of it is looked at before anyone calls.
@@ -21,10 +29,10 @@ const digests: Readonly<Record<string, 'sha256' | 'sha384' | 'sha512' | null>> =
  * @param ca certificates in PEM
  * @throws CONFIG_INVALID when a list is damaged, expired or of none of the authorities, or when an authority has none
  */
-export function readRevocationLists(crl: Uint8Array, ca: Uint8Array, now = new Date()): string[] {
-  const lists = blocksOf(crl, 'X509 CRL').map((pem) => ({ pem, ...parse(pem) }));
+export function readRevocationLists(crl: Uint8Array, ca: Uint8Array, now = new Date()): RevocationLists {
+  const lists = parse(crl);
   if (lists.length === 0) throw invalid('holds no revocation list in PEM (BEGIN X509 CRL); convert it by openssl crl');
-  const authorities = blocksOf(ca, 'CERTIFICATE').map((pem) => new X509Certificate(pem));
+  const authorities = pemBlocks(ca, 'CERTIFICATE').map((pem) => new X509Certificate(pem));
   for (const list of lists) {
     if (!authorities.some(({ publicKey }) => isSignedBy(list, publicKey))) {
       throw invalid(
@@ -39,17 +47,17 @@ export function readRevocationLists(crl: Uint8Array, ca: Uint8Array, now = new D
     if (lists.some((list) => isSignedBy(list, publicKey))) continue;
     throw invalid(`has no list of ${subject.replaceAll('\n', ', ')}; add that authority's current one`);
   }
-  return lists.map(({ pem }) => pem);
+  const nextUpdates = lists.flatMap(({ nextUpdate }) => nextUpdate ?? []);
+  const [nextUpdate] = nextUpdates.toSorted((one, other) => one.getTime() - other.getTime());
+  return { pem: lists.map(({ pem }) => pem), ...(nextUpdate && { nextUpdate }) };
 }
 
-function blocksOf(pem: Uint8Array, label: string): string[] {
-  const text = Buffer.from(pem).toString('latin1');
-  return text.match(new RegExp(`-----BEGIN ${label}-----[^-]+-----END ${label}-----`, 'g')) ?? [];
-}
-
-function parse(pem: string): CertificateList {
+function parse(crl: Uint8Array): (CertificateList & { readonly pem: string })[] {
   try {
-    return readCertificateList(Buffer.from(pem.replaceAll(/-----.*-----/g, ''), 'base64'));
+    return pemBlocks(crl, 'X509 CRL').map((pem) => ({
+      pem,
+      ...readCertificateList(Buffer.from(pem.replaceAll(/-----.*-----/g, ''), 'base64')),
+    }));
   } catch (cause) {
     throw invalid('has a list that is damaged; get it from its authority again', cause);
   }

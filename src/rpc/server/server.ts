@@ -1,11 +1,7 @@
 import type { Limits } from '../../limits.ts';
 import type { AuditLog } from '../../platform/audit/audit-log.ts';
-import type { CallerRoles } from '../../platform/serve-config.ts';
-import { allowAnyone, allowRoles } from './authorize-caller.ts';
-import { CallGate } from './call-gate.ts';
 import type { LogCall } from './call-log.ts';
-import { Connections } from './connections.ts';
-import { Front } from './front.ts';
+import { Entrance, type ServerTls } from './entrance.ts';
 import { Health } from '../gen/grpc/health/v1/health_pb.ts';
 import { ReleaseAgent as service } from '../gen/sealci/release/v1/release_agent_pb.ts';
 import { GrpcTransport } from './grpc-transport.ts';
@@ -15,12 +11,6 @@ import { registerReflectionService } from './reflection-service.ts';
 import type { ReleaseAgent } from '../../agent/release-agent.ts';
 import { ReleaseQueue } from './release-queue.ts';
 import { registerReleaseService } from './release-service.ts';
-import { TlsGreeting, type TlsListenerMaterial } from './tls-greeting.ts';
-
-/** Mutual TLS, and what the callers that it lets in may do. */
-export interface ServerTls extends TlsListenerMaterial {
-  readonly callers: CallerRoles;
-}
 
 export interface ServerSettings {
   /** HOST:PORT; port 0 takes a free one. An IPv6 address stands in brackets. */
@@ -38,6 +28,8 @@ export interface RunningServer {
   /** HOST:PORT with the port that was taken. */
   readonly address: string;
   readonly port: number;
+  /** As {@link Entrance.renew}, for a listener that has certificates. */
+  readonly renewTls: (tls: ServerTls) => void;
   /**
    * Ends in good order: refuses new releases and those that wait, tells health checkers, lets running releases end for
    * up to `graceMs` milliseconds, then cancels them, then stops.
@@ -65,7 +57,8 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   registerReleaseService(server, { agent, queue, limits, log, audit });
   health.register(server);
   registerReflectionService(server, [service, Health], limits);
-  const front = makeFront(settings, transport);
+  const entrance = new Entrance({ ...settings, transport });
+  const { front } = entrance;
   const listener = await listen(settings.address, front.accept);
   const shutDown = async (farewellMs: number): Promise<void> => {
     queue.abortAll();
@@ -80,6 +73,9 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   return {
     address: listener.address,
     port: listener.port,
+    renewTls: (tls) => {
+      entrance.renew(tls);
+    },
     async drain(graceMs) {
       const deadline = performance.now() + graceMs;
       health.stopServing();
@@ -89,12 +85,4 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     },
     stop: () => shutDown(FAREWELL_MS),
   };
-}
-
-function makeFront({ limits, log, audit, tls }: ServerSettings, transport: GrpcTransport): Front {
-  const connections = new Connections(limits);
-  const authorize = tls === undefined ? allowAnyone : allowRoles(tls.callers);
-  const gate = new CallGate({ limits, authorize, connections, log, audit });
-  const greeting = tls && new TlsGreeting(tls, (refused) => audit?.refused({ by: 'tls', ...refused }));
-  return new Front({ limits, connections, transport, gate, tls: greeting });
 }

@@ -1,11 +1,11 @@
 import { constants } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { createServer, type Server, type TLSSocket } from 'node:tls';
+import { createServer, type SecureContextOptions, type Server, type TLSSocket } from 'node:tls';
 import { AgentError } from '../../errors.ts';
 import { MAX_TIMER_MS } from '../../work/max-timer.ts';
 import type { TlsVersion } from '../../platform/serve-config.ts';
 import { type ShownCertificate, readShownCertificate } from './shown-certificate.ts';
-import type { TlsMaterial } from '../tls.ts';
+import type { TlsMaterial } from '../../platform/tls-material.ts';
 import { type RefusedHandshake, watchHandshakes } from './watch-handshakes.ts';
 
 /** What a listener needs for mutual TLS. */
@@ -38,7 +38,15 @@ export class TlsGreeting {
    * @throws CONFIG_INVALID when certificates, key and lists are not usable
    */
   constructor(material: TlsListenerMaterial, onRefused: (refused: RefusedHandshake) => void) {
-    this.#server = makeServer(material);
+    this.#server = orInvalid(() =>
+      createServer({
+        ...secureOptions(material),
+        requestCert: true,
+        rejectUnauthorized: true,
+        ALPNProtocols: ['h2'],
+        handshakeTimeout: MAX_TIMER_MS,
+      }),
+    );
     watchHandshakes(this.#server, onRefused);
     this.#server.on('secureConnection', (socket) => {
       const key = keyOf(socket);
@@ -59,23 +67,34 @@ export class TlsGreeting {
     socket.once('close', () => this.#waiting.delete(key));
     this.#server.emit('connection', socket);
   }
+
+  /**
+   * For connections that begin from now on.
+   *
+   * @throws CONFIG_INVALID when certificates, key and lists are not usable: then all is as it was
+   */
+  renew(material: TlsListenerMaterial): void {
+    orInvalid(() => {
+      this.#server.setSecureContext(secureOptions(material));
+    });
+  }
 }
 
-function makeServer({ ca, cert, key, crls, minVersion = 'TLSv1.3' }: TlsListenerMaterial): Server {
+function secureOptions({ ca, cert, key, crls, minVersion = 'TLSv1.3' }: TlsListenerMaterial): SecureContextOptions {
+  return {
+    ca: Buffer.from(ca),
+    cert: Buffer.from(cert),
+    key: Buffer.from(key),
+    ...(crls && { crl: [...crls] }),
+    minVersion,
+    ciphers: `${suites}:${aeadSuites}`,
+    secureOptions: constants.SSL_OP_NO_TICKET | constants.SSL_OP_NO_RENEGOTIATION,
+  };
+}
+
+function orInvalid<T>(use: () => T): T {
   try {
-    return createServer({
-      ca: Buffer.from(ca),
-      cert: Buffer.from(cert),
-      key: Buffer.from(key),
-      ...(crls && { crl: [...crls] }),
-      minVersion,
-      ciphers: `${suites}:${aeadSuites}`,
-      requestCert: true,
-      rejectUnauthorized: true,
-      ALPNProtocols: ['h2'],
-      handshakeTimeout: MAX_TIMER_MS,
-      secureOptions: constants.SSL_OP_NO_TICKET | constants.SSL_OP_NO_RENEGOTIATION,
-    });
+    return use();
   } catch (cause) {
     throw new AgentError(
       'CONFIG_INVALID',

@@ -40,13 +40,13 @@ test('patterns let in and take out, as git tag --list has globs', () => {
 });
 
 test('settings hold for polls and agents, and an agent may have its own', () => {
-  const agents = [{ address: 'a:1' }, { address: 'b:1', tlsKey: 'own' }];
-  const settings = { mode: 'production', tlsCa: 'ca', tlsCert: 'cert', tlsKey: 'key', maxRedirects: 1 };
+  const agents = [{ address: 'a:1' }, { address: 'b:1', clientKey: 'own' }];
+  const settings = { mode: 'production', agentCa: 'ca', clientCert: 'cert', clientKey: 'key', maxRedirects: 1 };
   const config = read({ ...whole, agents, settings });
   assert.equal(config.policy.allowHttp, false);
   assert.equal(config.limits.maxRedirects, 1);
   assert.deepEqual(
-    config.agents.map(({ settings: { tlsCa, tlsKey } }) => [tlsCa, tlsKey]),
+    config.agents.map(({ settings: { agentCa, clientKey } }) => [agentCa, clientKey]),
     [
       ['ca', 'key'],
       ['ca', 'own'],

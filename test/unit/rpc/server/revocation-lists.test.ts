@@ -17,15 +17,15 @@ const invalid = withCode('CONFIG_INVALID');
 
 test('takes a list of each authority, in any order, whatever stands around them', () => {
   const [one, two] = [authority.list(), second.list()];
-  assert.deepEqual(readRevocationLists(one, authority.ca), [one.toString().trim()]);
+  assert.deepEqual(readRevocationLists(one, authority.ca).pem, [one.toString().trim()]);
   const both = Buffer.concat([Buffer.from('Certificate Revocation List:\n'), two, Buffer.from('\n'), one]);
-  assert.equal(readRevocationLists(both, Buffer.concat([authority.ca, second.ca])).length, 2);
+  assert.equal(readRevocationLists(both, Buffer.concat([authority.ca, second.ca])).pem.length, 2);
 });
 
 test('throws CONFIG_INVALID for a list that has expired, and takes it a moment before', () => {
   const list = authority.list(60_000);
   const in59s = new Date(Date.now() + 58_000);
-  assert.equal(readRevocationLists(list, authority.ca, in59s).length, 1);
+  assert.equal(readRevocationLists(list, authority.ca, in59s).pem.length, 1);
   assert.throws(() => readRevocationLists(list, authority.ca, new Date(Date.now() + 61_000)), invalid);
 });
 
@@ -40,7 +40,7 @@ test('throws CONFIG_INVALID for a list that is damaged or cut off at any place, 
   const der = Buffer.from(pem.replaceAll(/-----.*-----/g, ''), 'base64');
   const armored = (bytes: Uint8Array): Buffer =>
     Buffer.from(`-----BEGIN X509 CRL-----\n${Buffer.from(bytes).toString('base64')}\n-----END X509 CRL-----\n`);
-  assert.equal(readRevocationLists(armored(der), authority.ca).length, 1);
+  assert.equal(readRevocationLists(armored(der), authority.ca).pem.length, 1);
   for (let length = 1; length < der.length; length++) {
     assert.throws(() => readRevocationLists(armored(der.subarray(0, length)), authority.ca), invalid, String(length));
   }
@@ -61,6 +61,6 @@ for (const [what, options] of Object.entries({
 })) {
   test(`takes the list of an authority with a key of ${what}`, () => {
     const other = ListedAuthority.root(directory, 'other', options);
-    assert.equal(readRevocationLists(other.list(), other.ca).length, 1);
+    assert.equal(readRevocationLists(other.list(), other.ca).pem.length, 1);
   });
 }

@@ -1,0 +1,119 @@
+import { X509Certificate } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { type AgentError, asAgentError } from '../errors.ts';
+import type { GitAuthorities } from '../platform/git-authorities.ts';
+import type { Log } from '../platform/log.ts';
+import type { CallerRoles, ServeTls } from '../platform/serve-config.ts';
+import { watchFiles } from '../platform/watch-files.ts';
+import { ExpiryWarnings } from './expiry-warnings.ts';
+import { type ReadServerTls, readServerTls } from './server-tls.ts';
+
+interface RenewalParts {
+  /** Where the certificates are read from, and what was read at the start; absent for a plaintext listener. */
+  readonly tls: { readonly sources: ServeTls; readonly read: ReadServerTls } | undefined;
+  readonly authorities: GitAuthorities | undefined;
+  readonly log: Log;
+  /** Has new connections begin with these. Throws CONFIG_INVALID: then all is as it was. */
+  readonly use: (tls: ReadServerTls) => void;
+}
+
+/** What of {@link TlsRenewal} has changed. */
+type Change = 'certificate' | 'tlsCa' | 'tlsCrl' | 'callers' | 'gitCa';
+
+/**
+ * Keeps a running agent's certificates, revocation lists and authorities as their files have them. Files that are not
+ * usable change nothing, whatever has become of what is in use: the log says what to do.
+ */
+export class TlsRenewal {
+  readonly #parts: RenewalParts;
+  readonly #expiry: ExpiryWarnings;
+  readonly #stopWatching: () => void;
+  #read: ReadServerTls | undefined;
+
+  constructor(parts: RenewalParts) {
+    this.#parts = parts;
+    this.#read = parts.tls?.read;
+    this.#expiry = new ExpiryWarnings(parts.log);
+    this.#noteExpiry();
+    this.#stopWatching = watchFiles(this.#files(), () => {
+      this.renew();
+    });
+  }
+
+  /** Reads all files again. @param callers as the settings have them by now */
+  renew(callers: CallerRoles | undefined = this.#read?.callers): Change[] {
+    const changes = [...this.#try(() => this.#renewTls(callers)), ...this.#try(() => this.#renewAuthorities())];
+    if (changes.length > 0) {
+      const certificate = this.#read && { certificate: factsOf(this.#read) };
+      this.#parts.log.event('reloaded', { changes, ...certificate });
+    }
+    return changes;
+  }
+
+  stop(): void {
+    this.#stopWatching();
+    this.#expiry.stop();
+  }
+
+  #renewTls(callers: CallerRoles | undefined): Change[] {
+    const { tls, use } = this.#parts;
+    const earlier = this.#read;
+    if (!tls || !earlier || !callers) return [];
+    const read = readServerTls({ ...tls.sources, callers }, new Date(), earlier);
+    const changes = changesOf(earlier, read);
+    if (changes.length === 0) return [];
+    use(read);
+    this.#read = read;
+    this.#noteExpiry();
+    return changes;
+  }
+
+  #renewAuthorities(): Change[] {
+    return this.#parts.authorities?.read() === true ? ['gitCa'] : [];
+  }
+
+  #try(renew: () => Change[]): Change[] {
+    try {
+      return renew();
+    } catch (thrown) {
+      this.#parts.log.event('warning', keptFacts(asAgentError(thrown)));
+      return [];
+    }
+  }
+
+  #noteExpiry(): void {
+    if (!this.#read) return;
+    const { cert, crlExpiresAt } = this.#read;
+    const { validFromDate, validToDate } = new X509Certificate(cert);
+    this.#expiry.watch('The certificate of "tlsCert"', validFromDate, validToDate);
+    if (crlExpiresAt) this.#expiry.watch('A revocation list of "tlsCrl"', new Date(), crlExpiresAt);
+  }
+
+  #files(): string[] {
+    const { tls, authorities } = this.#parts;
+    const { ca, cert, key, crl } = tls?.sources ?? {};
+    const keyFile = key && 'file' in key ? key.file : undefined;
+    return [ca, cert, keyFile, crl, authorities?.file].flatMap((file) => file ?? []);
+  }
+}
+
+function changesOf(earlier: ReadServerTls, read: ReadServerTls): Change[] {
+  const isSame = (...names: (keyof ReadServerTls)[]): boolean =>
+    names.every((name) => isDeepStrictEqual(earlier[name], read[name]));
+  return [
+    ...(isSame('cert', 'key') ? [] : (['certificate'] as const)),
+    ...(isSame('ca') ? [] : (['tlsCa'] as const)),
+    ...(isSame('crls') ? [] : (['tlsCrl'] as const)),
+    ...(isSame('callers') ? [] : (['callers'] as const)),
+  ];
+}
+
+function factsOf({ cert }: ReadServerTls): object {
+  const { fingerprint256, validToDate } = new X509Certificate(cert);
+  return { sha256: fingerprint256.replaceAll(':', '').toLowerCase(), expiresAt: validToDate.toISOString() };
+}
+
+/** For the log: what is wrong with files that were to be read again. */
+export function keptFacts({ code, message }: AgentError): { code: string; message: string } {
+  return { code, message: `${message} Until then, what was read before stays in use.` };
+}
