@@ -2,6 +2,7 @@ import { AgentError } from '../errors.ts';
 import { printable } from '../formats/printable.ts';
 import type { Credentials } from '../release/release.ts';
 import { readTextFile } from './read-secret.ts';
+import { serviceVariables } from './service-variables.ts';
 import { isSettingName, type SettingName, type Settings, settings, variableOf } from './settings.ts';
 
 /** Where settings come from: flags win over the environment, the environment wins over the file. */
@@ -113,6 +114,7 @@ export function refuseUnknownVariables(environment: Environment = process.env): 
   const variables: ReadonlySet<string> = new Set([
     ...Object.keys(settings).filter(isSettingName).map(variableOf),
     ...otherVariables,
+    ...serviceVariables(environment),
   ]);
   const unknown = Object.keys(environment).find((name) => name.startsWith('SEALCI_') && !variables.has(name));
   if (unknown === undefined) return;

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { deflateSync } from 'node:zlib';
 import { AgentError } from '../../src/errors.ts';
 import { encodeLine } from '../../src/formats/pktline.ts';
+import { anyAddress } from '../../src/git/http/address-policy.ts';
+import { GitAuthorities } from '../../src/platform/git-authorities.ts';
 import { selfSigned } from '../support/certificates.ts';
 import { withCode } from '../support/codes.ts';
 import { advertiseV2, answersOf, bandPackets, listTag } from '../support/made-answers.ts';
@@ -50,7 +52,7 @@ suite('https', () => {
   test('throws REMOTE_UNREACHABLE for a certificate of an unknown authority, and says how to name one', async () => {
     await using server = await WebServer.start(inTurn(answers()), { tls });
     const { message } = await refuses(server.url, 'REMOTE_UNREACHABLE');
-    assert.match(message, /NODE_EXTRA_CA_CERTS/);
+    assert.match(message, /gitCa/);
   });
 
   test('releases over https from an authority named in NODE_EXTRA_CA_CERTS, for the right host alone', async () => {
@@ -58,6 +60,23 @@ suite('https', () => {
     const env = { NODE_EXTRA_CA_CERTS: tls.file };
     assert.equal(await releaseOnce(server.url.replace('127.0.0.1', 'localhost'), env), 'REMOTE_UNREACHABLE');
     assert.equal(await releaseOnce(server.url, env), 'released');
+  });
+
+  test('releases over https from an authority of the setting gitCa, read again when its file is another', async () => {
+    await using server = await WebServer.start(inTurn(answers()), { tls });
+    const file = join(directory, 'git-ca.pem');
+    const authorities = new GitAuthorities(file);
+    const environment = { policy: { ...anyAddress, authorities } };
+    await refuses(server.url, 'CONFIG_INVALID', { environment });
+    writeFileSync(file, selfSigned(mkdtempSync(join(directory, 'other-'))).cert);
+    await refuses(server.url, 'REMOTE_UNREACHABLE', { environment });
+    writeFileSync(file, tls.cert.subarray(0, 200));
+    assert.throws(() => authorities.read(), withCode('CONFIG_INVALID'));
+    await refuses(server.url, 'REMOTE_UNREACHABLE', { environment });
+    writeFileSync(file, tls.cert);
+    assert.deepEqual([authorities.read(), authorities.read()], [true, false]);
+    await requestRelease(server.url, 'v1', { environment });
+    await refuses(server.url.replace('127.0.0.1', 'localhost'), 'REMOTE_UNREACHABLE', { environment });
   });
 
   test('throws REDIRECT_NOT_ALLOWED for a redirect to http', async () => {

@@ -37,8 +37,9 @@ const options: ChannelOptions = {
   // The agent is where the caller says it is: no proxy from the environment, no configuration from DNS.
   'grpc.enable_http_proxy': 0,
   'grpc.service_config_disable_resolution': 1,
-  // A release is asked for once: whether to ask again is the caller's to decide.
-  'grpc.enable_retries': 0,
+  // Without a policy for more, a call is sent again only when it has not reached the agent, whose connection was just
+  // ending. Whether to ask again otherwise is the caller's to decide.
+  'grpc.enable_retries': 1,
   // HTTP/2's own 64 KiB would stop the agent after every half chunk.
   'grpc-node.flow_control_window': 1024 * 1024,
   // An agent that vanishes without a word is found out.

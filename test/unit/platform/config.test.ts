@@ -6,7 +6,7 @@ import test from 'node:test';
 import { AgentError } from '../../../src/errors.ts';
 import { defaultLimits } from '../../../src/limits.ts';
 import { readCredentialVariables, readSettings, refuseUnknownVariables } from '../../../src/platform/config.ts';
-import { limitsOf, serveConfig } from '../../../src/platform/serve-config.ts';
+import { clientTls, limitsOf, serveConfig } from '../../../src/platform/serve-config.ts';
 import { isSettingName, settings, variableOf } from '../../../src/platform/settings.ts';
 import { withCode } from '../../support/codes.ts';
 
@@ -133,6 +133,28 @@ test('refuses variables that are no settings, for the agent itself', () => {
   });
 });
 
+test('takes what Kubernetes tells of services for what it is, and a misspelt setting for nothing of that kind', () => {
+  const service = {
+    SEALCI_AGENT_SERVICE_HOST: '10.96.0.7',
+    SEALCI_AGENT_SERVICE_PORT: '50051',
+    SEALCI_AGENT_SERVICE_PORT_GRPC: '50051',
+    SEALCI_AGENT_PORT: 'tcp://10.96.0.7:50051',
+    SEALCI_AGENT_PORT_50051_TCP: 'tcp://10.96.0.7:50051',
+    SEALCI_AGENT_PORT_50051_TCP_PROTO: 'tcp',
+    SEALCI_AGENT_PORT_50051_TCP_PORT: '50051',
+    SEALCI_AGENT_PORT_50051_TCP_ADDR: '10.96.0.7',
+  };
+  refuseUnknownVariables(service);
+  assert.deepEqual(readSettings({ flags: {} }, service), {});
+  const { SEALCI_AGENT_SERVICE_HOST: host, ...withoutHost } = service;
+  assert.equal(host, '10.96.0.7');
+  for (const environment of [withoutHost, { ...service, SEALCI_AGENT_PORTS: '1' }, { ...service, SEALCI_PORT: '1' }]) {
+    assertNames('SEALCI_', () => {
+      refuseUnknownVariables(environment);
+    });
+  }
+});
+
 test('reads credentials from variables, the user name being optional', () => {
   assert.equal(readCredentialVariables({}), undefined);
   assert.deepEqual(readCredentialVariables({ SEALCI_PASSWORD: 'p' }), { username: '', password: 'p' });
@@ -183,4 +205,14 @@ test('throws CONFIG_INVALID for settings that contradict each other', () => {
   assertNames('keyRingFd', () => serveConfig({ keyRingFd: 5 }));
   assertNames('tlsKeyFd', () => serveConfig({ ...certificates, tlsKeyFd: 4 }));
   assertNames('tlsCrl', () => serveConfig({ tlsCrl: 'crl' }));
+});
+
+test('what is shown to callers and what is shown to agents are settings of their own', () => {
+  const sources = { agentCa: 'ca', clientCert: 'cert', clientKey: 'key' };
+  assert.deepEqual(clientTls({ ...files, ...sources }), { ca: 'ca', cert: 'cert', key: { file: 'key' } });
+  assert.equal(clientTls(files), undefined);
+  assert.equal(serveConfig(sources).tls, undefined);
+  for (const missing of ['agentCa', 'clientCert', 'clientKey'] as const) {
+    assertNames(`"${missing}" is missing`, () => clientTls({ ...sources, [missing]: undefined }));
+  }
 });
