@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { analyzeMetafile, build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
 import { launcher } from './launcher.ts';
 
-const MAX_BUNDLE_BYTES = 1_640_000;
+const MAX_BUNDLE_BYTES = 1_800_000;
 const root = path.resolve(import.meta.dirname, '..');
 
 const { values: options } = parseArgs({

@@ -86,6 +86,18 @@ Examples:
   sealci-release-agent keygen --out keys-2027 \\
       --extend keys/release-agent.key.asc --lifetime-days 400`;
 
+export const certificatesHelp = `
+Writes DIR/ca.pem, the authority; DIR/cert.pem and DIR/key.pem for the agent
+("mkinitramfs.sh --tls DIR" takes them as well); release-caller.pem and .key,
+key-caller.pem and .key for who calls it. Says what a PKI of your own has to
+issue in their place: in production, take that. Files that are there already are
+never replaced.
+
+Examples:
+  sealci-release-agent certificates --out tls
+  sealci-release-agent certificates --out tls --host agent.example.org \\
+      --host 10.0.0.2 --release-caller URI:spiffe://example.org/controller`;
+
 export const publicKeyHelp = `
 Examples:
   sealci-release-agent public-key > agent.pub.asc

@@ -3,6 +3,7 @@ import { isFolder } from '../platform/folder.ts';
 import type { SettingName } from '../platform/settings.ts';
 import { version } from '../platform/version.ts';
 import type { AuditVerifyOptions } from './commands/audit-verify.ts';
+import type { CertificatesOptions } from './commands/certificates.ts';
 import type { CreateOptions } from './commands/create.ts';
 import type { KeygenOptions } from './commands/keygen.ts';
 import type { PublicKeyOptions } from './commands/public-key.ts';
@@ -11,6 +12,7 @@ import type { WatchCommandOptions } from './commands/watch.ts';
 import type { Context, OutputOptions } from './context.ts';
 import {
   auditVerifyHelp,
+  certificatesHelp,
   createHelp,
   generalHelp,
   keygenHelp,
@@ -27,6 +29,7 @@ import {
   addFleetOptions,
   addOutputOptions,
   addSetting,
+  collect,
   type OptionValues,
   settingsFor,
 } from './setting-options.ts';
@@ -176,6 +179,25 @@ function addKeys(program: Command): void {
   );
 }
 
+function addCertificates(program: Command): void {
+  const command = program
+    .command('certificates')
+    .description('make certificates for an agent and its callers, to try mutual TLS with')
+    .addHelpText('after', certificatesHelp)
+    .requiredOption('--out <DIR>', 'folder to put the files into')
+    .option('--host <HOST>', "name or address of the agent; may be given again (default: this machine's own)", collect)
+    .option('--release-caller <NAME>', 'name of who may ask for releases', 'DNS:controller.example.org')
+    .option('--key-caller <NAME>', 'name of who may roll, restore and confirm keys', 'DNS:operator.example.org')
+    .option('--days <N>', 'days until they expire', '30');
+  addOutputOptions(command);
+  command.action((options: CertificatesOptions & OutputOptions) =>
+    runCommand(options, async (context) => {
+      const { certificates } = await import('./commands/certificates.ts');
+      certificates(options, context);
+    }),
+  );
+}
+
 function addWatch(program: Command): void {
   program
     .command('watch')
@@ -250,6 +272,7 @@ export function buildProgram(): Command {
     addCreate,
     addVerify,
     addKeys,
+    addCertificates,
     addRollKeys,
     addRestoreKeys,
     addConfirmKeys,

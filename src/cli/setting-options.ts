@@ -50,7 +50,8 @@ export function addWait(command: Command): void {
   command.option('--wait <SECONDS>', 'wait so long for agents that do not answer yet');
 }
 
-const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value];
+/** For an option that may be given again and again. */
+export const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value];
 
 function addClientTls(command: Command): void {
   command.option('--agent-ca <FILE>', "authorities that vouch for the agent's certificate, PEM");

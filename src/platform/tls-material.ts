@@ -65,7 +65,9 @@ function parseKey(secret: Uint8Array, name: string): KeyObject {
 
 function checkPair(certificate: X509Certificate, file: string, key: KeyObject, name: string): void {
   if (certificate.checkPrivateKey(key)) return;
-  throw invalid(`What is in ${name} is not the key of the certificate in ${file}; give the two that were made together`);
+  throw invalid(
+    `What is in ${name} is not the key of the certificate in ${file}; give the two that were made together`,
+  );
 }
 
 function invalid(why: string): AgentError {

@@ -52,11 +52,19 @@ const linesOf = (path: string): LogLine[] =>
     .map((line) => JSON.parse(line) as LogLine);
 
 const create = (agent: ServedAgent, out: string, url = `${guarded.url}/sample.git`, of = tag) =>
-  bundle.run(['create', url, of, '--out', out, '--json', '--agent', agent.address, ...clientOptions(filesOf('controller'))], {
-    env: { SEALCI_USERNAME: credentials.username, SEALCI_PASSWORD: credentials.password },
-  });
+  bundle.run(
+    ['create', url, of, '--out', out, '--json', '--agent', agent.address, ...clientOptions(filesOf('controller'))],
+    {
+      env: { SEALCI_USERNAME: credentials.username, SEALCI_PASSWORD: credentials.password },
+    },
+  );
 
-const as = (name: string, agent: ServedAgent): string[] => ['--json', '--agent', agent.address, ...clientOptions(filesOf(name))];
+const as = (name: string, agent: ServedAgent): string[] => [
+  '--json',
+  '--agent',
+  agent.address,
+  ...clientOptions(filesOf(name)),
+];
 
 test('accounts for releases, rolls, restores and strangers, over two starts, and audit-verify finds it whole', async () => {
   const first = await bundle.serve(serveArgs);

@@ -28,7 +28,16 @@ const trusted = certificate('trusted');
 
 test('serves by mutual TLS in production, with the key from a descriptor, and refuses other callers', async () => {
   const agent = await bundle.serve(
-    ['--mode', 'production', '--key-fd', '3', '--release-callers', 'IP:127.0.0.1', ...sealingKey, ...serverOptions(trusted)],
+    [
+      '--mode',
+      'production',
+      '--key-fd',
+      '3',
+      '--release-callers',
+      'IP:127.0.0.1',
+      ...sealingKey,
+      ...serverOptions(trusted),
+    ],
     { descriptor3: keyFile },
   );
   const { mode, tls, epoch, confirmed } = await agent.event('listening');
@@ -57,7 +66,13 @@ test('lets nobody in whose certificate is revoked, and does not start with a lis
   const [good, bad] = [authority.issue('good', names), authority.issue('bad', names)];
   authority.revoke(bad);
   writeFileSync(bundle.path('crl'), authority.list());
-  const serve = ['--release-callers', 'IP:127.0.0.1', '--tls-crl', bundle.path('crl'), ...serverOptions(files('good', good))];
+  const serve = [
+    '--release-callers',
+    'IP:127.0.0.1',
+    '--tls-crl',
+    bundle.path('crl'),
+    ...serverOptions(files('good', good)),
+  ];
   const agent = await bundle.serve(serve);
   const info = ['info', '--json', '--agent', agent.address];
   assert.equal((await bundle.run([...info, ...clientOptions(files('good', good))])).code, 0);

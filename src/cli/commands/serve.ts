@@ -99,9 +99,13 @@ function callersAnew(readSettings: () => Settings, inUse: Settings, log: Log): C
     const settings = readSettings();
     const { tls } = serveConfig(settings);
     const names = Object.keys({ ...inUse, ...settings }).filter(isSettingName);
-    const waiting = names.filter((name) => !callerSettings.includes(name) && !isDeepStrictEqual(settings[name], inUse[name]));
+    const waiting = names.filter(
+      (name) => !callerSettings.includes(name) && !isDeepStrictEqual(settings[name], inUse[name]),
+    );
     if (waiting.length > 0) {
-      log.event('warning', { message: `The new values of ${waiting.join(', ')} count from the agent's next start on.` });
+      log.event('warning', {
+        message: `The new values of ${waiting.join(', ')} count from the agent's next start on.`,
+      });
     }
     return tls?.callers;
   } catch (thrown) {

@@ -42,7 +42,8 @@ class Connector {
     }
   }
 
-  readonly connect = ({ address }: WatchedAgent): AgentClient => new AgentClient(address, this.#kept.get(address)?.read());
+  readonly connect = ({ address }: WatchedAgent): AgentClient =>
+    new AgentClient(address, this.#kept.get(address)?.read());
 
   /** Says in the log which files are not usable. */
   readonly check = (): void => {

@@ -34,7 +34,10 @@ test('gives what the files hold, or held when they were usable last, and tells e
   for (let again = 0; again < 3; again += 1) assert.deepEqual(Buffer.from(kept.read().cert), first.cert);
   write('own-key', second.key.subarray(0, 50));
   assert.deepEqual(Buffer.from(kept.read().key), first.key);
-  assert.deepEqual(told.map(({ code }) => code), ['CONFIG_INVALID', 'CONFIG_INVALID']);
+  assert.deepEqual(
+    told.map(({ code }) => code),
+    ['CONFIG_INVALID', 'CONFIG_INVALID'],
+  );
   write('own-key', second.key);
   assert.deepEqual(Buffer.from(kept.read().cert), second.cert);
   assert.equal(told.length, 2);
