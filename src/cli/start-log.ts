@@ -25,9 +25,11 @@ export function startLog(): Log {
 /**
  * Who closes a terminal wants what runs there to end, after the releases that it makes. Where there is none, SIGHUP comes
  * from whoever operates a service, and means "read your configuration anew": it must not end anything.
+ *
+ * @returns takes what reads it anew, once there is something that can
  */
-export function heedHangUp(context: Context, readAnew: () => void): void {
-  if (STANDARD_STREAMS.some((fd) => isatty(fd))) return;
+export function heedHangUp(context: Context): (readAnew: () => void) => void {
+  if (STANDARD_STREAMS.some((fd) => isatty(fd))) return () => undefined;
   context.outlivesTerminal = true;
-  process.on('SIGHUP', readAnew);
+  return (readAnew) => process.on('SIGHUP', readAnew);
 }

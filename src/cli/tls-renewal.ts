@@ -8,13 +8,19 @@ import { watchFiles } from '../platform/watch-files.ts';
 import { ExpiryWarnings } from './expiry-warnings.ts';
 import { type ReadServerTls, readServerTls } from './server-tls.ts';
 
+interface ListenerTls {
+  readonly sources: ServeTls;
+  /** What was read of these at the start. */
+  readonly read: ReadServerTls;
+  /** Has new connections begin with what was read later. Throws CONFIG_INVALID: then all is as it was. */
+  readonly use: (tls: ReadServerTls) => void;
+}
+
 interface RenewalParts {
-  /** Where the certificates are read from, and what was read at the start; absent for a plaintext listener. */
-  readonly tls: { readonly sources: ServeTls; readonly read: ReadServerTls } | undefined;
+  /** Of a listener that has certificates. */
+  readonly tls?: ListenerTls | undefined;
   readonly authorities: GitAuthorities | undefined;
   readonly log: Log;
-  /** Has new connections begin with these. Throws CONFIG_INVALID: then all is as it was. */
-  readonly use: (tls: ReadServerTls) => void;
 }
 
 /** What of {@link TlsRenewal} has changed. */
@@ -36,18 +42,13 @@ export class TlsRenewal {
     this.#expiry = new ExpiryWarnings(parts.log);
     this.#noteExpiry();
     this.#stopWatching = watchFiles(this.#files(), () => {
-      this.renew();
+      this.#renew(undefined, false);
     });
   }
 
-  /** Reads all files again. @param callers as the settings have them by now */
-  renew(callers: CallerRoles | undefined = this.#read?.callers): Change[] {
-    const changes = [...this.#try(() => this.#renewTls(callers)), ...this.#try(() => this.#renewAuthorities())];
-    if (changes.length > 0) {
-      const certificate = this.#read && { certificate: factsOf(this.#read) };
-      this.#parts.log.event('reloaded', { changes, ...certificate });
-    }
-    return changes;
+  /** Reads all files again, and says so even if there is nothing new. @param callers as the settings have them by now */
+  renew(callers?: CallerRoles): void {
+    this.#renew(callers, true);
   }
 
   stop(): void {
@@ -55,14 +56,22 @@ export class TlsRenewal {
     this.#expiry.stop();
   }
 
+  #renew(callers: CallerRoles | undefined, isAsked: boolean): void {
+    const steps = [() => this.#renewTls(callers ?? this.#read?.callers), () => this.#renewAuthorities()];
+    const outcomes = steps.map((step) => this.#try(step));
+    const changes = outcomes.flatMap((outcome) => outcome ?? []);
+    if (changes.length === 0 && !(isAsked && outcomes.every((outcome) => outcome !== undefined))) return;
+    this.#parts.log.event('reloaded', { changes, ...(this.#read && { certificate: factsOf(this.#read) }) });
+  }
+
   #renewTls(callers: CallerRoles | undefined): Change[] {
-    const { tls, use } = this.#parts;
+    const { tls } = this.#parts;
     const earlier = this.#read;
     if (!tls || !earlier || !callers) return [];
     const read = readServerTls({ ...tls.sources, callers }, new Date(), earlier);
     const changes = changesOf(earlier, read);
     if (changes.length === 0) return [];
-    use(read);
+    tls.use(read);
     this.#read = read;
     this.#noteExpiry();
     return changes;
@@ -72,12 +81,13 @@ export class TlsRenewal {
     return this.#parts.authorities?.read() === true ? ['gitCa'] : [];
   }
 
-  #try(renew: () => Change[]): Change[] {
+  /** Undefined when what is there is not usable. */
+  #try(step: () => Change[]): Change[] | undefined {
     try {
-      return renew();
+      return step();
     } catch (thrown) {
       this.#parts.log.event('warning', keptFacts(asAgentError(thrown)));
-      return [];
+      return undefined;
     }
   }
 

@@ -92,7 +92,7 @@ export class CertificateAuthority {
       extension(id_ce_subjectAltName, new SubjectAlternativeName(names.map(generalName))),
     ];
     const cert = this.#certify({ commonName, publicKey, extensions });
-    return { cert, key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
+    return { cert, key: privateKey.export({ type: 'pkcs8', format: 'pem' }) };
   }
 
   #certify({ commonName, publicKey, extensions }: Subject): string {

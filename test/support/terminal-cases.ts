@@ -7,6 +7,7 @@ import { askSilence } from './ask-silence.ts';
 import type { Prepared } from './prepared.ts';
 import { SlowLink } from './slow-link.ts';
 import type { TerminalRun } from './terminal.ts';
+import { certificateFiles, keyFiles, releaseFiles, rollFiles } from './terminal-files.ts';
 import type { TerminalSample } from './terminal-sample.ts';
 
 type Prepare = (sample: TerminalSample, place: string) => Prepared | Promise<Prepared>;
@@ -68,18 +69,6 @@ async function createSlowly(sample: TerminalSample, place: string, ...how: reado
 
 const isWriting = (place: string) => (): boolean =>
   existsSync(place) && readdirSync(place).some((name) => name.startsWith('.sealci-'));
-
-const releaseFiles = ['sample-slow.git.tgz.asc', 'sample-slow.git.tgz.sig'];
-const keyFiles = ['release-agent.key.asc', 'release-agent.pub.asc', 'release-agent.sealing.key'];
-const rollFiles = [
-  'denial-notice.json',
-  'denial-notice.json.asc',
-  'denial-notice.txt',
-  'denied-key.pub.asc',
-  'denied-key.revocation.asc',
-  'key-ring.sealed',
-  'new-key.pub.asc',
-];
 
 function writeAuditLog(place: string): string {
   const { log, lines } = makeLog();
@@ -204,6 +193,15 @@ export const terminalCases: readonly TerminalCase[] = [
     leaves: keyFiles,
     hold: (_, place) => ({ args: ['keygen', '--out', place], isBusy: isWriting(place) }),
     mayBeDone: true,
+  },
+  {
+    name: 'certificates',
+    command: 'certificates',
+    prepare: (_, place) => ({ args: ['certificates', '--out', place] }),
+    shows: /release-caller\.pem.*What your own PKI has to issue.*Try them:/,
+    code: 0,
+    leaves: certificateFiles,
+    hold: undefined,
   },
   {
     name: 'roll-keys',

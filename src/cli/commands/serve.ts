@@ -5,6 +5,7 @@ import type { AuditLog } from '../../platform/audit/audit-log.ts';
 import { refuseUnknownVariables } from '../../platform/config.ts';
 import { errorFacts, type Log } from '../../platform/log.ts';
 import type { SecretSource } from '../../platform/read-secret.ts';
+import type { KeyRingState } from '../../keys/ring/key-view.ts';
 import { RingFile } from '../../platform/ring-file.ts';
 import { RingOnDisk } from '../../platform/ring-on-disk.ts';
 import type { RingStore } from '../../platform/ring-store.ts';
@@ -41,7 +42,7 @@ async function start(config: ServeConfig, log: Log): Promise<Started> {
   policy.authorities?.read();
   const audit = openAudit(config.auditFile, log);
   const keys = await openKeyRing(config.key, config.keyRing, ringStore(config.keptRing));
-  const { fingerprint, epoch, confirmed, rollDueAt } = keys.state;
+  const { fingerprint, epoch, confirmed } = keys.state;
   const facts = { version, mode, ...(imageDigest !== undefined && { imageDigest }) };
   audit.record({ event: 'started', ...facts, address, fingerprint, epoch, confirmed });
   const agent = new LocalAgent({
@@ -67,20 +68,25 @@ async function start(config: ServeConfig, log: Log): Promise<Started> {
       });
     },
   });
+  logListening(config, server, keys.state, log);
+  warnIfOpen(config, server.address, log);
+  const { authorities } = policy;
+  const renewal = new TlsRenewal({ tls: tls && { ...tls, use: server.renewTls }, authorities, log });
+  return { server, agent, audit, renewal };
+}
+
+function logListening(config: ServeConfig, { address }: RunningServer, keys: KeyRingState, log: Log): void {
+  const { fingerprint, epoch, confirmed, rollDueAt } = keys;
   log.event('listening', {
-    ...{ address: server.address, fingerprint, epoch, confirmed },
+    ...{ address, fingerprint, epoch, confirmed },
     ...(rollDueAt && { rollDueAt: rollDueAt.toISOString() }),
-    mode,
+    mode: config.mode,
     tls: config.tls ? 'mutual' : 'none',
     key: config.key ? 'given' : 'made at start',
     sealingKey: config.keyRing.sealingKey ? 'given' : 'made at start',
     version,
     ...(builtFrom !== undefined && { commit: builtFrom }),
   });
-  warnIfOpen(config, server.address, log);
-  const { authorities } = policy;
-  const renewal = new TlsRenewal({ tls, authorities, log, use: server.renewTls });
-  return { server, agent, audit, renewal };
 }
 
 /** In production, an agent without certificates was told so: whoever set that knows who is on the link. */
@@ -121,13 +127,12 @@ export async function serve(readSettings: () => Settings, context: Context): Pro
   const settings = readSettings();
   const config = serveConfig(settings);
   const log = startLog();
-  let running: Started | undefined;
-  heedHangUp(context, () => {
-    running?.renewal.renew(callersAnew(readSettings, settings, log));
-  });
+  const onHangUp = heedHangUp(context);
   context.step = 'starting';
-  running = await start(config, log);
-  const { server, agent, audit, renewal } = running;
+  const { server, agent, audit, renewal } = await start(config, log);
+  onHangUp(() => {
+    renewal.renew(callersAnew(readSettings, settings, log));
+  });
   context.step = 'serving';
   await agent.warmUp();
   if (!context.signal.aborted) await once(context.signal, 'abort');

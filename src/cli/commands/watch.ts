@@ -12,7 +12,7 @@ import type { Context } from '../context.ts';
 import { exitCodeOf } from '../exit-codes.ts';
 import { KeptTls } from '../kept-tls.ts';
 import { heedHangUp, startLog } from '../start-log.ts';
-import { keptFacts } from '../tls-renewal.ts';
+import { keptFacts, TlsRenewal } from '../tls-renewal.ts';
 import { readKeyFiles } from '../trusted-keys.ts';
 
 export interface WatchCommandOptions {
@@ -46,7 +46,7 @@ class Connector {
     new AgentClient(address, this.#kept.get(address)?.read());
 
   /** Says in the log which files are not usable. */
-  readonly check = (): void => {
+  check(): void {
     for (const [agent, kept] of this.#kept) {
       try {
         kept.read();
@@ -54,7 +54,7 @@ class Connector {
         this.#log.event('warning', { agent, ...errorFacts(asAgentError(thrown)) });
       }
     }
-  };
+  }
 }
 
 /** The line end that editors write is no part of it. */
@@ -157,7 +157,13 @@ export async function watch(options: WatchCommandOptions, context: Context): Pro
   const trusted = config.trustedKeys === undefined ? undefined : readKeyFiles(config.trustedKeys);
   const log = startLog();
   const connector = new Connector(config, log);
-  heedHangUp(context, connector.check);
+  const { authorities } = config.policy;
+  authorities?.read();
+  const renewal = new TlsRenewal({ authorities, log });
+  heedHangUp(context)(() => {
+    connector.check();
+    renewal.renew();
+  });
   context.step = 'opening';
   const parts = await openWatch({
     config,
@@ -175,6 +181,7 @@ export async function watch(options: WatchCommandOptions, context: Context): Pro
   try {
     process.exitCode = await work(parts, listening);
   } finally {
+    renewal.stop();
     parts.memory.close();
   }
 }
