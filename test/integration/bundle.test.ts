@@ -86,6 +86,7 @@ test('every import() of the bundle loads what it names, and that is used', async
     await done('watch', '--config', 'watch.json', '--once');
   });
   await done('verify', 'local', '--key', 'keys/release-agent.pub.asc');
+  await done('certificates', '--out', 'tls');
   await done('completion', 'bash');
   await done('audit-verify', 'audit.log');
 

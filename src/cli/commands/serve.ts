@@ -99,25 +99,21 @@ function warnIfOpen({ mode, tls }: ServeConfig, address: string, log: Log): void
   });
 }
 
-/** What SIGHUP has the agent take of its settings; it logs the names of those that wait for its next start. */
+/**
+ * The callers as the settings have them by now. Logs the names of settings that wait for the agent's next start.
+ *
+ * @throws CONFIG_INVALID when they do not fit together any more
+ */
 function callersAnew(readSettings: () => Settings, inUse: Settings, log: Log): CallerRoles | undefined {
-  try {
-    const settings = readSettings();
-    const { tls } = serveConfig(settings);
-    const names = Object.keys({ ...inUse, ...settings }).filter(isSettingName);
-    const waiting = names.filter(
-      (name) => !callerSettings.includes(name) && !isDeepStrictEqual(settings[name], inUse[name]),
-    );
-    if (waiting.length > 0) {
-      log.event('warning', {
-        message: `The new values of ${waiting.join(', ')} count from the agent's next start on.`,
-      });
-    }
-    return tls?.callers;
-  } catch (thrown) {
-    log.event('warning', keptFacts(asAgentError(thrown)));
-    return undefined;
+  const settings = readSettings();
+  const { tls } = serveConfig(settings);
+  const names = Object.keys({ ...inUse, ...settings }).filter(isSettingName);
+  const others = names.filter((name) => !callerSettings.includes(name));
+  const waiting = others.filter((name) => !isDeepStrictEqual(settings[name], inUse[name]));
+  if (waiting.length > 0) {
+    log.event('warning', { message: `The new values of ${waiting.join(', ')} count from the agent's next start on.` });
   }
+  return tls?.callers;
 }
 
 /** Runs the agent until it is told to stop, then lets running releases end for a while. */
@@ -131,7 +127,11 @@ export async function serve(readSettings: () => Settings, context: Context): Pro
   context.step = 'starting';
   const { server, agent, audit, renewal } = await start(config, log);
   onHangUp(() => {
-    renewal.renew(callersAnew(readSettings, settings, log));
+    try {
+      renewal.renew(callersAnew(readSettings, settings, log));
+    } catch (thrown) {
+      log.event('warning', keptFacts(asAgentError(thrown)));
+    }
   });
   context.step = 'serving';
   await agent.warmUp();

@@ -8,7 +8,7 @@ const reasons: readonly (readonly [said: RegExp, advice: string])[] = [
   [/ECONNREFUSED/, 'Nothing listens at this address. Check the address, and that the agent runs'],
   [
     /wrong version number|packet length too long|record layer failure/i,
-    'What answers there speaks no TLS. Leave out the certificates (tlsCa, tlsCert, tlsKey) if that is meant to be so; else check the address',
+    'What answers there speaks no TLS. Leave out the certificates (agentCa, clientCert, clientKey) if that is meant to be so; else check the address',
   ],
   [
     /ALTNAME_INVALID|altnames/,
@@ -20,7 +20,7 @@ const reasons: readonly (readonly [said: RegExp, advice: string])[] = [
   ],
   [
     /self.signed certificate|unable to (?:get|verify)|issuer|signature failure/i,
-    'The certificate of the agent is not of the authority that tlsCa names. Give the certificate of the authority that issued it, or check the address',
+    'The certificate of the agent is not of the authority that agentCa names. Give the certificate of the authority that issued it, or check the address',
   ],
   [
     /alert|certificate required/i,
@@ -51,5 +51,5 @@ function adviceOn(said: string, byTls: boolean): string {
   if (!ENDED_AT_ONCE.test(said)) return 'The agent cannot be reached. Check its address, and that it runs';
   return byTls
     ? 'What answers there ended the connection at once, as an agent does that does not take the certificate of this caller. Use one that the authority of the agent (its tlsCa) issued and did not revoke'
-    : 'What answers there ended the connection at once, as an agent does that takes calls by TLS alone. Give the certificates (tlsCa, tlsCert, tlsKey)';
+    : 'What answers there ended the connection at once, as an agent does that takes calls by TLS alone. Give the certificates (agentCa, clientCert, clientKey)';
 }
