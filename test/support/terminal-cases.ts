@@ -201,7 +201,8 @@ export const terminalCases: readonly TerminalCase[] = [
     shows: /release-caller\.pem.*What your own PKI has to issue.*Try them:/,
     code: 0,
     leaves: certificateFiles,
-    hold: undefined,
+    hold: (_, place) => ({ args: ['certificates', '--out', place], isBusy: isWriting(place) }),
+    mayBeDone: true,
   },
   {
     name: 'roll-keys',
