@@ -201,8 +201,7 @@ export const terminalCases: readonly TerminalCase[] = [
     shows: /release-caller\.pem.*What your own PKI has to issue.*Try them:/,
     code: 0,
     leaves: certificateFiles,
-    hold: (_, place) => ({ args: ['certificates', '--out', place], isBusy: isWriting(place) }),
-    mayBeDone: true,
+    hold: undefined,
   },
   {
     name: 'roll-keys',
