@@ -83,6 +83,7 @@ export type ErrorCode =
   | 'RELEASE_MISMATCH'
   | 'ARCHIVE_INVALID'
   | 'EXTRACT_UNSAFE'
+  | 'PROVENANCE_INVALID'
   // Verifying an audit log.
   | 'AUDIT_LOG_INVALID'
   // This machine.

@@ -7,7 +7,8 @@ import { u32, writePacket } from '../formats/openpgp/packet.ts';
 import { packetTag, signatureType, subpacketType } from '../formats/openpgp/registry.ts';
 import { writeCriticalSubpacket, writeSubpacket } from '../formats/openpgp/subpacket.ts';
 import { signPacket } from './sign-packet.ts';
-import { Ed25519SigningKey, publicPoint } from './signing-key.ts';
+import { publicPoint } from './public-point.ts';
+import { Ed25519SigningKey } from './signing-key.ts';
 
 export interface UserId {
   readonly name: string;

@@ -1,7 +1,7 @@
 import { enums, type PrivateKey, type PublicKey } from 'openpgp';
 import { AgentError } from '../errors.ts';
-import { NATIVE_POINT } from '../formats/openpgp/key.ts';
-import { Ed25519SigningKey, importSeed, publicPoint } from './signing-key.ts';
+import { pointOf, publicPoint } from './public-point.ts';
+import { Ed25519SigningKey, importSeed } from './signing-key.ts';
 
 export interface ImportOptions {
   /** Take a key that has expired: it signs no release, but an agent can be rolled or restored that starts with it. */
@@ -62,11 +62,10 @@ async function judge(key: PrivateKey, now: Date, acceptExpired: boolean): Promis
  * @throws KEY_NOT_USABLE when they do not belong together
  */
 export async function joinKey(key: PublicKey, seed: Uint8Array): Promise<Ed25519SigningKey> {
-  const { publicParams } = key.keyPacket;
-  const point = 'Q' in publicParams ? publicParams.Q : undefined;
-  if (!(point instanceof Uint8Array) || point[0] !== NATIVE_POINT) throw notUsable('its public point is malformed');
+  const point = pointOf(key);
+  if (!point) throw notUsable('its public point is malformed');
   const secret = importSeed(seed);
-  if (!Buffer.from(publicPoint(secret)).equals(point.subarray(1))) {
+  if (!Buffer.from(publicPoint(secret)).equals(point)) {
     throw notUsable('its secret and public parts do not match');
   }
   const expiresAt = await key.getExpirationTime();

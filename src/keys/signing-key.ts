@@ -1,5 +1,7 @@
-import { createPrivateKey, createPublicKey, sign, type KeyObject } from 'node:crypto';
+import { createPrivateKey, sign, type KeyObject } from 'node:crypto';
 import { AgentError } from '../errors.ts';
+import { type Envelope, IN_TOTO_TYPE, preAuthEncoding } from '../formats/in-toto/dsse.ts';
+import { dsseKeyId, publicPoint } from './public-point.ts';
 
 /** The key that signs releases. Its secret is in no property: it cannot be printed or serialized by accident. */
 export interface SigningKey {
@@ -13,19 +15,26 @@ export interface SigningKey {
   readonly publicKeyArmored: string;
   /**
    * Ed25519 (RFC 8032) over a digest as OpenPGP makes it (RFC 9580 section 5.2.3.3).
+   * @param digest SHA-256, 32 bytes: nothing else may be signed so
    * @returns R and S, 32 bytes each
    * @throws KEY_NOT_USABLE once the key was denied
    */
   sign(digest: Uint8Array): Uint8Array;
+  /**
+   * Signs an in-toto statement in an envelope of DSSE. What that signs is longer than a digest, so that no signature of the
+   * one kind is ever one of the other: docs/adr/0026-provenance.md.
+   * @throws KEY_NOT_USABLE once the key was denied
+   */
+  signStatement(statement: Uint8Array): Envelope;
 }
 
 /** What is known of a key besides its secret. */
-type PublicPart = Omit<SigningKey, 'sign' | 'keyId'>;
+type PublicPart = Omit<SigningKey, 'sign' | 'signStatement' | 'keyId'>;
 
 /** What precedes the 32 bytes of the seed in the DER form of an Ed25519 private key: RFC 8410 section 7. */
 const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
-/** What precedes the 32 bytes of the point in the DER form of an Ed25519 public key: RFC 8410 section 4. */
-const SPKI_PREFIX_BYTES = 12;
+/** Of SHA-256. */
+const DIGEST_BYTES = 32;
 
 /** A signing key whose secret lives in a KeyObject of node:crypto, outside the JavaScript heap. */
 export class Ed25519SigningKey implements SigningKey {
@@ -47,7 +56,15 @@ export class Ed25519SigningKey implements SigningKey {
   }
 
   sign(digest: Uint8Array): Uint8Array {
+    if (digest.length !== DIGEST_BYTES)
+      throw new RangeError('Only the digests of SHA-256 are signed as OpenPGP does it.');
     return sign(null, digest, this.#held());
+  }
+
+  signStatement(statement: Uint8Array): Envelope {
+    const secret = this.#held();
+    const keyid = dsseKeyId(publicPoint(secret));
+    return { payload: statement, keyid, sig: sign(null, preAuthEncoding(IN_TOTO_TYPE, statement), secret) };
   }
 
   /** The 32 bytes that are all of the secret, for sealing; the caller zeroes them. */
@@ -85,9 +102,4 @@ export function importSeed(seed: Uint8Array): KeyObject {
   } finally {
     der.fill(0);
   }
-}
-
-/** The public point (32 bytes) of a private key. */
-export function publicPoint(secret: KeyObject): Uint8Array {
-  return createPublicKey(secret).export({ format: 'der', type: 'spki' }).subarray(SPKI_PREFIX_BYTES);
 }

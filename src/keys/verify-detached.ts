@@ -32,8 +32,8 @@ export async function verifyDetached(
   return verifySignature(signature, { hash, bytes }, keys, options.now);
 }
 
-/** The body of the only packet in the armor. */
-async function readArmored(armored: string): Promise<Uint8Array> {
+/** The body of the only packet in the armor. @throws RELEASE_MALFORMED */
+export async function readArmored(armored: string): Promise<Uint8Array> {
   const reader = new PacketReader(once(readArmor(armored, 'SIGNATURE')));
   if ((await reader.nextTag()) !== packetTag.signature) throw malformed('the detached signature is none');
   const body = await reader.takeAll(MAX_SIGNATURE_BYTES);

@@ -136,7 +136,8 @@ export function unknownKey(id: string): AgentError {
   );
 }
 
-async function verifyDigest(
+/** @throws SIGNATURE_INVALID, SIGNATURE_DATE_INVALID */
+export async function verifyDigest(
   { body, createdAt }: ReleaseSignatureFields,
   digest: Uint8Array,
   trusted: TrustedKey,

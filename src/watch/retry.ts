@@ -48,6 +48,7 @@ export const verdictOf = {
   RELEASE_MISMATCH: 'agent',
   ARCHIVE_INVALID: 'agent',
   EXTRACT_UNSAFE: 'agent',
+  PROVENANCE_INVALID: 'agent',
 
   REPOSITORY_NOT_FOUND: 'later',
   TAG_NOT_FOUND: 'later',

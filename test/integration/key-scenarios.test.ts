@@ -215,7 +215,8 @@ scenario(
     await assert.rejects(release(signingKey, date), withCode('KEY_NOT_USABLE'));
     const { fingerprint, keyId, createdAt, publicKeyArmored } = signingKey;
     const sign = (digest: Uint8Array) => signingKey.sign(digest);
-    const unaware = { fingerprint, keyId, createdAt, publicKeyArmored, sign };
+    const signStatement = (statement: Uint8Array) => signingKey.signStatement(statement);
+    const unaware = { fingerprint, keyId, createdAt, publicKeyArmored, sign, signStatement };
     return { blocks: [publicKeyArmored], signed: await release(unaware, date) };
   },
 );

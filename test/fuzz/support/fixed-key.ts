@@ -6,7 +6,8 @@ import { writePacket } from '../../../src/formats/openpgp/packet.ts';
 import { packetTag, signatureType, subpacketType } from '../../../src/formats/openpgp/registry.ts';
 import { writeCriticalSubpacket } from '../../../src/formats/openpgp/subpacket.ts';
 import { signPacket } from '../../../src/keys/sign-packet.ts';
-import { Ed25519SigningKey, importSeed, publicPoint } from '../../../src/keys/signing-key.ts';
+import { publicPoint } from '../../../src/keys/public-point.ts';
+import { Ed25519SigningKey, importSeed } from '../../../src/keys/signing-key.ts';
 
 /** When the keys were made. */
 export const created = new Date('2025-03-01T10:00:00Z');

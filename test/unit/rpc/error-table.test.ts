@@ -30,7 +30,7 @@ function documentedErrors(): Row[] {
 
 /** Errors of the command line, of start-up, of the client and of a watch. */
 const notOnTheWire =
-  /^(?:SIGNATURE|RELEASE|AGENT|ARCHIVE|AUDIT|EXTRACT|CONFIG|BUCKET)_|^(?:FILE_UNREADABLE|KEY_FILE_INVALID)$/;
+  /^(?:SIGNATURE|RELEASE|AGENT|ARCHIVE|AUDIT|EXTRACT|PROVENANCE|CONFIG|BUCKET)_|^(?:FILE_UNREADABLE|KEY_FILE_INVALID)$/;
 
 test('the interface documents every error once, under the status that it has', () => {
   const rows = documentedErrors();
