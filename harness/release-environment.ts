@@ -14,6 +14,8 @@ export function releaseEnvironment(change: Partial<ReleaseEnvironment> = {}): Re
     policy: anyAddress,
     userAgent: 'git/sealci-test',
     now: () => signed,
+    builder: { program: { kind: 'source' }, mode: 'development', version: '0.0.0-source', nodeVersion: '26.0.0' },
+    invocationId: '0123456789abcdef'.repeat(2),
     ...change,
   };
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { RemotePolicy } from '../git/http/remote-policy.ts';
 import { PackMemory } from '../git/pack/pack-memory.ts';
 import type { KeyRingKeeper } from '../keys/ring/key-ring-keeper.ts';
@@ -6,15 +7,16 @@ import type { ConfirmedRing, KeyRollOutcome, RestoredRing } from '../keys/ring/k
 import type { KeyRingView } from '../keys/ring/key-view.ts';
 import type { ReleaseGate } from '../keys/ring/release-gate.ts';
 import type { RollRequest } from '../keys/ring/roll-request.ts';
-import type { Standing } from '../work/standing.ts';
 import type { Limits } from '../limits.ts';
 import type { Account } from '../platform/audit/audit-event.ts';
 import type { AuditHead } from '../platform/audit/audit-log.ts';
+import { readBuilder } from '../platform/builder.ts';
 import type { AgentMode } from '../platform/serve-config.ts';
 import { readSystemInfo } from '../platform/system-info.ts';
 import { userAgent, version } from '../platform/version.ts';
+import type { Builder } from '../release/provenance/builder.ts';
 import type { ReleaseEvent, ReleaseRequest, SignedRelease } from '../release/release.ts';
-import type { AgentInfo, ReleaseAgent } from './release-agent.ts';
+import type { AgentInfo, ReleaseAgent, ReleaseCall } from './release-agent.ts';
 
 interface LocalAgentSettings {
   readonly mode: AgentMode;
@@ -34,6 +36,7 @@ export class LocalAgent implements ReleaseAgent {
   readonly #settings: LocalAgentSettings;
   readonly #startedAt = performance.now();
   readonly #packMemory: PackMemory;
+  #builder: Promise<Builder> | undefined;
 
   constructor(settings: LocalAgentSettings) {
     this.#settings = settings;
@@ -42,18 +45,20 @@ export class LocalAgent implements ReleaseAgent {
 
   /** Loads ahead what the first release would have to wait for. */
   async warmUp(): Promise<void> {
-    await loadReleases();
+    await Promise.all([loadReleases(), this.#readBuilder()]);
   }
 
   async *createRelease(
     request: ReleaseRequest,
     signal: AbortSignal,
     account: Account,
-    standing?: Standing,
+    { id = randomBytes(16).toString('hex'), standing }: ReleaseCall = {},
   ): AsyncGenerator<ReleaseEvent> {
-    const { createRelease } = await loadReleases();
+    const [{ createRelease }, builder] = await Promise.all([loadReleases(), this.#readBuilder()]);
     const { keys, limits, policy } = this.#settings;
     const environment = {
+      builder,
+      invocationId: id,
       key: keys.releaseKey,
       limits,
       policy,
@@ -66,6 +71,11 @@ export class LocalAgent implements ReleaseAgent {
       },
     };
     yield* createRelease(request, environment, signal);
+  }
+
+  /** Once: what runs is what was there then. */
+  #readBuilder(): Promise<Builder> {
+    return (this.#builder ??= readBuilder(this.#settings));
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- what it throws becomes a rejection

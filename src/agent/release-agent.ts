@@ -16,13 +16,13 @@ import type { ReleaseEvent, ReleaseRequest } from '../release/release.ts';
 export interface ReleaseAgent {
   /**
    * Makes a release. It stops soon after `signal` is aborted, and when its iterator is closed. The bytes of a chunk hold
-   * until the next event is asked for: who lets them wait to be sent copies them. `standing` is told for whom it waits.
+   * until the next event is asked for: who lets them wait to be sent copies them.
    */
   createRelease(
     request: ReleaseRequest,
     signal: AbortSignal,
     account: Account,
-    standing?: Standing,
+    call?: ReleaseCall,
   ): AsyncIterable<ReleaseEvent>;
   /** The key with `fingerprint` (as the caller gave it), or the active one. Throws KEY_NOT_FOUND, INVALID_FINGERPRINT. */
   getPublicKey(fingerprint?: string): Promise<KeyRingView>;
@@ -38,6 +38,14 @@ export interface ReleaseAgent {
   /** Settled once the ring signs; it never stops to. */
   whenConfirmed(): Promise<unknown>;
   getAgentInfo(): Promise<AgentInfo>;
+}
+
+/** The call that asks for a release. */
+export interface ReleaseCall {
+  /** By which logs know it: 32 random hex digits. Made when absent. */
+  readonly id?: string;
+  /** Is told for whom the release waits. */
+  readonly standing?: Standing;
 }
 
 export interface AgentInfo {

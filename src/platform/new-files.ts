@@ -75,6 +75,11 @@ export class NewFiles {
     sweepTemporaries(directory);
   }
 
+  /** Fails already when a file of this name could not be added later. */
+  expect(name: string): void {
+    this.#refuseExisting(path.join(this.#directory, name));
+  }
+
   /** Adds an empty file. @returns writes what follows of its content */
   add(name: string, mode: number): (bytes: Uint8Array) => void {
     const final = path.join(this.#directory, name);

@@ -7,6 +7,7 @@ import { parseRepositoryUrl, type RepositoryUrl } from '../git/repository-url.ts
 import { checkTagName } from '../git/tag-name.ts';
 import { parseFingerprint } from '../keys/fingerprint.ts';
 import { parseCommitId } from './commit-id.ts';
+import { releaseFileName, releaseStem } from './file-names.ts';
 import type { Credentials, ReleaseRequest } from './release.ts';
 
 /** A request whose every part has been checked. */
@@ -72,21 +73,6 @@ function checkKeyPin(expected: string, fingerprint: string): void {
     `The agent's key is ${fingerprint}, not the expected ${wanted}. Restore the key ring if the agent was restarted after a roll.`,
     { data: { expected: wanted, actual: fingerprint } },
   );
-}
-
-/** The name of a release's file up to its ending, and of the folder that its archive unpacks to. */
-function releaseStem(repositoryName: string, tag: string): string {
-  return `${repositoryName}-${tag.replaceAll('/', '-')}`;
-}
-
-/** The name of a release's file, as agents say it. */
-export function releaseFileName(repositoryName: string, tag: string): string {
-  return `${releaseStem(repositoryName, tag)}.git.tgz.sig`;
-}
-
-/** The name of the file with the detached signature beside it. */
-export function detachedName(fileName: string): string {
-  return fileName.replace(/\.sig$/, '.asc');
 }
 
 /**

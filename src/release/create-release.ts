@@ -10,6 +10,7 @@ import type { SigningKey } from '../keys/signing-key.ts';
 import type { Limits } from '../limits.ts';
 import { type CheckedRequest, checkRequest } from './check-request.ts';
 import { ProgressFeed } from './progress-feed.ts';
+import type { Builder } from './provenance/builder.ts';
 import type { AccountForSignature, ReleaseEvent, ReleaseRequest } from './release.ts';
 import { ReleaseStream } from './release-stream.ts';
 
@@ -25,6 +26,9 @@ export interface ReleaseEnvironment {
   /** How the agent calls itself to git servers: `git/` something, without spaces. */
   readonly userAgent: string;
   readonly now: () => Date;
+  /** For the provenance: what makes the release, and the id by which the call is known. */
+  readonly builder: Builder;
+  readonly invocationId: string;
   readonly onSigning?: AccountForSignature;
 }
 
@@ -71,7 +75,8 @@ async function* makeRelease(
   feed: ProgressFeed,
   callerSignal: AbortSignal,
 ): AsyncGenerator<ReleaseEvent> {
-  const { key, limits, policy, userAgent, packMemory, now, onSigning } = environment;
+  const { key, limits, policy, userAgent, packMemory, now, builder, invocationId, onSigning } = environment;
+  const run = { builder, invocationId, startedAt: now() };
   const work = new AbortController();
   const stop = (error: AgentError): void => {
     work.abort(error);
@@ -97,7 +102,7 @@ async function* makeRelease(
   try {
     const fetched = yield* feed.during(fetching);
     const breather = new Breather(signal);
-    const options = { key, limits, now, breather, feed, clock, stop, onSigning };
+    const options = { key, limits, now, run, breather, feed, clock, stop, onSigning };
     yield* new ReleaseStream(checked, fetched, options).events();
   } finally {
     stop(new AgentError('CANCELLED', 'The release has ended.'));

@@ -14,6 +14,8 @@ import { checkTree } from '../archive/check-tree.ts';
 import { chooseCompressBlock } from './deflate-block.ts';
 import { gzipBlocks } from './gzip-blocks.ts';
 import type { ProgressFeed } from './progress-feed.ts';
+import { attestRelease, type Provenance } from './provenance/attest-release.ts';
+import type { ProvenanceFacts } from './provenance/statement.ts';
 import type { AccountForSignature, ReleaseEvent, ReleaseInfo, ReleaseSummary } from './release.ts';
 import { Warnings } from '../work/warnings.ts';
 import { ArchiveWriter } from '../archive/write-archive.ts';
@@ -22,6 +24,8 @@ export interface ReleaseStreamOptions {
   readonly key: SigningKey;
   readonly limits: Limits;
   readonly now: () => Date;
+  /** For the provenance. */
+  readonly run: Pick<ProvenanceFacts, 'builder' | 'invocationId' | 'startedAt'>;
   readonly breather: Breather;
   readonly feed: ProgressFeed;
   readonly clock: StageClock | undefined;
@@ -167,17 +171,37 @@ export class ReleaseStream {
 
   #summary(signature: ReleaseSignature): ReleaseSummary {
     const { clock } = this.#options;
-    return {
-      sizeBytes: this.#size,
+    const digests = {
       sha256: this.#hash.digest('hex'),
       tgzSha256: signature.contentSha256,
       tarSha256: this.#tarSha256(),
+    };
+    return {
+      ...digests,
+      sizeBytes: this.#size,
       tgzBytes: signature.contentBytes,
       ...this.#writer.counts,
       detachedSignature: signature.detachedArmored,
       warnings: this.#warnings.list(),
+      provenance: this.#provenance(digests),
       ...(clock && { profile: clock.profile() }),
     };
+  }
+
+  #provenance(digests: Pick<ProvenanceFacts, 'sha256' | 'tgzSha256' | 'tarSha256'>): Provenance {
+    const { repository, tag, prefix } = this.#request;
+    const { commitId, tagObjectId } = this.#fetched;
+    const { key, now, run } = this.#options;
+    const { signedAt } = this.#signer;
+    const finishedAt = now();
+    const facts = {
+      ...{ repository: repository.url, tag, prefix, commit: commitId, ...digests, ...run },
+      ...(tagObjectId !== undefined && { tagObject: tagObjectId }),
+      // A clock that is set back meanwhile does not have the release end before it began.
+      startedAt: run.startedAt < signedAt ? run.startedAt : signedAt,
+      finishedAt: finishedAt > signedAt ? finishedAt : signedAt,
+    };
+    return attestRelease(facts, key, signedAt);
   }
 
   /** Ends what still works on a message that nobody will take. */

@@ -1,6 +1,7 @@
 import type { ReleaseNotations } from '../keys/notations.ts';
 import type { Progress } from '../work/progress.ts';
 import type { StageProfile } from '../work/stage-clock.ts';
+import type { Provenance } from './provenance/attest-release.ts';
 
 /** What a Controller asks for. All strings are as the caller gave them: nothing is checked yet. */
 export interface ReleaseRequest {
@@ -66,6 +67,8 @@ export interface ReleaseSummary {
   readonly warnings: readonly string[];
   /** When the request asked for it. */
   readonly profile?: StageProfile;
+  /** Absent from an agent of before there was any. */
+  readonly provenance?: Provenance;
 }
 
 /** What is about to be signed, for whoever has to account for it. */

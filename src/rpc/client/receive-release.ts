@@ -1,7 +1,11 @@
 import { AgentError } from '../../errors.ts';
+import { readEnvelope } from '../../formats/in-toto/dsse.ts';
 import { readArmor } from '../../formats/openpgp/armor.ts';
 import { printable } from '../../formats/printable.ts';
 import type { Limits } from '../../limits.ts';
+import type { Provenance } from '../../release/provenance/attest-release.ts';
+import { compareFacts } from '../../release/provenance/compare-facts.ts';
+import { readStatement } from '../../release/provenance/read-statement.ts';
 import type { ReleaseEvent, ReleaseInfo, ReleaseRequest, ReleaseSummary } from '../../release/release.ts';
 import type { Progress } from '../../work/progress.ts';
 
@@ -21,6 +25,8 @@ interface ReceivedRelease {
   readonly summary: ReleaseSummary;
   /** The armored detached signature. */
   readonly detached: Uint8Array;
+  /** Whole and of this release, by its own word. */
+  readonly provenance?: Provenance;
 }
 
 /** An agent is not trusted with the choice of a file's name, nor with what was asked of it. */
@@ -47,6 +53,27 @@ function checkDetached(armored: string): Uint8Array {
     throw new AgentError('AGENT_STREAM_INVALID', 'The agent sent no detached signature; do not trust it.', { cause });
   }
   return Buffer.from(armored);
+}
+
+/** An agent that has given its provenance wrong would have others find it out, when they verify the release. */
+function checkProvenance(provenance: Provenance, info: ReleaseInfo, summary: ReleaseSummary): void {
+  const { statement, envelope, statementSignature } = provenance;
+  const { repositoryUrl: repository, tag, commitId: commit, tagObjectId } = info;
+  try {
+    const facts = readStatement(statement);
+    compareFacts(facts, { ...summary, repository, tag, commit });
+    readArmor(statementSignature, 'SIGNATURE');
+    if (facts.tagObject === tagObjectId && Buffer.from(statement).equals(readEnvelope(envelope).payload)) return;
+  } catch (cause) {
+    throw invalidStatement(cause);
+  }
+  throw invalidStatement();
+}
+
+function invalidStatement(cause?: unknown): AgentError {
+  return new AgentError('AGENT_STREAM_INVALID', 'The agent sent the provenance of another release; do not trust it.', {
+    cause,
+  });
 }
 
 /** What compression and framing may add to a tar: far less than a part in a thousand. */
@@ -89,5 +116,7 @@ export async function receiveRelease(
     else ({ summary } = event);
   }
   if (!info || !summary) throw new AgentError('AGENT_STREAM_INVALID', 'The release ended early; ask again.');
-  return { info, summary, detached: checkDetached(summary.detachedSignature) };
+  const { provenance, detachedSignature } = summary;
+  if (provenance) checkProvenance(provenance, info, summary);
+  return { info, summary, detached: checkDetached(detachedSignature), ...(provenance && { provenance }) };
 }

@@ -1,6 +1,7 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { Phase, Progress } from '../../work/progress.ts';
+import type { Provenance } from '../../release/provenance/attest-release.ts';
 import type { ReleaseEvent, ReleaseInfo, ReleaseSummary } from '../../release/release.ts';
 import {
   type CreateReleaseResponse,
@@ -8,6 +9,7 @@ import {
   type Progress as ProgressMessage,
   Phase as PhaseNumber,
   type ProgressSchema,
+  type Provenance as ProvenanceMessage,
   type ReleaseInfo as ReleaseInfoMessage,
   type ReleaseInfoSchema,
   type ReleaseSummary as ReleaseSummaryMessage,
@@ -102,9 +104,10 @@ function readInfo(message: ReleaseInfoMessage): ReleaseInfo {
   };
 }
 
-function writeSummary(summary: ReleaseSummary): MessageInitShape<typeof ReleaseSummarySchema> {
+function writeSummary({ provenance, ...summary }: ReleaseSummary): MessageInitShape<typeof ReleaseSummarySchema> {
   return {
     ...summary,
+    ...(provenance && { provenance }),
     sizeBytes: BigInt(summary.sizeBytes),
     tgzBytes: BigInt(summary.tgzBytes),
     tarBytes: BigInt(summary.tarBytes),
@@ -135,5 +138,10 @@ function readSummary(message: ReleaseSummaryMessage): ReleaseSummary {
     detachedSignature,
     warnings,
     ...(message.profile && { profile: readStageProfile(message.profile) }),
+    ...(message.provenance && { provenance: readProvenance(message.provenance) }),
   };
+}
+
+function readProvenance({ statement, envelope, statementSignature }: ProvenanceMessage): Provenance {
+  return { statement, envelope, statementSignature };
 }

@@ -84,7 +84,8 @@ async function serveRelease(call: ReleaseCall, context: ReleaseServiceContext): 
   const error = await recordCall(log, account, async () => {
     const request = readReleaseRequest(parsed(call.request));
     await queue.run(span, callerName(caller), () => {
-      const events = agent.createRelease(request, span.signal, account.record, span.standing);
+      const { signal, standing } = span;
+      const events = agent.createRelease(request, signal, account.record, { id: account.id, standing });
       return sendRelease(call, events, { span, account, limits });
     });
   });

@@ -111,7 +111,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file sealci/release/v1/release_agent.proto.
  */
 export const file_sealci_release_v1_release_agent: GenFile = /*@__PURE__*/
-  fileDesc("CiVzZWFsY2kvcmVsZWFzZS92MS9yZWxlYXNlX2FnZW50LnByb3RvEhFzZWFsY2kucmVsZWFzZS52MSKsAgoUQ3JlYXRlUmVsZWFzZVJlcXVlc3QSFgoOcmVwb3NpdG9yeV91cmwYASABKAkSCwoDdGFnGAIgASgJEjgKC2NyZWRlbnRpYWxzGAMgASgLMh4uc2VhbGNpLnJlbGVhc2UudjEuQ3JlZGVudGlhbHNIAIgBARIcCg9leHBlY3RlZF9jb21taXQYBCABKAlIAYgBARIlChhleHBlY3RlZF9rZXlfZmluZ2VycHJpbnQYBSABKAlIAogBARITCgZwcmVmaXgYBiABKAlIA4gBARIPCgdwcm9maWxlGAcgASgIQg4KDF9jcmVkZW50aWFsc0ISChBfZXhwZWN0ZWRfY29tbWl0QhsKGV9leHBlY3RlZF9rZXlfZmluZ2VycHJpbnRCCQoHX3ByZWZpeCIxCgtDcmVkZW50aWFscxIQCgh1c2VybmFtZRgBIAEoCRIQCghwYXNzd29yZBgCIAEoCSLIAQoVQ3JlYXRlUmVsZWFzZVJlc3BvbnNlEi8KCHByb2dyZXNzGAEgASgLMhsuc2VhbGNpLnJlbGVhc2UudjEuUHJvZ3Jlc3NIABIuCgRpbmZvGAIgASgLMh4uc2VhbGNpLnJlbGVhc2UudjEuUmVsZWFzZUluZm9IABIPCgVjaHVuaxgDIAEoDEgAEjQKB3N1bW1hcnkYBCABKAsyIS5zZWFsY2kucmVsZWFzZS52MS5SZWxlYXNlU3VtbWFyeUgAQgcKBWV2ZW50IrUBCghQcm9ncmVzcxInCgVwaGFzZRgBIAEoDjIYLnNlYWxjaS5yZWxlYXNlLnYxLlBoYXNlEhQKDG9iamVjdHNfZG9uZRgCIAEoBBIaCg1vYmplY3RzX3RvdGFsGAMgASgESACIAQESEgoKYnl0ZXNfZG9uZRgEIAEoBBIYCgtieXRlc190b3RhbBgFIAEoBEgBiAEBQhAKDl9vYmplY3RzX3RvdGFsQg4KDF9ieXRlc190b3RhbCLhAQoLUmVsZWFzZUluZm8SDAoEbmFtZRgBIAEoCRILCgN0YWcYAiABKAkSEQoJY29tbWl0X2lkGAMgASgJEhoKDXRhZ19vYmplY3RfaWQYBCABKAlIAIgBARIXCg9rZXlfZmluZ2VycHJpbnQYBSABKAkSEQoJZmlsZV9uYW1lGAYgASgJEhYKDnJlcG9zaXRvcnlfdXJsGAcgASgJEjIKDnNpZ25hdHVyZV90aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIQCg5fdGFnX29iamVjdF9pZCLUAgoOUmVsZWFzZVN1bW1hcnkSEgoKc2l6ZV9ieXRlcxgBIAEoBBIOCgZzaGEyNTYYAiABKAkSEQoJdGd6X2J5dGVzGAMgASgEEhIKCnRnel9zaGEyNTYYBCABKAkSEQoJdGFyX2J5dGVzGAUgASgEEhIKCnRhcl9zaGEyNTYYBiABKAkSDQoFZmlsZXMYByABKAQSEwoLZGlyZWN0b3JpZXMYCCABKAQSEAoIc3ltbGlua3MYCSABKAQSEgoKc3VibW9kdWxlcxgKIAEoBBIVCg1jb250ZW50X2J5dGVzGAsgASgEEhoKEmRldGFjaGVkX3NpZ25hdHVyZRgMIAEoCRIQCgh3YXJuaW5ncxgNIAMoCRI1Cgdwcm9maWxlGA4gASgLMh8uc2VhbGNpLnJlbGVhc2UudjEuU3RhZ2VQcm9maWxlSACIAQFCCgoIX3Byb2ZpbGUihwMKDFN0YWdlUHJvZmlsZRIqCgdyZXNvbHZlGAEgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEigKBWZldGNoGAIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEigKBWluZGV4GAMgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEicKBHdhaXQYCSABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SKgoHYXJjaGl2ZRgEIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhInCgRnemlwGAUgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEicKBGhhc2gYBiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SJwoEc2lnbhgHIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhInCgRzZW5kGAggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uIj8KE0dldFB1YmxpY0tleVJlcXVlc3QSGAoLZmluZ2VycHJpbnQYASABKAlIAIgBAUIOCgxfZmluZ2VycHJpbnQi6AEKFEdldFB1YmxpY0tleVJlc3BvbnNlEikKA2tleRgBIAEoCzIcLnNlYWxjaS5yZWxlYXNlLnYxLlB1YmxpY0tleRIwCgpvbGRlcl9rZXlzGAIgAygLMhwuc2VhbGNpLnJlbGVhc2UudjEuUHVibGljS2V5EjYKDXJvbGxfZHVlX3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wSACIAQESFgoOa2V5X3JpbmdfZXBvY2gYBCABKAQSEQoJY29uZmlybWVkGAUgASgIQhAKDl9yb2xsX2R1ZV90aW1lIqECCglQdWJsaWNLZXkSEwoLZmluZ2VycHJpbnQYASABKAkSEwoLYXJtb3JlZF9rZXkYAiABKAkSLwoLY3JlYXRlX3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjQKC2V4cGlyZV90aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEgAiAEBEiwKBnN0YXR1cxgFIAEoDjIcLnNlYWxjaS5yZWxlYXNlLnYxLktleVN0YXR1cxI2CgpyZXZvY2F0aW9uGAYgASgLMh0uc2VhbGNpLnJlbGVhc2UudjEuUmV2b2NhdGlvbkgBiAEBQg4KDF9leHBpcmVfdGltZUINCgtfcmV2b2NhdGlvbiK/AQoKUmV2b2NhdGlvbhIzCgZyZWFzb24YASABKA4yIy5zZWFsY2kucmVsZWFzZS52MS5SZXZvY2F0aW9uUmVhc29uEg8KB2NvbW1lbnQYAiABKAkSLwoLcmV2b2tlX3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhsKE2FybW9yZWRfY2VydGlmaWNhdGUYBCABKAkSHQoVc3VjY2Vzc29yX2ZpbmdlcnByaW50GAUgASgJIoYBChJSb2xsUEdQS2V5c1JlcXVlc3QSMwoGcmVhc29uGAEgASgOMiMuc2VhbGNpLnJlbGVhc2UudjEuUmV2b2NhdGlvblJlYXNvbhIPCgdjb21tZW50GAIgASgJEg8KB2RyeV9ydW4YAyABKAgSGQoRaWRlbXBvdGVuY3lfdG9rZW4YBCABKAkifAoTUm9sbFBHUEtleXNSZXNwb25zZRIuCgRwbGFuGAEgASgLMh4uc2VhbGNpLnJlbGVhc2UudjEuS2V5Um9sbFBsYW5IABIqCgRyb2xsGAIgASgLMhouc2VhbGNpLnJlbGVhc2UudjEuS2V5Um9sbEgAQgkKB291dGNvbWUingEKC0tleVJvbGxQbGFuEjEKC2N1cnJlbnRfa2V5GAEgASgLMhwuc2VhbGNpLnJlbGVhc2UudjEuUHVibGljS2V5EhgKEHJ1bm5pbmdfcmVsZWFzZXMYAiABKA0SLwoMbG9uZ2VzdF93YWl0GAMgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhEKCWNlcnRpZmllZBgEIAEoCCKLAgoHS2V5Um9sbBItCgduZXdfa2V5GAEgASgLMhwuc2VhbGNpLnJlbGVhc2UudjEuUHVibGljS2V5EjEKC3Jldm9rZWRfa2V5GAIgASgLMhwuc2VhbGNpLnJlbGVhc2UudjEuUHVibGljS2V5EiIKFWFybW9yZWRfY2VydGlmaWNhdGlvbhgDIAEoCUgAiAEBEi8KBm5vdGljZRgEIAEoCzIfLnNlYWxjaS5yZWxlYXNlLnYxLkRlbmlhbE5vdGljZRIXCg9zZWFsZWRfa2V5X3JpbmcYBSABKAwSFgoOa2V5X3JpbmdfZXBvY2gYBiABKARCGAoWX2FybW9yZWRfY2VydGlmaWNhdGlvbiJKCgxEZW5pYWxOb3RpY2USDAoEdGV4dBgBIAEoCRIMCgRqc29uGAIgASgJEh4KFmFybW9yZWRfanNvbl9zaWduYXR1cmUYAyABKAkiMAoVUmVzdG9yZUtleVJpbmdSZXF1ZXN0EhcKD3NlYWxlZF9rZXlfcmluZxgBIAEoDCJ/ChZSZXN0b3JlS2V5UmluZ1Jlc3BvbnNlEikKA2tleRgBIAEoCzIcLnNlYWxjaS5yZWxlYXNlLnYxLlB1YmxpY0tleRIWCg5rZXlfcmluZ19lcG9jaBgCIAEoBBIPCgdjaGFuZ2VkGAMgASgIEhEKCWNvbmZpcm1lZBgEIAEoCCKvAQoVQ29uZmlybUtleVJpbmdSZXF1ZXN0EhYKDmtleV9yaW5nX2Vwb2NoGAEgASgEEhcKD2tleV9maW5nZXJwcmludBgCIAEoCRJLChVvcGVyYXRvcl9jb25maXJtYXRpb24YAyABKAsyJy5zZWFsY2kucmVsZWFzZS52MS5PcGVyYXRvckNvbmZpcm1hdGlvbkgAiAEBQhgKFl9vcGVyYXRvcl9jb25maXJtYXRpb24iPAoUT3BlcmF0b3JDb25maXJtYXRpb24SEQoJc3RhdGVtZW50GAEgASgMEhEKCXNpZ25hdHVyZRgCIAEoDCJsChZDb25maXJtS2V5UmluZ1Jlc3BvbnNlEikKA2tleRgBIAEoCzIcLnNlYWxjaS5yZWxlYXNlLnYxLlB1YmxpY0tleRIWCg5rZXlfcmluZ19lcG9jaBgCIAEoBBIPCgdjaGFuZ2VkGAMgASgIIhUKE0dldEFnZW50SW5mb1JlcXVlc3QiPAoJQXVkaXRIZWFkEg0KBXN0YXJ0GAEgASgJEhAKCHNlcXVlbmNlGAIgASgEEg4KBmRpZ2VzdBgDIAEoCSKrBAoUR2V0QWdlbnRJbmZvUmVzcG9uc2USDwoHdmVyc2lvbhgBIAEoCRIqCgRtb2RlGAIgASgOMhwuc2VhbGNpLnJlbGVhc2UudjEuQWdlbnRNb2RlEhkKDGltYWdlX2RpZ2VzdBgDIAEoCUgAiAEBEhYKDmtlcm5lbF92ZXJzaW9uGAQgASgJEhQKDG5vZGVfdmVyc2lvbhgFIAEoCRIXCg9rZXlfZmluZ2VycHJpbnQYBiABKAkSQwoGbGltaXRzGAcgAygLMjMuc2VhbGNpLnJlbGVhc2UudjEuR2V0QWdlbnRJbmZvUmVzcG9uc2UuTGltaXRzRW50cnkSKQoGdXB0aW1lGAggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEiwKBm1lbW9yeRgJIAEoCzIcLnNlYWxjaS5yZWxlYXNlLnYxLk1lbW9yeVVzZRIYChBydW5uaW5nX3JlbGVhc2VzGAogASgNEhcKD3F1ZXVlZF9yZWxlYXNlcxgLIAEoDRIxCghrZXlfcmluZxgMIAEoCzIfLnNlYWxjaS5yZWxlYXNlLnYxLktleVJpbmdTdGF0ZRIwCgphdWRpdF9oZWFkGA0gASgLMhwuc2VhbGNpLnJlbGVhc2UudjEuQXVkaXRIZWFkGi0KC0xpbWl0c0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoBDoCOAFCDwoNX2ltYWdlX2RpZ2VzdCKxAQoMS2V5UmluZ1N0YXRlEg0KBWVwb2NoGAEgASgEEhEKCWNvbmZpcm1lZBgCIAEoCBIOCgZkaWdlc3QYAyABKAkSDQoFbm9uY2UYBCABKAkSFgoObmVlZHNfb3BlcmF0b3IYBSABKAgSNgoNcm9sbF9kdWVfdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBIAIgBAUIQCg5fcm9sbF9kdWVfdGltZSJuCglNZW1vcnlVc2USFgoOcmVzaWRlbnRfYnl0ZXMYASABKAQSGwoTcGVha19yZXNpZGVudF9ieXRlcxgCIAEoBBITCgt0b3RhbF9ieXRlcxgDIAEoBBIXCg9hdmFpbGFibGVfYnl0ZXMYBCABKAQqbwoFUGhhc2USFQoRUEhBU0VfVU5TUEVDSUZJRUQQABITCg9QSEFTRV9SRVNPTFZJTkcQARISCg5QSEFTRV9GRVRDSElORxACEhMKD1BIQVNFX0FSQ0hJVklORxADEhEKDVBIQVNFX1NJR05JTkcQBCqNAQoJS2V5U3RhdHVzEhoKFktFWV9TVEFUVVNfVU5TUEVDSUZJRUQQABIVChFLRVlfU1RBVFVTX0FDVElWRRABEhkKFUtFWV9TVEFUVVNfU1VQRVJTRURFRBACEhoKFktFWV9TVEFUVVNfQ09NUFJPTUlTRUQQAxIWChJLRVlfU1RBVFVTX1JFVElSRUQQBCqZAQoQUmV2b2NhdGlvblJlYXNvbhIhCh1SRVZPQ0FUSU9OX1JFQVNPTl9VTlNQRUNJRklFRBAAEiAKHFJFVk9DQVRJT05fUkVBU09OX1NVUEVSU0VERUQQARIhCh1SRVZPQ0FUSU9OX1JFQVNPTl9DT01QUk9NSVNFRBACEh0KGVJFVk9DQVRJT05fUkVBU09OX1JFVElSRUQQAypeCglBZ2VudE1vZGUSGgoWQUdFTlRfTU9ERV9VTlNQRUNJRklFRBAAEhoKFkFHRU5UX01PREVfREVWRUxPUE1FTlQQARIZChVBR0VOVF9NT0RFX1BST0RVQ1RJT04QAjLiBAoMUmVsZWFzZUFnZW50EmQKDUNyZWF0ZVJlbGVhc2USJy5zZWFsY2kucmVsZWFzZS52MS5DcmVhdGVSZWxlYXNlUmVxdWVzdBooLnNlYWxjaS5yZWxlYXNlLnYxLkNyZWF0ZVJlbGVhc2VSZXNwb25zZTABEl8KDEdldFB1YmxpY0tleRImLnNlYWxjaS5yZWxlYXNlLnYxLkdldFB1YmxpY0tleVJlcXVlc3QaJy5zZWFsY2kucmVsZWFzZS52MS5HZXRQdWJsaWNLZXlSZXNwb25zZRJcCgtSb2xsUEdQS2V5cxIlLnNlYWxjaS5yZWxlYXNlLnYxLlJvbGxQR1BLZXlzUmVxdWVzdBomLnNlYWxjaS5yZWxlYXNlLnYxLlJvbGxQR1BLZXlzUmVzcG9uc2USZQoOUmVzdG9yZUtleVJpbmcSKC5zZWFsY2kucmVsZWFzZS52MS5SZXN0b3JlS2V5UmluZ1JlcXVlc3QaKS5zZWFsY2kucmVsZWFzZS52MS5SZXN0b3JlS2V5UmluZ1Jlc3BvbnNlEmUKDkNvbmZpcm1LZXlSaW5nEiguc2VhbGNpLnJlbGVhc2UudjEuQ29uZmlybUtleVJpbmdSZXF1ZXN0Gikuc2VhbGNpLnJlbGVhc2UudjEuQ29uZmlybUtleVJpbmdSZXNwb25zZRJfCgxHZXRBZ2VudEluZm8SJi5zZWFsY2kucmVsZWFzZS52MS5HZXRBZ2VudEluZm9SZXF1ZXN0Gicuc2VhbGNpLnJlbGVhc2UudjEuR2V0QWdlbnRJbmZvUmVzcG9uc2ViBnByb3RvMw", [file_google_protobuf_duration, file_google_protobuf_timestamp]);
+  fileDesc("CiVzZWFsY2kvcmVsZWFzZS92MS9yZWxlYXNlX2FnZW50LnByb3RvEhFzZWFsY2kucmVsZWFzZS52MSKsAgoUQ3JlYXRlUmVsZWFzZVJlcXVlc3QSFgoOcmVwb3NpdG9yeV91cmwYASABKAkSCwoDdGFnGAIgASgJEjgKC2NyZWRlbnRpYWxzGAMgASgLMh4uc2VhbGNpLnJlbGVhc2UudjEuQ3JlZGVudGlhbHNIAIgBARIcCg9leHBlY3RlZF9jb21taXQYBCABKAlIAYgBARIlChhleHBlY3RlZF9rZXlfZmluZ2VycHJpbnQYBSABKAlIAogBARITCgZwcmVmaXgYBiABKAlIA4gBARIPCgdwcm9maWxlGAcgASgIQg4KDF9jcmVkZW50aWFsc0ISChBfZXhwZWN0ZWRfY29tbWl0QhsKGV9leHBlY3RlZF9rZXlfZmluZ2VycHJpbnRCCQoHX3ByZWZpeCIxCgtDcmVkZW50aWFscxIQCgh1c2VybmFtZRgBIAEoCRIQCghwYXNzd29yZBgCIAEoCSLIAQoVQ3JlYXRlUmVsZWFzZVJlc3BvbnNlEi8KCHByb2dyZXNzGAEgASgLMhsuc2VhbGNpLnJlbGVhc2UudjEuUHJvZ3Jlc3NIABIuCgRpbmZvGAIgASgLMh4uc2VhbGNpLnJlbGVhc2UudjEuUmVsZWFzZUluZm9IABIPCgVjaHVuaxgDIAEoDEgAEjQKB3N1bW1hcnkYBCABKAsyIS5zZWFsY2kucmVsZWFzZS52MS5SZWxlYXNlU3VtbWFyeUgAQgcKBWV2ZW50IrUBCghQcm9ncmVzcxInCgVwaGFzZRgBIAEoDjIYLnNlYWxjaS5yZWxlYXNlLnYxLlBoYXNlEhQKDG9iamVjdHNfZG9uZRgCIAEoBBIaCg1vYmplY3RzX3RvdGFsGAMgASgESACIAQESEgoKYnl0ZXNfZG9uZRgEIAEoBBIYCgtieXRlc190b3RhbBgFIAEoBEgBiAEBQhAKDl9vYmplY3RzX3RvdGFsQg4KDF9ieXRlc190b3RhbCLhAQoLUmVsZWFzZUluZm8SDAoEbmFtZRgBIAEoCRILCgN0YWcYAiABKAkSEQoJY29tbWl0X2lkGAMgASgJEhoKDXRhZ19vYmplY3RfaWQYBCABKAlIAIgBARIXCg9rZXlfZmluZ2VycHJpbnQYBSABKAkSEQoJZmlsZV9uYW1lGAYgASgJEhYKDnJlcG9zaXRvcnlfdXJsGAcgASgJEjIKDnNpZ25hdHVyZV90aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIQCg5fdGFnX29iamVjdF9pZCKbAwoOUmVsZWFzZVN1bW1hcnkSEgoKc2l6ZV9ieXRlcxgBIAEoBBIOCgZzaGEyNTYYAiABKAkSEQoJdGd6X2J5dGVzGAMgASgEEhIKCnRnel9zaGEyNTYYBCABKAkSEQoJdGFyX2J5dGVzGAUgASgEEhIKCnRhcl9zaGEyNTYYBiABKAkSDQoFZmlsZXMYByABKAQSEwoLZGlyZWN0b3JpZXMYCCABKAQSEAoIc3ltbGlua3MYCSABKAQSEgoKc3VibW9kdWxlcxgKIAEoBBIVCg1jb250ZW50X2J5dGVzGAsgASgEEhoKEmRldGFjaGVkX3NpZ25hdHVyZRgMIAEoCRIQCgh3YXJuaW5ncxgNIAMoCRI1Cgdwcm9maWxlGA4gASgLMh8uc2VhbGNpLnJlbGVhc2UudjEuU3RhZ2VQcm9maWxlSACIAQESNgoKcHJvdmVuYW5jZRgPIAEoCzIdLnNlYWxjaS5yZWxlYXNlLnYxLlByb3ZlbmFuY2VIAYgBAUIKCghfcHJvZmlsZUINCgtfcHJvdmVuYW5jZSJOCgpQcm92ZW5hbmNlEhEKCXN0YXRlbWVudBgBIAEoDBIQCghlbnZlbG9wZRgCIAEoCRIbChNzdGF0ZW1lbnRfc2lnbmF0dXJlGAMgASgJIocDCgxTdGFnZVByb2ZpbGUSKgoHcmVzb2x2ZRgBIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIoCgVmZXRjaBgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIoCgVpbmRleBgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhInCgR3YWl0GAkgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEioKB2FyY2hpdmUYBCABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SJwoEZ3ppcBgFIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhInCgRoYXNoGAYgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEicKBHNpZ24YByABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SJwoEc2VuZBgIIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiI/ChNHZXRQdWJsaWNLZXlSZXF1ZXN0EhgKC2ZpbmdlcnByaW50GAEgASgJSACIAQFCDgoMX2ZpbmdlcnByaW50IugBChRHZXRQdWJsaWNLZXlSZXNwb25zZRIpCgNrZXkYASABKAsyHC5zZWFsY2kucmVsZWFzZS52MS5QdWJsaWNLZXkSMAoKb2xkZXJfa2V5cxgCIAMoCzIcLnNlYWxjaS5yZWxlYXNlLnYxLlB1YmxpY0tleRI2Cg1yb2xsX2R1ZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEgAiAEBEhYKDmtleV9yaW5nX2Vwb2NoGAQgASgEEhEKCWNvbmZpcm1lZBgFIAEoCEIQCg5fcm9sbF9kdWVfdGltZSKhAgoJUHVibGljS2V5EhMKC2ZpbmdlcnByaW50GAEgASgJEhMKC2FybW9yZWRfa2V5GAIgASgJEi8KC2NyZWF0ZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI0CgtleHBpcmVfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBIAIgBARIsCgZzdGF0dXMYBSABKA4yHC5zZWFsY2kucmVsZWFzZS52MS5LZXlTdGF0dXMSNgoKcmV2b2NhdGlvbhgGIAEoCzIdLnNlYWxjaS5yZWxlYXNlLnYxLlJldm9jYXRpb25IAYgBAUIOCgxfZXhwaXJlX3RpbWVCDQoLX3Jldm9jYXRpb24ivwEKClJldm9jYXRpb24SMwoGcmVhc29uGAEgASgOMiMuc2VhbGNpLnJlbGVhc2UudjEuUmV2b2NhdGlvblJlYXNvbhIPCgdjb21tZW50GAIgASgJEi8KC3Jldm9rZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIbChNhcm1vcmVkX2NlcnRpZmljYXRlGAQgASgJEh0KFXN1Y2Nlc3Nvcl9maW5nZXJwcmludBgFIAEoCSKGAQoSUm9sbFBHUEtleXNSZXF1ZXN0EjMKBnJlYXNvbhgBIAEoDjIjLnNlYWxjaS5yZWxlYXNlLnYxLlJldm9jYXRpb25SZWFzb24SDwoHY29tbWVudBgCIAEoCRIPCgdkcnlfcnVuGAMgASgIEhkKEWlkZW1wb3RlbmN5X3Rva2VuGAQgASgJInwKE1JvbGxQR1BLZXlzUmVzcG9uc2USLgoEcGxhbhgBIAEoCzIeLnNlYWxjaS5yZWxlYXNlLnYxLktleVJvbGxQbGFuSAASKgoEcm9sbBgCIAEoCzIaLnNlYWxjaS5yZWxlYXNlLnYxLktleVJvbGxIAEIJCgdvdXRjb21lIp4BCgtLZXlSb2xsUGxhbhIxCgtjdXJyZW50X2tleRgBIAEoCzIcLnNlYWxjaS5yZWxlYXNlLnYxLlB1YmxpY0tleRIYChBydW5uaW5nX3JlbGVhc2VzGAIgASgNEi8KDGxvbmdlc3Rfd2FpdBgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIRCgljZXJ0aWZpZWQYBCABKAgiiwIKB0tleVJvbGwSLQoHbmV3X2tleRgBIAEoCzIcLnNlYWxjaS5yZWxlYXNlLnYxLlB1YmxpY0tleRIxCgtyZXZva2VkX2tleRgCIAEoCzIcLnNlYWxjaS5yZWxlYXNlLnYxLlB1YmxpY0tleRIiChVhcm1vcmVkX2NlcnRpZmljYXRpb24YAyABKAlIAIgBARIvCgZub3RpY2UYBCABKAsyHy5zZWFsY2kucmVsZWFzZS52MS5EZW5pYWxOb3RpY2USFwoPc2VhbGVkX2tleV9yaW5nGAUgASgMEhYKDmtleV9yaW5nX2Vwb2NoGAYgASgEQhgKFl9hcm1vcmVkX2NlcnRpZmljYXRpb24iSgoMRGVuaWFsTm90aWNlEgwKBHRleHQYASABKAkSDAoEanNvbhgCIAEoCRIeChZhcm1vcmVkX2pzb25fc2lnbmF0dXJlGAMgASgJIjAKFVJlc3RvcmVLZXlSaW5nUmVxdWVzdBIXCg9zZWFsZWRfa2V5X3JpbmcYASABKAwifwoWUmVzdG9yZUtleVJpbmdSZXNwb25zZRIpCgNrZXkYASABKAsyHC5zZWFsY2kucmVsZWFzZS52MS5QdWJsaWNLZXkSFgoOa2V5X3JpbmdfZXBvY2gYAiABKAQSDwoHY2hhbmdlZBgDIAEoCBIRCgljb25maXJtZWQYBCABKAgirwEKFUNvbmZpcm1LZXlSaW5nUmVxdWVzdBIWCg5rZXlfcmluZ19lcG9jaBgBIAEoBBIXCg9rZXlfZmluZ2VycHJpbnQYAiABKAkSSwoVb3BlcmF0b3JfY29uZmlybWF0aW9uGAMgASgLMicuc2VhbGNpLnJlbGVhc2UudjEuT3BlcmF0b3JDb25maXJtYXRpb25IAIgBAUIYChZfb3BlcmF0b3JfY29uZmlybWF0aW9uIjwKFE9wZXJhdG9yQ29uZmlybWF0aW9uEhEKCXN0YXRlbWVudBgBIAEoDBIRCglzaWduYXR1cmUYAiABKAwibAoWQ29uZmlybUtleVJpbmdSZXNwb25zZRIpCgNrZXkYASABKAsyHC5zZWFsY2kucmVsZWFzZS52MS5QdWJsaWNLZXkSFgoOa2V5X3JpbmdfZXBvY2gYAiABKAQSDwoHY2hhbmdlZBgDIAEoCCIVChNHZXRBZ2VudEluZm9SZXF1ZXN0IjwKCUF1ZGl0SGVhZBINCgVzdGFydBgBIAEoCRIQCghzZXF1ZW5jZRgCIAEoBBIOCgZkaWdlc3QYAyABKAkiqwQKFEdldEFnZW50SW5mb1Jlc3BvbnNlEg8KB3ZlcnNpb24YASABKAkSKgoEbW9kZRgCIAEoDjIcLnNlYWxjaS5yZWxlYXNlLnYxLkFnZW50TW9kZRIZCgxpbWFnZV9kaWdlc3QYAyABKAlIAIgBARIWCg5rZXJuZWxfdmVyc2lvbhgEIAEoCRIUCgxub2RlX3ZlcnNpb24YBSABKAkSFwoPa2V5X2ZpbmdlcnByaW50GAYgASgJEkMKBmxpbWl0cxgHIAMoCzIzLnNlYWxjaS5yZWxlYXNlLnYxLkdldEFnZW50SW5mb1Jlc3BvbnNlLkxpbWl0c0VudHJ5EikKBnVwdGltZRgIIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIsCgZtZW1vcnkYCSABKAsyHC5zZWFsY2kucmVsZWFzZS52MS5NZW1vcnlVc2USGAoQcnVubmluZ19yZWxlYXNlcxgKIAEoDRIXCg9xdWV1ZWRfcmVsZWFzZXMYCyABKA0SMQoIa2V5X3JpbmcYDCABKAsyHy5zZWFsY2kucmVsZWFzZS52MS5LZXlSaW5nU3RhdGUSMAoKYXVkaXRfaGVhZBgNIAEoCzIcLnNlYWxjaS5yZWxlYXNlLnYxLkF1ZGl0SGVhZBotCgtMaW1pdHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAQ6AjgBQg8KDV9pbWFnZV9kaWdlc3QisQEKDEtleVJpbmdTdGF0ZRINCgVlcG9jaBgBIAEoBBIRCgljb25maXJtZWQYAiABKAgSDgoGZGlnZXN0GAMgASgJEg0KBW5vbmNlGAQgASgJEhYKDm5lZWRzX29wZXJhdG9yGAUgASgIEjYKDXJvbGxfZHVlX3RpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wSACIAQFCEAoOX3JvbGxfZHVlX3RpbWUibgoJTWVtb3J5VXNlEhYKDnJlc2lkZW50X2J5dGVzGAEgASgEEhsKE3BlYWtfcmVzaWRlbnRfYnl0ZXMYAiABKAQSEwoLdG90YWxfYnl0ZXMYAyABKAQSFwoPYXZhaWxhYmxlX2J5dGVzGAQgASgEKm8KBVBoYXNlEhUKEVBIQVNFX1VOU1BFQ0lGSUVEEAASEwoPUEhBU0VfUkVTT0xWSU5HEAESEgoOUEhBU0VfRkVUQ0hJTkcQAhITCg9QSEFTRV9BUkNISVZJTkcQAxIRCg1QSEFTRV9TSUdOSU5HEAQqjQEKCUtleVN0YXR1cxIaChZLRVlfU1RBVFVTX1VOU1BFQ0lGSUVEEAASFQoRS0VZX1NUQVRVU19BQ1RJVkUQARIZChVLRVlfU1RBVFVTX1NVUEVSU0VERUQQAhIaChZLRVlfU1RBVFVTX0NPTVBST01JU0VEEAMSFgoSS0VZX1NUQVRVU19SRVRJUkVEEAQqmQEKEFJldm9jYXRpb25SZWFzb24SIQodUkVWT0NBVElPTl9SRUFTT05fVU5TUEVDSUZJRUQQABIgChxSRVZPQ0FUSU9OX1JFQVNPTl9TVVBFUlNFREVEEAESIQodUkVWT0NBVElPTl9SRUFTT05fQ09NUFJPTUlTRUQQAhIdChlSRVZPQ0FUSU9OX1JFQVNPTl9SRVRJUkVEEAMqXgoJQWdlbnRNb2RlEhoKFkFHRU5UX01PREVfVU5TUEVDSUZJRUQQABIaChZBR0VOVF9NT0RFX0RFVkVMT1BNRU5UEAESGQoVQUdFTlRfTU9ERV9QUk9EVUNUSU9OEAIy4gQKDFJlbGVhc2VBZ2VudBJkCg1DcmVhdGVSZWxlYXNlEicuc2VhbGNpLnJlbGVhc2UudjEuQ3JlYXRlUmVsZWFzZVJlcXVlc3QaKC5zZWFsY2kucmVsZWFzZS52MS5DcmVhdGVSZWxlYXNlUmVzcG9uc2UwARJfCgxHZXRQdWJsaWNLZXkSJi5zZWFsY2kucmVsZWFzZS52MS5HZXRQdWJsaWNLZXlSZXF1ZXN0Gicuc2VhbGNpLnJlbGVhc2UudjEuR2V0UHVibGljS2V5UmVzcG9uc2USXAoLUm9sbFBHUEtleXMSJS5zZWFsY2kucmVsZWFzZS52MS5Sb2xsUEdQS2V5c1JlcXVlc3QaJi5zZWFsY2kucmVsZWFzZS52MS5Sb2xsUEdQS2V5c1Jlc3BvbnNlEmUKDlJlc3RvcmVLZXlSaW5nEiguc2VhbGNpLnJlbGVhc2UudjEuUmVzdG9yZUtleVJpbmdSZXF1ZXN0Gikuc2VhbGNpLnJlbGVhc2UudjEuUmVzdG9yZUtleVJpbmdSZXNwb25zZRJlCg5Db25maXJtS2V5UmluZxIoLnNlYWxjaS5yZWxlYXNlLnYxLkNvbmZpcm1LZXlSaW5nUmVxdWVzdBopLnNlYWxjaS5yZWxlYXNlLnYxLkNvbmZpcm1LZXlSaW5nUmVzcG9uc2USXwoMR2V0QWdlbnRJbmZvEiYuc2VhbGNpLnJlbGVhc2UudjEuR2V0QWdlbnRJbmZvUmVxdWVzdBonLnNlYWxjaS5yZWxlYXNlLnYxLkdldEFnZW50SW5mb1Jlc3BvbnNlYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message sealci.release.v1.CreateReleaseRequest
@@ -467,6 +467,13 @@ export type ReleaseSummary = Message<"sealci.release.v1.ReleaseSummary"> & {
    * @generated from field: optional sealci.release.v1.StageProfile profile = 14;
    */
   profile?: StageProfile | undefined;
+
+  /**
+   * How the release was made. Unset by agents of before there was any.
+   *
+   * @generated from field: optional sealci.release.v1.Provenance provenance = 15;
+   */
+  provenance?: Provenance | undefined;
 };
 
 /**
@@ -475,6 +482,43 @@ export type ReleaseSummary = Message<"sealci.release.v1.ReleaseSummary"> & {
  */
 export const ReleaseSummarySchema: GenMessage<ReleaseSummary> = /*@__PURE__*/
   messageDesc(file_sealci_release_v1_release_agent, 5);
+
+/**
+ * The provenance of a release: an in-toto statement (v1) with a SLSA provenance (v1), signed by the key that signed the
+ * release, in two forms. To be kept beside the release, its file's name without `.sig` followed by the ending given below.
+ *
+ * @generated from message sealci.release.v1.Provenance
+ */
+export type Provenance = Message<"sealci.release.v1.Provenance"> & {
+  /**
+   * The statement: JSON in UTF-8, at most 16384 bytes. `.intoto.json`
+   *
+   * @generated from field: bytes statement = 1;
+   */
+  statement: Uint8Array;
+
+  /**
+   * The statement once more, in an envelope of DSSE that signs it: one line of JSON, with its line feed, of at most 24576
+   * bytes. `.intoto.jsonl`
+   *
+   * @generated from field: string envelope = 2;
+   */
+  envelope: string;
+
+  /**
+   * Detached OpenPGP signature of the statement, ASCII armored, dated like that of the release. `.intoto.json.asc`
+   *
+   * @generated from field: string statement_signature = 3;
+   */
+  statementSignature: string;
+};
+
+/**
+ * Describes the message sealci.release.v1.Provenance.
+ * Use `create(ProvenanceSchema)` to create a new message.
+ */
+export const ProvenanceSchema: GenMessage<Provenance> = /*@__PURE__*/
+  messageDesc(file_sealci_release_v1_release_agent, 6);
 
 /**
  * What a release spent its time on. The pack is archived while it arrives: fetch and index run beside the other stages.
@@ -553,7 +597,7 @@ export type StageProfile = Message<"sealci.release.v1.StageProfile"> & {
  * Use `create(StageProfileSchema)` to create a new message.
  */
 export const StageProfileSchema: GenMessage<StageProfile> = /*@__PURE__*/
-  messageDesc(file_sealci_release_v1_release_agent, 6);
+  messageDesc(file_sealci_release_v1_release_agent, 7);
 
 /**
  * @generated from message sealci.release.v1.GetPublicKeyRequest
@@ -572,7 +616,7 @@ export type GetPublicKeyRequest = Message<"sealci.release.v1.GetPublicKeyRequest
  * Use `create(GetPublicKeyRequestSchema)` to create a new message.
  */
 export const GetPublicKeyRequestSchema: GenMessage<GetPublicKeyRequest> = /*@__PURE__*/
-  messageDesc(file_sealci_release_v1_release_agent, 7);
+  messageDesc(file_sealci_release_v1_release_agent, 8);
 
 /**
  * @generated from message sealci.release.v1.GetPublicKeyResponse
@@ -620,7 +664,7 @@ export type GetPublicKeyResponse = Message<"sealci.release.v1.GetPublicKeyRespon
  * Use `create(GetPublicKeyResponseSchema)` to create a new message.
  */
 export const GetPublicKeyResponseSchema: GenMessage<GetPublicKeyResponse> = /*@__PURE__*/
-  messageDesc(file_sealci_release_v1_release_agent, 8);
+  messageDesc(file_sealci_release_v1_release_agent, 9);
 
 /**
  * @generated from message sealci.release.v1.PublicKey
@@ -671,7 +715,7 @@ export type PublicKey = Message<"sealci.release.v1.PublicKey"> & {
  * Use `create(PublicKeySchema)` to create a new message.
  */
 export const PublicKeySchema: GenMessage<PublicKey> = /*@__PURE__*/
-  messageDesc(file_sealci_release_v1_release_agent, 9);
+  messageDesc(file_sealci_release_v1_release_agent, 10);
 
 /**
  * Why and when a key was denied.
@@ -717,7 +761,7 @@ export type Revocation = Message<"sealci.release.v1.Revocation"> & {
  * Use `create(RevocationSchema)` to create a new message.
  */
 export const RevocationSchema: GenMessage<Revocation> = /*@__PURE__*/
-  messageDesc(file_sealci_release_v1_release_agent, 10);
+  messageDesc(file_sealci_release_v1_release_agent, 11);
 
 /**
  * @generated from message sealci.release.v1.RollPGPKeysRequest
@@ -760,7 +804,7 @@ export type RollPGPKeysRequest = Message<"sealci.release.v1.RollPGPKeysRequest">
  * Use `create(RollPGPKeysRequestSchema)` to create a new message.
  */
 export const RollPGPKeysRequestSchema: GenMessage<RollPGPKeysRequest> = /*@__PURE__*/
-  messageDesc(file_sealci_release_v1_release_agent, 11);
+  messageDesc(file_sealci_release_v1_release_agent, 12);
 
 /**
  * @generated from message sealci.release.v1.RollPGPKeysResponse
@@ -793,7 +837,7 @@ export type RollPGPKeysResponse = Message<"sealci.release.v1.RollPGPKeysResponse
  * Use `create(RollPGPKeysResponseSchema)` to create a new message.
  */
 export const RollPGPKeysResponseSchema: GenMessage<RollPGPKeysResponse> = /*@__PURE__*/
-  messageDesc(file_sealci_release_v1_release_agent, 12);
+  messageDesc(file_sealci_release_v1_release_agent, 13);
 
 /**
  * @generated from message sealci.release.v1.KeyRollPlan
@@ -833,7 +877,7 @@ export type KeyRollPlan = Message<"sealci.release.v1.KeyRollPlan"> & {
  * Use `create(KeyRollPlanSchema)` to create a new message.
  */
 export const KeyRollPlanSchema: GenMessage<KeyRollPlan> = /*@__PURE__*/
-  messageDesc(file_sealci_release_v1_release_agent, 13);
+  messageDesc(file_sealci_release_v1_release_agent, 14);
 
 /**
  * @generated from message sealci.release.v1.KeyRoll
@@ -887,7 +931,7 @@ export type KeyRoll = Message<"sealci.release.v1.KeyRoll"> & {
  * Use `create(KeyRollSchema)` to create a new message.
  */
 export const KeyRollSchema: GenMessage<KeyRoll> = /*@__PURE__*/
-  messageDesc(file_sealci_release_v1_release_agent, 14);
+  messageDesc(file_sealci_release_v1_release_agent, 15);
 
 /**
  * The denial of a key in words, signed by the new key.
@@ -922,7 +966,7 @@ export type DenialNotice = Message<"sealci.release.v1.DenialNotice"> & {
  * Use `create(DenialNoticeSchema)` to create a new message.
  */
 export const DenialNoticeSchema: GenMessage<DenialNotice> = /*@__PURE__*/
-  messageDesc(file_sealci_release_v1_release_agent, 15);
+  messageDesc(file_sealci_release_v1_release_agent, 16);
 
 /**
  * @generated from message sealci.release.v1.RestoreKeyRingRequest
@@ -941,7 +985,7 @@ export type RestoreKeyRingRequest = Message<"sealci.release.v1.RestoreKeyRingReq
  * Use `create(RestoreKeyRingRequestSchema)` to create a new message.
  */
 export const RestoreKeyRingRequestSchema: GenMessage<RestoreKeyRingRequest> = /*@__PURE__*/
-  messageDesc(file_sealci_release_v1_release_agent, 16);
+  messageDesc(file_sealci_release_v1_release_agent, 17);
 
 /**
  * @generated from message sealci.release.v1.RestoreKeyRingResponse
@@ -979,7 +1023,7 @@ export type RestoreKeyRingResponse = Message<"sealci.release.v1.RestoreKeyRingRe
  * Use `create(RestoreKeyRingResponseSchema)` to create a new message.
  */
 export const RestoreKeyRingResponseSchema: GenMessage<RestoreKeyRingResponse> = /*@__PURE__*/
-  messageDesc(file_sealci_release_v1_release_agent, 17);
+  messageDesc(file_sealci_release_v1_release_agent, 18);
 
 /**
  * @generated from message sealci.release.v1.ConfirmKeyRingRequest
@@ -1011,7 +1055,7 @@ export type ConfirmKeyRingRequest = Message<"sealci.release.v1.ConfirmKeyRingReq
  * Use `create(ConfirmKeyRingRequestSchema)` to create a new message.
  */
 export const ConfirmKeyRingRequestSchema: GenMessage<ConfirmKeyRingRequest> = /*@__PURE__*/
-  messageDesc(file_sealci_release_v1_release_agent, 18);
+  messageDesc(file_sealci_release_v1_release_agent, 19);
 
 /**
  * A statement that an operator has signed offline. It counts for the agents whose nonces it has, until they start anew.
@@ -1047,7 +1091,7 @@ export type OperatorConfirmation = Message<"sealci.release.v1.OperatorConfirmati
  * Use `create(OperatorConfirmationSchema)` to create a new message.
  */
 export const OperatorConfirmationSchema: GenMessage<OperatorConfirmation> = /*@__PURE__*/
-  messageDesc(file_sealci_release_v1_release_agent, 19);
+  messageDesc(file_sealci_release_v1_release_agent, 20);
 
 /**
  * @generated from message sealci.release.v1.ConfirmKeyRingResponse
@@ -1078,7 +1122,7 @@ export type ConfirmKeyRingResponse = Message<"sealci.release.v1.ConfirmKeyRingRe
  * Use `create(ConfirmKeyRingResponseSchema)` to create a new message.
  */
 export const ConfirmKeyRingResponseSchema: GenMessage<ConfirmKeyRingResponse> = /*@__PURE__*/
-  messageDesc(file_sealci_release_v1_release_agent, 20);
+  messageDesc(file_sealci_release_v1_release_agent, 21);
 
 /**
  * @generated from message sealci.release.v1.GetAgentInfoRequest
@@ -1091,7 +1135,7 @@ export type GetAgentInfoRequest = Message<"sealci.release.v1.GetAgentInfoRequest
  * Use `create(GetAgentInfoRequestSchema)` to create a new message.
  */
 export const GetAgentInfoRequestSchema: GenMessage<GetAgentInfoRequest> = /*@__PURE__*/
-  messageDesc(file_sealci_release_v1_release_agent, 21);
+  messageDesc(file_sealci_release_v1_release_agent, 22);
 
 /**
  * Last line of an audit log. Kept by someone else than the agent, it shows later, by `audit-verify --expect-digest`, that
@@ -1127,7 +1171,7 @@ export type AuditHead = Message<"sealci.release.v1.AuditHead"> & {
  * Use `create(AuditHeadSchema)` to create a new message.
  */
 export const AuditHeadSchema: GenMessage<AuditHead> = /*@__PURE__*/
-  messageDesc(file_sealci_release_v1_release_agent, 22);
+  messageDesc(file_sealci_release_v1_release_agent, 23);
 
 /**
  * @generated from message sealci.release.v1.GetAgentInfoResponse
@@ -1224,7 +1268,7 @@ export type GetAgentInfoResponse = Message<"sealci.release.v1.GetAgentInfoRespon
  * Use `create(GetAgentInfoResponseSchema)` to create a new message.
  */
 export const GetAgentInfoResponseSchema: GenMessage<GetAgentInfoResponse> = /*@__PURE__*/
-  messageDesc(file_sealci_release_v1_release_agent, 23);
+  messageDesc(file_sealci_release_v1_release_agent, 24);
 
 /**
  * The ring of the active key, as those see it who have to tell rings apart and to confirm them.
@@ -1280,7 +1324,7 @@ export type KeyRingState = Message<"sealci.release.v1.KeyRingState"> & {
  * Use `create(KeyRingStateSchema)` to create a new message.
  */
 export const KeyRingStateSchema: GenMessage<KeyRingState> = /*@__PURE__*/
-  messageDesc(file_sealci_release_v1_release_agent, 24);
+  messageDesc(file_sealci_release_v1_release_agent, 25);
 
 /**
  * @generated from message sealci.release.v1.MemoryUse
@@ -1320,7 +1364,7 @@ export type MemoryUse = Message<"sealci.release.v1.MemoryUse"> & {
  * Use `create(MemoryUseSchema)` to create a new message.
  */
 export const MemoryUseSchema: GenMessage<MemoryUse> = /*@__PURE__*/
-  messageDesc(file_sealci_release_v1_release_agent, 25);
+  messageDesc(file_sealci_release_v1_release_agent, 26);
 
 /**
  * @generated from enum sealci.release.v1.Phase
