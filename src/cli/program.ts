@@ -122,6 +122,8 @@ function addVerify(program: Command): void {
     .option('--repository <URL>', 'fail unless the release is of this repository')
     .option('--tag <TAG>', 'fail unless the release is of this tag')
     .option('--commit <ID>', 'fail unless the release is of this commit')
+    .option('--provenance <FILE>', "the release's provenance (.intoto.jsonl or .intoto.json), to be verified with it")
+    .option('--builder <URI>', 'fail unless the provenance names this builder')
     .option('--list', 'print the paths in the archive')
     .option('--extract <DIR>', 'extract the archive into this folder');
   addAssignments(command);
@@ -151,6 +153,12 @@ function addKeys(program: Command): void {
       ]),
     )
     .option('--all', 'every key that the agent ever had, with its revocation')
+    .addOption(
+      new Option('--pem', 'the key as SubjectPublicKeyInfo in PEM, for verifiers of DSSE such as cosign').conflicts([
+        'all',
+        'wkd',
+      ]),
+    )
     .option('--out <FILE>', 'write into this file instead of stdout')
     .option('--wkd <DIR>', 'write all keys as a Web Key Directory, for gpg --locate-keys')
     .addHelpText('after', publicKeyHelp);

@@ -9,8 +9,9 @@ import { NewFiles, PUBLIC_MODE } from '../../platform/new-files.ts';
 import { keyRingConfig, limitsOf, policyOf } from '../../platform/serve-config.ts';
 import type { Settings } from '../../platform/settings.ts';
 import { parseFingerprint } from '../../keys/fingerprint.ts';
-import { detachedName, releaseFileName } from '../../release/check-request.ts';
+import { detachedName, provenanceNames, releaseFileName } from '../../release/file-names.ts';
 import { parseCommitId } from '../../release/commit-id.ts';
+import { provenanceFiles } from '../../release/provenance/provenance-files.ts';
 import type { ReleaseEvent, ReleaseInfo, ReleaseRequest, ReleaseSummary } from '../../release/release.ts';
 import { receiveRelease } from '../../rpc/client/receive-release.ts';
 import type { Progress } from '../../work/progress.ts';
@@ -102,13 +103,18 @@ async function receive(
 ): Promise<Received> {
   const write = files.add(fileName, PUBLIC_MODE);
   const writeDetached = files.add(detachedName(fileName), PUBLIC_MODE);
+  for (const name of Object.values(provenanceNames(fileName))) files.expect(name);
   const onProgress = (progress: Progress): void => {
     context.step = progress.phase.toLowerCase();
     display.show(progress);
   };
-  const { info, summary, detached } = await receiveRelease(events, { request, fileName, limits, write, onProgress });
+  const received = await receiveRelease(events, { request, fileName, limits, write, onProgress });
+  const { info, summary, detached, provenance } = received;
   context.step = 'writing';
   writeDetached(detached);
+  for (const { name, bytes } of provenance ? provenanceFiles(fileName, provenance) : []) {
+    files.add(name, PUBLIC_MODE)(bytes);
+  }
   context.signal.throwIfAborted();
   return { info, summary, files: files.commit() };
 }
@@ -120,8 +126,8 @@ function profileRow(profile: StageProfile): [string, string] {
 
 function report({ info, summary, files }: Received, context: Context): void {
   if (context.json) {
-    // The detached signature is a file of its own.
-    context.printJson({ ...info, ...summary, detachedSignature: undefined, files });
+    // The detached signature and the provenance are files of their own.
+    context.printJson({ ...info, ...summary, detachedSignature: undefined, provenance: undefined, files });
     return;
   }
   const rows: [string, string][] = [
@@ -145,7 +151,7 @@ function report({ info, summary, files }: Received, context: Context): void {
   context.print(files.map((file) => `${file}\n`).join(''));
 }
 
-/** Makes a release, or has it made, and writes it into two files: both of them or none. */
+/** Makes a release, or has it made, and writes it with its detached signature and provenance into files: all or none. */
 export async function create(
   [url, tag]: readonly [url: string, tag: string],
   settings: Settings,

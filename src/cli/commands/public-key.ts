@@ -9,6 +9,8 @@ export interface PublicKeyOptions {
   readonly fingerprint?: string;
   /** Every key of the ring, not one alone. */
   readonly all?: boolean;
+  /** Not as a key of OpenPGP. */
+  readonly pem?: boolean;
   readonly out?: string;
   readonly wkd?: string;
 }
@@ -19,9 +21,11 @@ export async function publicKey(settings: Settings, options: PublicKeyOptions, c
   const ring = await askAgent(settings, (client) => client.getPublicKey(options.fingerprint, context.signal));
   const keys = options.all === true ? allKeys(ring) : [ring.key];
   context.step = 'writing';
-  const files = [...(await writeFile(options, keys)), ...(await writeDirectory(options, allKeys(ring)))];
-  if (context.json) context.printJson(files.length === 0 ? ring : { ...ring, files });
-  else if (files.length === 0) context.print(await armored(keys));
+  const text = options.pem === true ? await pemOf(ring.key) : await armored(keys);
+  const files = [...writeFile(options, text), ...(await writeDirectory(options, allKeys(ring)))];
+  const pem = options.pem === true ? { pem: text } : {};
+  if (context.json) context.printJson(files.length === 0 ? { ...ring, ...pem } : { ...ring, ...pem, files });
+  else if (files.length === 0) context.print(text);
   else context.print(files.map((file) => `${file}\n`).join(''));
   for (const key of keys) context.say(describe(key));
   if (!ring.confirmed) context.say('Nobody has confirmed this key ring since the agent started: it may be an old one.');
@@ -38,9 +42,14 @@ async function armored(keys: readonly PublicKeyView[]): Promise<string> {
   return writeKeyring(keys);
 }
 
-async function writeFile({ out }: PublicKeyOptions, keys: readonly PublicKeyView[]): Promise<string[]> {
+async function pemOf({ armoredKey }: PublicKeyView): Promise<string> {
+  const { pemOfKey } = await import('../../keys/public-pem.ts');
+  return pemOfKey(armoredKey);
+}
+
+function writeFile({ out }: PublicKeyOptions, text: string): string[] {
   if (out === undefined) return [];
-  const bytes = Buffer.from(await armored(keys));
+  const bytes = Buffer.from(text);
   return putFiles(path.dirname(out), true, [{ name: path.basename(out), bytes, mode: PUBLIC_MODE }]);
 }
 

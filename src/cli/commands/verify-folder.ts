@@ -22,8 +22,12 @@ export async function verifyFolder(
   context: Context,
 ): Promise<void> {
   context.step = 'opening';
-  if (options.extract !== undefined || options.list === true || options.signature !== undefined) {
-    throw new AgentError('INVALID_ARGUMENT', 'For --list, --extract and --signature, name one release, not a folder.');
+  const { extract, signature, provenance, builder } = options;
+  if (options.list === true || [extract, signature, provenance, builder].some((option) => option !== undefined)) {
+    throw new AgentError(
+      'INVALID_ARGUMENT',
+      'For --list, --extract, --signature, --provenance and --builder, name one release, not a folder.',
+    );
   }
   const names = namesIn(folder).filter((name) => RELEASE.test(name));
   if (names.length === 0) {

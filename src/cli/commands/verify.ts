@@ -8,14 +8,16 @@ import { readTextFile } from '../../platform/read-secret.ts';
 import { limitsOf } from '../../platform/serve-config.ts';
 import type { Settings } from '../../platform/settings.ts';
 import { checkStatements, type ExpectedRelease, parseExpected } from '../../release/verify/check-statements.ts';
+import { checkPrefix } from '../../release/verify/verify-provenance.ts';
 import { type ArchiveContents, type OnEntry, readArchive } from '../../release/verify/read-archive.ts';
 import type { Context } from '../context.ts';
 import { type Input, openInput } from '../open-input.ts';
 import { EntryList } from '../entry-list.ts';
+import { checkProvenanceOptions, provenanceOf, type ProvenanceOptions } from '../provenance-option.ts';
 import { reportVerified, type VerifiedRelease } from '../report-verified.ts';
 import { trustedKeys } from '../trusted-keys.ts';
 
-export interface VerifyOptions extends ExpectedRelease {
+export interface VerifyOptions extends ExpectedRelease, ProvenanceOptions {
   /** Detached signature: the file is the .git.tgz then. */
   readonly signature?: string;
   readonly extract?: string;
@@ -34,12 +36,18 @@ export interface VerifyJob {
 const MAX_SIGNATURE_FILE_BYTES = 128 * 1024;
 
 /** The first pass: nothing of the content is looked at before its signature. */
-async function verifySignature(input: Input, { keys, options }: VerifyJob): Promise<VerifiedSignature> {
-  const { signature } = options;
+async function verifySignature(
+  input: Input,
+  keys: PublicKeys,
+  detached: string | undefined,
+): Promise<VerifiedSignature> {
   const now = new Date();
-  if (signature === undefined) return verifyRelease(input.read(), keys, { now });
-  const armored = readTextFile(signature, MAX_SIGNATURE_FILE_BYTES, 'FILE_UNREADABLE');
-  return verifyDetached(input.read(), armored, keys, { now });
+  if (detached === undefined) return verifyRelease(input.read(), keys, { now });
+  return verifyDetached(input.read(), detached, keys, { now });
+}
+
+function readDetached({ signature }: VerifyOptions): string | undefined {
+  return signature === undefined ? undefined : readTextFile(signature, MAX_SIGNATURE_FILE_BYTES, 'FILE_UNREADABLE');
 }
 
 /** The second pass, over the same open file. */
@@ -75,6 +83,7 @@ export async function verify(
 ): Promise<void> {
   context.step = 'opening';
   const expected = parseExpected(options);
+  checkProvenanceOptions(options);
   const keys = await trustedKeys(settings);
   reportVerified(await verifyOne(file, { options, expected, settings, keys }, context), context);
 }
@@ -85,16 +94,23 @@ export async function verifyOne(file: string, job: VerifyJob, context: Context):
   const input = await openInput(file, limitsOf(job.settings).maxTarBytes, context.signal);
   try {
     context.step = 'signature';
-    const verified = await verifySignature(input, job);
+    const { keys, options } = job;
+    const detached = readDetached(options);
+    const verified = await verifySignature(input, keys, detached);
     context.step = 'statements';
     checkStatements(verified.notations, job.expected);
+    context.step = 'provenance';
+    const provenance = await provenanceOf(input, verified, { options, keys, detached });
     context.step = extract === undefined ? 'archive' : 'extract';
     const list = new EntryList(isListed === true, context);
+    let isFirst = true;
     const contents = await readEntries(input, verified, job, (entry) => {
       context.signal.throwIfAborted();
+      if (provenance && isFirst) checkPrefix(provenance, entry);
+      isFirst = false;
       return list.add(entry);
     });
-    return { file, verified, statements: verified.notations, contents, entries: list.entries, extract };
+    return { file, verified, statements: verified.notations, provenance, contents, entries: list.entries, extract };
   } finally {
     await input.close();
   }
