@@ -1,5 +1,6 @@
 import { type Html, markup } from './markup.ts';
 import { facts, page, time } from './page.ts';
+import { pemFile } from './layout.ts';
 import type { SiteData, SiteDenial, SiteKey } from './site-data.ts';
 
 const meaning = {
@@ -21,7 +22,7 @@ export function keysPage({ title, keys, denials }: SiteData): Html {
 }
 
 function section(key: SiteKey, denials: readonly SiteDenial[]): Html {
-  const { fingerprint, createdAt, expiresAt, denial } = key;
+  const { fingerprint, pem, createdAt, expiresAt, denial } = key;
   const rolled = denials.find(({ deniedFingerprint }) => deniedFingerprint === fingerprint);
   const status = denial
     ? markup`<strong>Denied</strong> at ${time(denial.deniedAt.toISOString())}. ${meaning[denial.reason]}`
@@ -33,6 +34,7 @@ function section(key: SiteKey, denials: readonly SiteDenial[]): Html {
       ...(expiresAt ? [['Expires', time(expiresAt.toISOString())] as const] : []),
       ['Status', status],
       ...(denial && denial.comment !== '' ? [['Comment', denial.comment] as const] : []),
+      ...(pem === undefined ? [] : [['In PEM, for verifiers of DSSE', pemLink(fingerprint)] as const]),
     ])}
     ${
       rolled
@@ -43,4 +45,9 @@ function section(key: SiteKey, denials: readonly SiteDenial[]): Html {
         : ''
     }
   </section> `;
+}
+
+function pemLink(fingerprint: string): Html {
+  const name = pemFile(fingerprint);
+  return markup`<a href="${name}">${name}</a>`;
 }

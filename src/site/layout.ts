@@ -22,3 +22,8 @@ export function tagFolder(tag: string): string {
 
 /** Name of the file by which a release is known to be there: docs/watch.md has its fields. */
 export const RELEASE_FILE = 'release.json';
+
+/** Name of the file, in the folder of the keys, with a key as programs without OpenPGP read it. */
+export function pemFile(fingerprint: string): string {
+  return `${fingerprint}.pem`;
+}

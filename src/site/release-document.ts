@@ -13,6 +13,8 @@ export interface ReleaseDocument {
   /** Names of files in the release's folder. */
   readonly file: string;
   readonly detachedSignature: string;
+  /** Of releases by agents of before there was any, it is absent. */
+  readonly provenance?: PublishedProvenance;
   readonly keyFingerprint: string;
   /** ISO 8601, UTC. */
   readonly signedAt: string;
@@ -30,6 +32,22 @@ export interface ReleaseDocument {
   readonly submodules: number;
   readonly contentBytes: number;
   readonly warnings: readonly string[];
+}
+
+export interface PublishedProvenance {
+  /** Names of files in the release's folder. */
+  readonly envelope: string;
+  readonly statement: string;
+  readonly statementSignature: string;
+  /** URI of what made the release. */
+  readonly builder: string;
+}
+
+/** The files that a release is made of, by their names in its folder. */
+export function filesOf({ file, detachedSignature, provenance }: ReleaseDocument): readonly string[] {
+  if (!provenance) return [file, detachedSignature];
+  const { envelope, statement, statementSignature } = provenance;
+  return [file, detachedSignature, envelope, statement, statementSignature];
 }
 
 const digest = matching(/^[0-9a-f]{64}$/, '64 hex digits');
@@ -53,6 +71,7 @@ export function readReleaseDocument(value: unknown, place: string): ReleaseDocum
   const fields = new JsonFields(value, place);
   fields.required('schema', wholeNumber(1, 1));
   const tagObject = fields.optional('tagObject', objectId);
+  const provenance = fields.object('provenance');
   return {
     schema: 1,
     project: fields.required('project', text),
@@ -62,6 +81,7 @@ export function readReleaseDocument(value: unknown, place: string): ReleaseDocum
     ...(tagObject !== undefined && { tagObject }),
     file: fields.required('file', fileName),
     detachedSignature: fields.required('detachedSignature', fileName),
+    ...(provenance && { provenance: readProvenance(provenance) }),
     keyFingerprint: fields.required('keyFingerprint', fingerprint),
     signedAt: fields.required('signedAt', date),
     storedAt: fields.required('storedAt', date),
@@ -77,5 +97,14 @@ export function readReleaseDocument(value: unknown, place: string): ReleaseDocum
     submodules: fields.required('submodules', count),
     contentBytes: fields.required('contentBytes', count),
     warnings: fields.required('warnings', warnings),
+  };
+}
+
+function readProvenance(fields: JsonFields): PublishedProvenance {
+  return {
+    envelope: fields.required('envelope', fileName),
+    statement: fields.required('statement', fileName),
+    statementSignature: fields.required('statementSignature', fileName),
+    builder: fields.required('builder', text),
   };
 }

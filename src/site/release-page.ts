@@ -2,12 +2,12 @@ import { shellWord } from '../formats/shell-word.ts';
 import { type Html, markup } from './markup.ts';
 import { RELEASE_FILE } from './layout.ts';
 import { bytes, facts, link, page, time } from './page.ts';
-import type { ReleaseDocument } from './release-document.ts';
+import type { PublishedProvenance, ReleaseDocument } from './release-document.ts';
 import { type SiteData, type SiteKey, type SiteRelease, takesAllBack } from './site-data.ts';
 
 /** One release: what it is, what to beware of, and how to verify it. */
 export function releasePage({ title, keys }: SiteData, { release, elsewhere }: SiteRelease): Html {
-  const { project, tag, file, detachedSignature, sizeBytes, warnings } = release;
+  const { project, tag, file, detachedSignature, provenance, sizeBytes, warnings } = release;
   const key = keys.find(({ fingerprint }) => fingerprint === release.keyFingerprint);
   const main = markup`<h1>${project} ${tag}</h1>
     ${alarms(release, elsewhere, key)}
@@ -17,6 +17,7 @@ export function releasePage({ title, keys }: SiteData, { release, elsewhere }: S
       <li>
         <a href="${link('', detachedSignature)}">${detachedSignature}</a>: the signature of the archive within, alone
       </li>
+      ${provenance ? provenanceItem(provenance) : ''}
       <li><a href="${RELEASE_FILE}">${RELEASE_FILE}</a>: what this page says, for programs</li>
     </ul>
     <h2>What it is</h2>
@@ -32,6 +33,14 @@ export function releasePage({ title, keys }: SiteData, { release, elsewhere }: S
     <h2>Verify it</h2>
     ${howToVerify(release)}`;
   return page({ site: title, title: `${project} ${tag}`, up: '../../', main });
+}
+
+function provenanceItem({ envelope, statement, statementSignature }: PublishedProvenance): Html {
+  return markup`<li>
+    <a href="${link('', envelope)}">${envelope}</a>: how it was made, as SLSA provenance in a signed envelope (DSSE); the
+    same as <a href="${link('', statement)}">plain text</a> with
+    <a href="${link('', statementSignature)}">its signature</a> by OpenPGP
+  </li>`;
 }
 
 function alarms(release: ReleaseDocument, elsewhere: string | undefined, key: SiteKey | undefined): readonly Html[] {
@@ -62,6 +71,7 @@ function whatItIs(release: ReleaseDocument): Html {
     ...(release.tagObject === undefined ? [] : [['Tag object', markup`<code>${release.tagObject}</code>`] as const]),
     ['Signed', time(release.signedAt)],
     ['By the key', markup`<a href="../../keys/index.html"><code>${release.keyFingerprint}</code></a>`],
+    ...(release.provenance ? [['Made by', markup`<code>${release.provenance.builder}</code>`] as const] : []),
     ['SHA-256 of the file', markup`<code>${release.sha256}</code>`],
     ['SHA-256 of the .git.tgz in it', markup`<code>${release.tgzSha256}</code>`],
     [
@@ -75,10 +85,10 @@ function whatItIs(release: ReleaseDocument): Html {
   ]);
 }
 
-function howToVerify({ file, repository, tag, commit }: ReleaseDocument): Html {
+function howToVerify({ file, repository, tag, commit, provenance }: ReleaseDocument): Html {
   const signed = shellWord(file);
   const archive = shellWord(file.replace(/\.sig$/, ''));
-  const ours = `sealci-release-agent verify ${signed} --key keys.asc --repository ${shellWord(repository)} \\\n    --tag ${shellWord(tag)} --commit ${commit}`;
+  const ours = `sealci-release-agent verify ${signed} --key keys.asc --repository ${shellWord(repository)} \\\n    --tag ${shellWord(tag)} --commit ${commit}${provenance ? ` \\\n    --provenance ${shellWord(provenance.envelope)}` : ''}`;
   const gpg = `gpg --import keys.asc\ngpg --status-fd 1 --output ${archive} --decrypt ${signed} | grep '^\\[GNUPG:\\] GOODSIG '`;
   const old = `sq verify --signer-cert keys.asc --output ${archive} ${signed}`;
   const current = `sq verify --signer-file keys.asc --output ${archive} --message ${signed}`;

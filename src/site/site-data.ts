@@ -28,6 +28,8 @@ export interface SiteProject {
 export interface SiteKey {
   readonly fingerprint: string;
   readonly armoredKey: string;
+  /** In PEM, where it is of the kind that signs releases, and something that it signed counts. It tells of no denial. */
+  readonly pem?: string;
   readonly createdAt: Date;
   readonly expiresAt?: Date;
   /** Whose revocation has been verified. */
@@ -56,6 +58,6 @@ export interface SiteData {
 }
 
 /** Whether nothing that the key signed counts any more. */
-export function takesAllBack({ denial }: SiteKey): boolean {
+export function takesAllBack({ denial }: Pick<SiteKey, 'denial'>): boolean {
   return denial !== undefined && denial.reason !== 'SUPERSEDED' && denial.reason !== 'RETIRED';
 }

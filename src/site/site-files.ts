@@ -4,7 +4,7 @@ import { atomFeed } from './feed.ts';
 import type { Html } from './markup.ts';
 import { indexDocument } from './index-document.ts';
 import { keysPage } from './keys-page.ts';
-import { tagFolder } from './layout.ts';
+import { pemFile, tagFolder } from './layout.ts';
 import { indexPage, projectPage } from './project-pages.ts';
 import { releasePage } from './release-page.ts';
 import type { SiteData } from './site-data.ts';
@@ -51,6 +51,7 @@ async function keyFiles(data: SiteData): Promise<SiteFile[]> {
       [...files].map(([name, content]) => file(`keys/${epoch}/${name}`, content)),
     ),
     ...(keys.length === 0 ? [] : [file('keys/keys.asc', await writeKeyring(keys))]),
+    ...keys.flatMap(({ fingerprint, pem }) => (pem === undefined ? [] : [file(`keys/${pemFile(fingerprint)}`, pem)])),
     ...directory.map(({ folder, name, bytes }) => file(`${folder}/${name}`, bytes)),
     file('keys/index.html', keysPage(data)),
   ];

@@ -12,13 +12,17 @@ import type { Limits } from '../limits.ts';
 import { readCredentialsFile } from '../platform/credentials-file.ts';
 import { PUBLIC_MODE } from '../platform/new-files.ts';
 import { unwritable, writeSynced } from '../platform/whole-files.ts';
-import { detachedName, releaseFileName } from '../release/check-request.ts';
+import { detachedName, provenanceNames, releaseFileName } from '../release/file-names.ts';
+import { builderId } from '../release/provenance/builder.ts';
+import type { ProvenanceFacts } from '../release/provenance/statement.ts';
 import type { ReleaseRequest } from '../release/release.ts';
 import { checkStatements } from '../release/verify/check-statements.ts';
 import { type ArchiveContents, readArchive } from '../release/verify/read-archive.ts';
+import { checkPrefix } from '../release/verify/verify-provenance.ts';
 import type { AgentClient } from '../rpc/client/client.ts';
 import { receiveRelease } from '../rpc/client/receive-release.ts';
 import { readReleaseDocument, type ReleaseDocument } from '../site/release-document.ts';
+import { stageProvenance } from './stage-provenance.ts';
 import type { ReleaseStore, Stage } from './store/release-store.ts';
 import type { WatchedRepository } from './watch-config.ts';
 
@@ -59,14 +63,17 @@ async function fillStage(stage: Stage, task: ReleaseTask): Promise<ReleaseDocume
   const { repository, tag, commit, now } = task;
   const fileName = releaseFileName(repository.name, tag);
   const file = path.join(stage.folder, fileName);
-  const { info, summary, detached } = await receive(file, fileName, task);
+  const { info, summary, detached, provenance } = await receive(file, fileName, task);
   await writeSynced(path.join(stage.folder, detachedName(fileName)), detached);
   const verified = await verifySignatures(file, detached, task);
   checkStatements(verified.notations, { repository: repository.url, tag, commit });
   if (verified.fingerprint !== task.fingerprint) {
     throw new AgentError('KEY_MISMATCH', `The release is signed by another key, ${verified.fingerprint}.`);
   }
-  const contents = await readStaged(file, (pieces) => readEntries(pieces, verified, task));
+  const release = { sha256: summary.sha256, verified };
+  const received = provenance && { provenance, fileName, folder: stage.folder };
+  const facts = received && (await stageProvenance(received, release, task.keys, now()));
+  const contents = await readStaged(file, (pieces) => readEntries(pieces, verified, facts, task));
   return readable({
     schema: 1,
     project: repository.project,
@@ -76,6 +83,7 @@ async function fillStage(stage: Stage, task: ReleaseTask): Promise<ReleaseDocume
     ...(info.tagObjectId !== undefined && { tagObject: info.tagObjectId }),
     file: fileName,
     detachedSignature: detachedName(fileName),
+    ...(facts && { provenance: { ...provenanceNames(fileName), builder: builderId(facts.builder.program) } }),
     keyFingerprint: verified.fingerprint,
     signedAt: verified.signedAt.toISOString(),
     storedAt: now().toISOString(),
@@ -174,9 +182,13 @@ async function verifySignatures(file: string, detached: Uint8Array, task: Releas
 async function readEntries(
   pieces: AsyncIterable<Uint8Array>,
   verified: VerifiedSignature,
+  provenance: ProvenanceFacts | undefined,
   { limits, signal }: ReleaseTask,
 ): Promise<ArchiveContents> {
-  return readArchive(readContent(pieces), verified, limits, () => {
+  let isFirst = true;
+  return readArchive(readContent(pieces), verified, limits, (entry) => {
     signal.throwIfAborted();
+    if (provenance && isFirst) checkPrefix(provenance, entry);
+    isFirst = false;
   });
 }

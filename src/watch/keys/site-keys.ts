@@ -1,7 +1,8 @@
 import { enums, type SignaturePacket } from 'openpgp';
 import { revocationDate } from '../../keys/key-status.ts';
+import { pointOf, writePem } from '../../keys/public-point.ts';
 import type { PublicKeys, TrustedKey } from '../../keys/public-keys.ts';
-import type { SiteKey } from '../../site/site-data.ts';
+import { type SiteKey, takesAllBack } from '../../site/site-data.ts';
 
 type Denial = NonNullable<SiteKey['denial']>;
 
@@ -28,13 +29,15 @@ async function viewOf(fingerprint: string, trusted: TrustedKey): Promise<SiteKey
   const expiresAt = await key.getExpirationTime();
   const denials = (await Promise.all(revocations.map((one) => denialOf(trusted, one)))).flatMap((one) => one ?? []);
   const [denial] = denials.toSorted((one, other) => weight[other.reason] - weight[one.reason]);
-  return {
+  const point = pointOf(key);
+  const view = {
     fingerprint,
     armoredKey: key.armor(),
     createdAt: key.getCreationTime(),
     ...(expiresAt instanceof Date && { expiresAt }),
     ...(denial && { denial }),
   };
+  return point && !takesAllBack(view) ? { ...view, pem: writePem(point) } : view;
 }
 
 /** Undefined when it is not by the key itself: anyone can append a forged one. */

@@ -8,7 +8,7 @@ import { makeDirectory } from '../../platform/made-directory.ts';
 import { readTextFile } from '../../platform/read-secret.ts';
 import { makeTemporaryFolder, replaceFile, syncToDisk, unwritable, writeSynced } from '../../platform/whole-files.ts';
 import { RELEASE_FILE, tagFolder } from '../../site/layout.ts';
-import { readReleaseDocument, type ReleaseDocument } from '../../site/release-document.ts';
+import { filesOf, readReleaseDocument, type ReleaseDocument } from '../../site/release-document.ts';
 import type { ReleaseStore, Stage } from './release-store.ts';
 
 /** A release's facts take some kilobytes; its warnings, the 4 MiB of a gRPC message at most, six times as much in JSON. */
@@ -66,7 +66,7 @@ export class FolderStore implements ReleaseStore {
     if (statSync(place, { throwIfNoEntry: false })) throw isThere(place);
     const document = Buffer.from(`${JSON.stringify(release, undefined, 2)}\n`);
     await writeSynced(path.join(folder, RELEASE_FILE), document);
-    for (const name of [release.file, release.detachedSignature]) await syncToDisk(path.join(folder, name));
+    for (const name of filesOf(release)) await syncToDisk(path.join(folder, name));
     await syncToDisk(folder);
     makeDirectory(project);
     try {
