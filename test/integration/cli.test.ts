@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import test from 'node:test';
 import { errorIn, type Outcome, type RunOptions } from '../support/cli.ts';
 import { CliSample } from '../support/cli-sample.ts';
+import { releaseFileNames } from '../support/release-files.ts';
 
 const sample = await CliSample.start();
 const { agent, bundle, commit, repository, toAgent, url } = sample;
@@ -16,7 +17,7 @@ test.after(async () => {
   await sample[Symbol.asyncDispose]();
 });
 
-const releaseNames = (tag: string): string[] => [`sample-${tag}.git.tgz.asc`, `sample-${tag}.git.tgz.sig`];
+const releaseNames = (tag: string): string[] => releaseFileNames(`sample-${tag}`);
 
 const create: CliSample['create'] = (...args) => sample.create(...args);
 
@@ -27,9 +28,14 @@ const release = bundle.path('made', 'sample-v1.0.git.tgz.sig');
 const verify = (args: readonly string[], options?: RunOptions): Promise<Outcome> =>
   bundle.run(['verify', release, '--key', publicKey, ...args], options);
 
-test('create --agent writes both files and prints their paths alone', () => {
+test('create --agent writes all files and prints their paths alone, the release first', () => {
   assert.equal(made.code, 0, made.stderr);
-  assert.equal(made.stdout, 'made/sample-v1.0.git.tgz.sig\nmade/sample-v1.0.git.tgz.asc\n');
+  const printed = made.stdout.trimEnd().split('\n');
+  assert.equal(printed[0], 'made/sample-v1.0.git.tgz.sig');
+  assert.deepEqual(
+    printed.toSorted(),
+    releaseNames('v1.0').map((name) => `made/${name}`),
+  );
   assert.match(made.stderr, /Fetching/);
   assert.deepEqual(readdirSync(bundle.path('made')).sort(), releaseNames('v1.0'));
 });

@@ -38,6 +38,16 @@ test('releases each tag once, reports one that moved, and knows all of it again 
   ]);
   assert.equal(verified.code, 0, verified.stdout + verified.stderr);
 
+  const { provenance } = watched.releases('sample').get('v1.10') as {
+    provenance: { envelope: string; builder: string };
+  };
+  const [place, keys] = ['site/public/sample/v1.10', 'site/public/keys/keys.asc'];
+  const made = await watched.bundle.run([
+    ...['verify', `${place}/sample-v1.10.git.tgz.sig`, '--key', keys],
+    ...['--provenance', `${place}/${provenance.envelope}`, '--builder', provenance.builder],
+  ]);
+  assert.equal(made.code, 0, made.stdout + made.stderr);
+
   const second = await watched.once();
   assert.equal(second.code, 0, second.stdout);
   assert.ok(!namesOf(second.log).includes('released'));

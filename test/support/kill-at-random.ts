@@ -11,6 +11,7 @@ import type { LogLine, ServedAgent } from './cli.ts';
 import { stream } from './openpgp.ts';
 import { isMirrored, judgeBucket } from './judge-bucket.ts';
 import { S3Server } from './s3-server.ts';
+import { releaseFileNames } from './release-files.ts';
 import { Watched } from './watched.ts';
 
 interface KillOptions {
@@ -138,7 +139,7 @@ interface Expected {
 }
 
 async function judge(watched: Watched, { names, tags, log }: Expected): Promise<void> {
-  const ending = ['index.html', 'release.json', '.git.tgz.asc', '.git.tgz.sig'];
+  const ending = ['index.html', 'release.json', ...releaseFileNames('')];
   const keys = await readPublicKeys(readFileSync(watched.bundle.path('site/public/keys/keys.asc')));
   for (const name of names) {
     const releases = watched.releases(name);

@@ -13,6 +13,7 @@ import { PackDelivery } from '../../src/git/pack-delivery.ts';
 import { PackArrival } from '../../src/git/pack/pack-arrival.ts';
 import { fetchPack } from '../../src/git/protocol/fetch-pack.ts';
 import { readReferenceLines } from '../../src/git/protocol/reference-list.ts';
+import { inlineSha256 } from '../../src/keys/inline-digest.ts';
 import { readContent } from '../../src/keys/read-content.ts';
 import { ReleaseSigner } from '../../src/keys/release-signer.ts';
 import { signInline } from '../../src/keys/sign-inline.ts';
@@ -156,6 +157,15 @@ const seams: readonly Seam[] = [
     takers: ['keys/verify-detached.ts verifyDetached'],
     bytes: archive.tgz,
     make: (pieces) => verifyDetached(pieces, archive.detached, publicKeys, { now }),
+  },
+  {
+    takers: ['keys/inline-digest.ts inlineSha256'],
+    bytes: archive.tgz,
+    make: async (pieces) => {
+      const sha256 = await inlineSha256(pieces, archive.detached);
+      assert.equal(sha256, createHash('sha256').update(archive.message).digest('hex'));
+      return sha256;
+    },
   },
   {
     takers: ['keys/read-content.ts readContent'],

@@ -1,3 +1,6 @@
+import { pemOfKey } from '../../src/keys/public-pem.ts';
+import { provenanceNames } from '../../src/release/file-names.ts';
+import { builderId } from '../../src/release/provenance/builder.ts';
 import type { ReleaseDocument } from '../../src/site/release-document.ts';
 import type { SiteData, SiteKey } from '../../src/site/site-data.ts';
 import { makeKey } from '../../harness/sample-key.ts';
@@ -14,6 +17,10 @@ export function releaseDocument(change: Partial<ReleaseDocument> = {}): ReleaseD
     commit: '1'.repeat(40),
     file: 'sample-v1.0.git.tgz.sig',
     detachedSignature: 'sample-v1.0.git.tgz.asc',
+    provenance: {
+      ...provenanceNames('sample-v1.0.git.tgz.sig'),
+      builder: builderId({ kind: 'image', sha256: 'd'.repeat(64) }),
+    },
     keyFingerprint: 'A'.repeat(40),
     signedAt: '2026-01-02T03:04:05.000Z',
     storedAt: '2026-01-02T03:04:06.789Z',
@@ -36,7 +43,8 @@ export function releaseDocument(change: Partial<ReleaseDocument> = {}): ReleaseD
 async function siteKey(change: Partial<SiteKey>): Promise<SiteKey> {
   const { signingKey } = await makeKey();
   const { fingerprint, publicKeyArmored, createdAt } = signingKey;
-  return { fingerprint, armoredKey: publicKeyArmored, createdAt, ...change };
+  const pem = await pemOfKey(publicKeyArmored);
+  return { fingerprint, armoredKey: publicKeyArmored, pem, createdAt, ...change };
 }
 
 /** A site with all that a site can have, names and texts as a hostile repository would like them among it. */

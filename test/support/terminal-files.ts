@@ -1,5 +1,7 @@
+import { releaseFileNames } from './release-files.ts';
+
 /** What commands leave in their folder. */
-export const releaseFiles = ['sample-slow.git.tgz.asc', 'sample-slow.git.tgz.sig'];
+export const releaseFiles = releaseFileNames('sample-slow');
 export const keyFiles = ['release-agent.key.asc', 'release-agent.pub.asc', 'release-agent.sealing.key'];
 export const certificateFiles = [
   ...['ca.pem', 'cert.pem', 'key-caller.key', 'key-caller.pem', 'key.pem'],

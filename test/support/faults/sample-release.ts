@@ -6,12 +6,13 @@ import { type PublicKeys, readPublicKeys } from '../../../src/keys/public-keys.t
 import { verifyRelease } from '../../../src/keys/verify-release.ts';
 import { GitServer } from '../../../harness/git-server.ts';
 import { GitRepository } from '../git-repository.ts';
+import { releaseFileNames } from '../release-files.ts';
 import { sampleBytes, stream } from '../openpgp.ts';
 
 const FILES = 300;
 const DAY_MS = 86_400_000;
 
-export const fileNames = ['faulty-v1.git.tgz.asc', 'faulty-v1.git.tgz.sig'];
+export const fileNames = releaseFileNames('faulty-v1');
 
 /** A key that has been in use for a week: a clock may be set back by less. */
 export async function writeKey(path: string): Promise<PublicKeys> {

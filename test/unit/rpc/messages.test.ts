@@ -13,7 +13,7 @@ import { encodeRelease } from '../../../src/rpc/messages/encode-release.ts';
 import { readKeyRing, writeKeyRing } from '../../../src/rpc/messages/key-message.ts';
 import { readReleaseEvent } from '../../../src/rpc/messages/release-event-message.ts';
 import { readReleaseRequest, writeReleaseRequest } from '../../../src/rpc/messages/release-request.ts';
-import { agentInfo, collect, keyRing, releaseOf, request, withCode } from '../../support/fake-agent.ts';
+import { agentInfo, collect, keyRing, releaseOf, request, summaryOf, withCode } from '../../support/fake-agent.ts';
 
 test('brings every event of a release over the wire unchanged', async () => {
   const events: ReleaseEvent[] = [];
@@ -24,6 +24,18 @@ test('brings every event of a release over the wire unchanged', async () => {
     received.map((event) => event && normal(event)),
     events,
   );
+});
+
+test('brings a provenance over the wire unchanged', async () => {
+  const provenance = { statement: Buffer.of(1, 0, 255), envelope: '{"ü"}\n', statementSignature: 'armor' };
+  const events = async function* (): AsyncGenerator<ReleaseEvent> {
+    yield await Promise.resolve({ type: 'summary', summary: { ...summaryOf(Buffer.of()), provenance } });
+  };
+  const [message] = await collect(encodeRelease(events()));
+  assert.ok(message);
+  const received = readReleaseEvent(fromBinary(CreateReleaseResponseSchema, message));
+  assert.ok(received?.type === 'summary' && received.summary.provenance);
+  assert.deepEqual({ ...received.summary.provenance }, provenance);
 });
 
 /** With bytes that hold, and are of one class. */

@@ -74,7 +74,7 @@ test('what repositories say is text, wherever it stands', () => {
 
 test('every link is relative and leads to a file of the site, or of a release', () => {
   const given = new Set([...files.keys()].map((name) => name));
-  const inRelease = /^sample\/[^/]+\/(?:release\.json|[^/]+\.git\.tgz\.(?:sig|asc))$/;
+  const inRelease = /^sample\/[^/]+\/(?:release\.json|[^/]+\.git\.tgz\.(?:sig|asc|intoto\.jsonl?|intoto\.json\.asc))$/;
   for (const [name, text] of pages) {
     for (const element of new JSDOM(text).window.document.querySelectorAll('[href]')) {
       const href = element.getAttribute('href') ?? '';

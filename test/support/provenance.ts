@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { publicKeys, signingKey } from '../../harness/release-environment.ts';
+import type { SigningKey } from '../../src/keys/signing-key.ts';
+import { verifyRelease } from '../../src/keys/verify-release.ts';
+import { attestRelease, type Provenance } from '../../src/release/provenance/attest-release.ts';
+import type { ProvenanceFacts } from '../../src/release/provenance/statement.ts';
+import type { ReleaseAtHand, SignedStatement } from '../../src/release/verify/verify-provenance.ts';
+import { stream } from './openpgp.ts';
+import { commit, file, folder, signArchive, writeTar } from './signed-archive.ts';
+
+export const PREFIX = 'sample-v1.0/';
+
+/** A release of an annotated tag, whose signature has been verified, and all that its provenance has to say. */
+export async function attestable(key: SigningKey = signingKey, keys = publicKeys) {
+  const { message, notations, detached, tgz } = await signArchive(writeTar([folder(PREFIX), file(`${PREFIX}a`)]), key);
+  const now = new Date(Date.now() + 1000);
+  const verified = await verifyRelease(stream(message), keys, { now });
+  const release: ReleaseAtHand = { sha256: createHash('sha256').update(message).digest('hex'), verified };
+  const facts: ProvenanceFacts = {
+    ...notations,
+    prefix: PREFIX,
+    commit,
+    tagObject: '3'.repeat(40),
+    sha256: release.sha256,
+    tgzSha256: verified.contentSha256,
+    builder: {
+      program: { kind: 'image', sha256: 'e'.repeat(64) },
+      mode: 'production',
+      version: '0.1.0',
+      nodeVersion: '26.10.0',
+    },
+    invocationId: 'c'.repeat(32),
+    startedAt: verified.signedAt,
+    finishedAt: new Date(verified.signedAt.getTime() + 2000),
+  };
+  return { message, detached, tgz, release, facts, now, provenance: attestRelease(facts, key, verified.signedAt) };
+}
+
+/** A provenance in each of its forms. */
+export function formsOf({ envelope, statement, statementSignature }: Provenance): Record<string, SignedStatement> {
+  return { envelope: { envelope }, statement: { statement, statementSignature } };
+}
