@@ -1,9 +1,10 @@
 #!/bin/sh
 # Installs into dist/tools what the tests run and no Debian package has: the lowest Node that the agent supports, one
 # that is too old, the foreign gRPC clients of test/integration/foreign-clients.test.ts, grpcurl (built from the Go
-# module proxy) and a Python environment with grpcio and grpcio-tools, the S3 server of test/support/s3-server.ts, and the
-# foreign git servers of test/integration/server-matrix.test.ts, dulwich (in that environment) and JGit (by Maven). What is
-# there at the pinned version is kept.
+# module proxy) and a Python environment with grpcio and grpcio-tools, the verifiers of provenance of
+# test/support/verify-provenance.py (in that environment), the S3 server of test/support/s3-server.ts, and the foreign git
+# servers of test/integration/server-matrix.test.ts, dulwich (in that environment) and JGit (by Maven). What is there at the
+# pinned version is kept.
 set -eu
 
 grpcurl_version=v1.9.4

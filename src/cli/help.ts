@@ -38,8 +38,9 @@ Examples:
       --release-callers DNS:controller.example.org`;
 
 export const createHelp = `
-The release and its detached signature (.git.tgz.asc) appear in the folder
-together, when both are complete, or not at all. Their paths are printed on
+The release, its detached signature (.git.tgz.asc) and its provenance
+(.git.tgz.intoto.jsonl, .intoto.json and .intoto.json.asc) appear in the folder
+together, when all are complete, or not at all. Their paths are printed on
 stdout.
 
 Credentials for the repository never go on the command line, where others can
@@ -57,11 +58,17 @@ signed, in the form that git gives it, and that no path leads out of the
 folder. What you name by --repository, --tag and --commit must be what the
 signature states. The file's own name says nothing.
 
+--provenance takes the file that ends in .intoto.jsonl, or the .intoto.json with
+its signature beside it. It must be of this release and by the same key.
+--builder compares what made the release with what you expect.
+
 Examples:
   sealci-release-agent verify project-1.0.git.tgz.sig --key agent.pub.asc --tag 1.0
   sealci-release-agent verify project-1.0.git.tgz.sig --key agent.pub.asc --extract .
   sealci-release-agent verify project-1.0.git.tgz --key agent.pub.asc \\
       --signature project-1.0.git.tgz.asc
+  sealci-release-agent verify project-1.0.git.tgz.sig --key agent.pub.asc \\
+      --provenance project-1.0.git.tgz.intoto.jsonl
   curl -s URL | sealci-release-agent verify - --key agent.pub.asc --list`;
 
 export const auditVerifyHelp = `
@@ -102,6 +109,7 @@ export const publicKeyHelp = `
 Examples:
   sealci-release-agent public-key > agent.pub.asc
   sealci-release-agent public-key --all --out keys.asc      (verify --key keys.asc takes it, and gpg --import)
+  sealci-release-agent public-key --pem > agent.pem         (cosign verify-blob-attestation --key agent.pem takes it)
   sealci-release-agent public-key --wkd public              (serve that folder at https://openpgpkey.DOMAIN)`;
 
 export const rollKeysHelp = `

@@ -51,13 +51,13 @@ function changed(path: readonly string[], change: (value: unknown) => unknown): 
     const [name, ...more] = rest;
     if (name === undefined) return change(value);
     assert.ok(typeof value === 'object' && value !== null);
-    const entries = Object.entries(value).map(
+    const entries = Object.entries<unknown>({ ...value }).map(
       ([key, inner]) => [key, key === name ? walk(inner, more) : inner] as const,
     );
     const kept = entries.filter(([, inner]) => inner !== undefined);
     return Array.isArray(value) ? kept.map(([, inner]) => inner) : Object.fromEntries(kept);
   };
-  return `${JSON.stringify(walk(JSON.parse(text), path), undefined, 2)}\n`;
+  return `${JSON.stringify(walk(JSON.parse(text) as unknown, path), undefined, 2)}\n`;
 }
 
 /** Changes that leave the text one that looks alike, and some that do not. */
@@ -245,14 +245,6 @@ test('no signature of the one kind passes for one of another', async () => {
   );
   // That of the release, which states a repository and a tag.
   await assert.rejects(verify({ statement, statementSignature: detached }), withCode('PROVENANCE_INVALID'));
-});
-
-test('the key signs nothing as OpenPGP does it that could be an envelope, and the other way round', () => {
-  const shortest = Buffer.byteLength('DSSEv1 28 application/vnd.in-toto+json 0 ');
-  assert.ok(shortest > 32);
-  for (const length of [0, 31, 33, shortest, 64]) {
-    assert.throws(() => signingKey.sign(Buffer.alloc(length)), RangeError, String(length));
-  }
 });
 
 test('compares the prefix with the archive', () => {

@@ -161,11 +161,7 @@ const seams: readonly Seam[] = [
   {
     takers: ['keys/inline-digest.ts inlineSha256'],
     bytes: archive.tgz,
-    make: async (pieces) => {
-      const sha256 = await inlineSha256(pieces, archive.detached);
-      assert.equal(sha256, createHash('sha256').update(archive.message).digest('hex'));
-      return sha256;
-    },
+    make: (pieces) => inlineSha256(pieces, archive.detached),
   },
   {
     takers: ['keys/read-content.ts readContent'],

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { publicKeys, signingKey } from '../../harness/release-environment.ts';
-import type { SigningKey } from '../../src/keys/signing-key.ts';
 import { verifyRelease } from '../../src/keys/verify-release.ts';
 import { attestRelease, type Provenance } from '../../src/release/provenance/attest-release.ts';
 import type { ProvenanceFacts } from '../../src/release/provenance/statement.ts';
@@ -8,13 +7,26 @@ import type { ReleaseAtHand, SignedStatement } from '../../src/release/verify/ve
 import { stream } from './openpgp.ts';
 import { commit, file, folder, signArchive, writeTar } from './signed-archive.ts';
 
+interface Attestable {
+  readonly message: Buffer;
+  readonly detached: string;
+  readonly release: ReleaseAtHand;
+  readonly facts: ProvenanceFacts;
+  readonly provenance: Provenance;
+  /** After all of it. */
+  readonly now: Date;
+}
+
 export const PREFIX = 'sample-v1.0/';
 
 /** A release of an annotated tag, whose signature has been verified, and all that its provenance has to say. */
-export async function attestable(key: SigningKey = signingKey, keys = publicKeys) {
-  const { message, notations, detached, tgz } = await signArchive(writeTar([folder(PREFIX), file(`${PREFIX}a`)]), key);
+export async function attestable(): Promise<Attestable> {
+  const { message, notations, detached } = await signArchive(
+    writeTar([folder(PREFIX), file(`${PREFIX}a`)]),
+    signingKey,
+  );
   const now = new Date(Date.now() + 1000);
-  const verified = await verifyRelease(stream(message), keys, { now });
+  const verified = await verifyRelease(stream(message), publicKeys, { now });
   const release: ReleaseAtHand = { sha256: createHash('sha256').update(message).digest('hex'), verified };
   const facts: ProvenanceFacts = {
     ...notations,
@@ -33,7 +45,7 @@ export async function attestable(key: SigningKey = signingKey, keys = publicKeys
     startedAt: verified.signedAt,
     finishedAt: new Date(verified.signedAt.getTime() + 2000),
   };
-  return { message, detached, tgz, release, facts, now, provenance: attestRelease(facts, key, verified.signedAt) };
+  return { message, detached, release, facts, now, provenance: attestRelease(facts, signingKey, verified.signedAt) };
 }
 
 /** A provenance in each of its forms. */

@@ -3,6 +3,7 @@ import { verify } from 'node:crypto';
 import test from 'node:test';
 import { inspect } from 'node:util';
 import { encryptKey, enums, generateKey, type KeyOptions, readPrivateKey, revokeKey } from 'openpgp';
+import { IN_TOTO_TYPE, preAuthEncoding } from '../../../src/formats/in-toto/dsse.ts';
 import { generateKeyPair } from '../../../src/keys/generate-key.ts';
 import { importKey } from '../../../src/keys/import-key.ts';
 import { loadKeyPair } from '../../../src/keys/load-key.ts';
@@ -51,6 +52,18 @@ test('signs as RFC 8032 says', async () => {
   const x = Buffer.from(publicParams.Q.subarray(1)).toString('base64url');
   const key = { key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' } as const;
   assert.equal(verify(null, digest, key, signingKey.sign(digest)), true);
+});
+
+test('signs nothing as OpenPGP does it that could be an envelope of DSSE', () => {
+  const statement = new Uint8Array(0);
+  const shortest = preAuthEncoding(IN_TOTO_TYPE, statement);
+  assert.ok(shortest.length > 32);
+  for (const other of [0, 31, 33, 64].map((length) => Buffer.alloc(length)).concat(Buffer.from(shortest))) {
+    assert.throws(() => signingKey.sign(other), RangeError, `${other.length} bytes`);
+  }
+  const { sig, keyid, payload } = signingKey.signStatement(statement);
+  assert.deepEqual([sig.length, payload], [64, statement]);
+  assert.match(keyid, /^SHA256:[\w+/]{43}$/);
 });
 
 test('shows its secret in no text form', async () => {

@@ -9,7 +9,7 @@ import { created, makeKey, signed } from '../../../harness/sample-key.ts';
 const { keySuperseded, keyCompromised } = enums.reasonForRevocation;
 
 /** A key that was denied for a reason. */
-async function denied(flag: number): Promise<string> {
+async function denied(flag: enums.reasonForRevocation): Promise<string> {
   const { secretKeyArmored } = await makeKey();
   const key = await readPrivateKey({ armoredKey: secretKeyArmored });
   const { publicKey } = await revokeKey({ key, reasonForRevocation: { flag }, date: signed, format: 'armored' });
