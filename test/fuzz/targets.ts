@@ -22,6 +22,7 @@ export const targets = {
   message: () => import('./targets/message.ts'),
   armor: () => import('./targets/armor.ts'),
   'public-keys': () => import('./targets/public-keys.ts'),
+  provenance: () => import('./targets/provenance.ts'),
   'sealed-ring': () => import('./targets/sealed-ring.ts'),
   config: () => import('./targets/config.ts'),
   requests: () => import('./targets/requests.ts'),
