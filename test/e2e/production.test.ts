@@ -9,6 +9,9 @@ import {
   HealthCheckResponse_ServingStatus as ServingStatus,
   type HealthCheckResponse,
 } from '../../src/rpc/gen/grpc/health/v1/health_pb.ts';
+import { builderId } from '../../src/release/provenance/builder.ts';
+import { readStatement } from '../../src/release/provenance/read-statement.ts';
+import type { ReleaseSummary } from '../../src/release/release.ts';
 import type { AgentClient } from '../../src/rpc/client/client.ts';
 import { deserializer, methodPath, serializer } from '../../src/rpc/method-adapter.ts';
 import { clientTransport } from '../../src/rpc/tls.ts';
@@ -91,7 +94,16 @@ async function checkRelease(vm: Vm): Promise<void> {
     const release = await receiveRelease(client.createRelease({ repositoryUrl: guestUrl(), tag: 'v1.0' }, never));
     const localUrl = `${localServer.url}/project.git`;
     await assertSameAsHost(release, { localUrl, guestUrl: guestUrl(), tag: 'v1.0', key: image.signingKey });
+    assertMadeByImage(release.summary);
   });
+}
+
+/** The image knows itself: its provenance names it by the digest in its manifest. */
+function assertMadeByImage({ provenance, sha256 }: ReleaseSummary): void {
+  assert.ok(provenance);
+  const { builder, ...facts } = readStatement(provenance.statement);
+  assert.equal(builderId(builder.program), `https://release.sealci.dev/builders/image@${image.manifest.imageDigest}`);
+  assert.deepEqual([builder.mode, facts.repository, facts.sha256], ['production', guestUrl(), sha256]);
 }
 
 function checkHealth(vm: Vm): Promise<HealthCheckResponse> {

@@ -44,7 +44,8 @@ async function siteKey(change: Partial<SiteKey>): Promise<SiteKey> {
   const { signingKey } = await makeKey();
   const { fingerprint, publicKeyArmored, createdAt } = signingKey;
   const pem = await pemOfKey(publicKeyArmored);
-  return { fingerprint, armoredKey: publicKeyArmored, pem, createdAt, ...change };
+  const isTakenBack = change.denial?.reason === 'COMPROMISED';
+  return { fingerprint, armoredKey: publicKeyArmored, ...(!isTakenBack && { pem }), createdAt, ...change };
 }
 
 /** A site with all that a site can have, names and texts as a hostile repository would like them among it. */
