@@ -59,6 +59,7 @@ test('every import() of the bundle loads what it names, and that is used', async
     await done('roll-keys', '--reason', 'superseded', '--out', 'roll', ...toAgent);
     await done('public-key', '--all', '--out', 'keys.asc', ...toAgent);
     await done('public-key', '--wkd', 'wkd', ...toAgent);
+    await done('public-key', '--pem', '--out', 'key.pem', ...toAgent);
   });
   await withAgent(given, async (toAgent) => {
     await done('restore-keys', 'roll/key-ring.sealed', ...toAgent);

@@ -207,7 +207,7 @@ export class FaultStage implements AsyncDisposable {
     if (plan.client === 'interface') await this.#checkBytes(Buffer.concat(attempt.received), true);
     else {
       assert.deepEqual(place.list(), { out: fileNames, temporary: [] });
-      const [, file = ''] = fileNames;
+      const file = fileNames.find((name) => name.endsWith('.sig')) ?? assert.fail();
       const { code, stdout } = await this.#bundle.run(['verify', place.written(file), '--key', `${KEY}.pub`, '--json']);
       assert.equal(code, 0, stdout);
     }
