@@ -8,6 +8,9 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.json': 'application/json',
   '.atom': 'application/atom+xml',
   '.asc': 'application/pgp-keys',
+  '.pem': 'application/x-pem-file',
+  // In-toto attestation framework v1, "Bundle": there are no other files of this kind.
+  '.jsonl': 'application/vnd.in-toto.bundle',
 };
 
 /** The media type that a web server gives to a file of the site (RFC 3156, RFC 4287, RFC 8259). */

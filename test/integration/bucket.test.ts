@@ -134,6 +134,10 @@ test('gives each file the type that a browser needs, and has caches ask', async 
     'keys/1/denial-notice.txt': 'text/plain; charset=utf-8',
     'keys/1/denial-notice.json.asc': 'application/pgp-signature',
     'project/v1/project-v1.git.tgz.asc': 'application/pgp-signature',
+    'project/v1/project-v1.git.tgz.intoto.jsonl': 'application/vnd.in-toto.bundle',
+    'project/v1/project-v1.git.tgz.intoto.json': 'application/json',
+    'project/v1/project-v1.git.tgz.intoto.json.asc': 'application/pgp-signature',
+    'keys/0123.pem': 'application/x-pem-file',
     'project/v1/project-v1.git.tgz.sig': 'application/octet-stream',
     '.well-known/openpgpkey/hu/abc': 'application/octet-stream',
   };

@@ -4,6 +4,7 @@ import test from 'node:test';
 import { judgeBucket } from '../support/judge-bucket.ts';
 import { BUCKET, S3Server, SECRET_KEY } from '../support/s3-server.ts';
 import { S3Proxy } from '../support/s3-proxy.ts';
+import { releaseFileNames } from '../support/release-files.ts';
 import { type LogEvent, namesOf, Watched } from '../support/watched.ts';
 
 function codesOf(log: readonly LogEvent[], name: string): (string | undefined)[] {
@@ -44,8 +45,10 @@ test('a bucket holds what the folder holds, under the same names, and only what 
   // A release is there when its document is, and no page leads to what is not there.
   const puts = proxy.requests.filter((request) => request.startsWith('PUT'));
   const place = (name: string): number => puts.findIndex((request) => request.endsWith(name));
-  assert.ok(place('v1/sample-v1.git.tgz.sig') < place('v1/release.json'));
-  assert.ok(place('v1/sample-v1.git.tgz.asc') < place('v1/release.json'));
+  for (const name of releaseFileNames('sample-v1')) {
+    const at = place(`v1/${name}`);
+    assert.ok(at >= 0 && at < place('v1/release.json'), name);
+  }
   assert.ok(place('v1/release.json') < place('v1/index.html'));
   assert.ok(place('v1/index.html') < place('sample/index.html'));
   assert.ok(place('sample/index.html') < place(`${BUCKET}/index.html`));
@@ -64,8 +67,8 @@ test('a bucket holds what the folder holds, under the same names, and only what 
   const third = await watched.once();
   assert.equal(third.code, 0, third.stdout);
   judgeBucket(watched, server);
-  // Three files and a page of the release, the project's page, feed and index in two forms.
-  assert.equal(third.log.find(({ event }) => event === 'mirrored')?.['objects'], 8);
+  // Six files and a page of the release, the project's page, feed and index in two forms.
+  assert.equal(third.log.find(({ event }) => event === 'mirrored')?.['objects'], 11);
 });
 
 test('another release in its place is never replaced, and keeps no other one away', async () => {

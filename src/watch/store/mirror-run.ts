@@ -5,7 +5,7 @@ import type { Bucket, ListedObject } from '../../bucket/bucket.ts';
 import { type ObjectSource, sourceOfBytes, withSourceOfFile } from '../../bucket/object-source.ts';
 import { type AgentError, asAgentError } from '../../errors.ts';
 import { RELEASE_FILE, tagFolder } from '../../site/layout.ts';
-import type { ReleaseDocument } from '../../site/release-document.ts';
+import { filesOf, type ReleaseDocument } from '../../site/release-document.ts';
 
 /** Relative, with slashes. */
 export function folderOf({ project, tag }: ReleaseDocument): string {
@@ -14,8 +14,7 @@ export function folderOf({ project, tag }: ReleaseDocument): string {
 
 /** The files of a release, the one that says that it is there behind the others. */
 export function namesOf(release: ReleaseDocument): string[] {
-  const { file, detachedSignature } = release;
-  return [file, detachedSignature, RELEASE_FILE].map((name) => `${folderOf(release)}/${name}`);
+  return [...filesOf(release), RELEASE_FILE].map((name) => `${folderOf(release)}/${name}`);
 }
 
 /** One look at what a bucket lacks, and what was put into it. */

@@ -194,8 +194,8 @@ export class FaultStage implements AsyncDisposable {
     if (outcome === 'released' && out) assert.deepEqual(out, fileNames);
     else if (!isKilled) assert.deepEqual({ out, temporary }, { out: undefined, temporary: [] });
     for (const name of out ?? []) {
-      if (name.endsWith('.asc')) continue;
-      await this.#checkBytes(readFileSync(place.written(name)), !name.startsWith('.sealci-'));
+      const isPart = name.startsWith('.sealci-');
+      if (isPart || name.endsWith('.sig')) await this.#checkBytes(readFileSync(place.written(name)), !isPart);
     }
   }
 
@@ -207,8 +207,12 @@ export class FaultStage implements AsyncDisposable {
     if (plan.client === 'interface') await this.#checkBytes(Buffer.concat(attempt.received), true);
     else {
       assert.deepEqual(place.list(), { out: fileNames, temporary: [] });
-      const file = fileNames.find((name) => name.endsWith('.sig')) ?? assert.fail();
-      const { code, stdout } = await this.#bundle.run(['verify', place.written(file), '--key', `${KEY}.pub`, '--json']);
+      const [file, provenance] = ['.sig', '.jsonl'].map((end) =>
+        place.written(fileNames.find((name) => name.endsWith(end)) ?? assert.fail()),
+      );
+      assert.ok(file !== undefined && provenance !== undefined);
+      const options = ['--key', `${KEY}.pub`, '--provenance', provenance, '--json'];
+      const { code, stdout } = await this.#bundle.run(['verify', file, ...options]);
       assert.equal(code, 0, stdout);
     }
     await this.#withClient((client, pid) => becomesQuiet(client, pid, this.#quiet));
