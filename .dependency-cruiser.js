@@ -6,11 +6,12 @@
 const layers = [
   ['errors.ts', 'limits.ts'],
   ['work/'],
+  ['runtime/'],
   ['formats/'],
   ['git/', 'keys/'],
   ['archive/'],
   ['release/'],
-  ['platform/'],
+  ['platform/', 'browser/'],
   ['agent/', 'bucket/', 'site/'],
   ['rpc/'],
   ['watch/'],
@@ -34,6 +35,12 @@ const uphill = layers.flatMap((names, index) =>
 export default {
   forbidden: [
     ...uphill.filter(({ to }) => to.path.length > 0),
+    {
+      name: 'what runs in browsers is imported by nothing',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/browser/' },
+      to: { path: '^src/browser/' },
+    },
     { name: 'no circle', severity: 'error', from: {}, to: { circular: true } },
     { name: 'src stands alone', severity: 'error', from: { path: '^src/' }, to: { path: '^(?:build|harness|test)/' } },
     {
@@ -57,8 +64,9 @@ export default {
     {
       name: 'nothing in src is unused',
       severity: 'error',
-      from: { path: '^src/cli/main\\.ts$' },
-      to: { path: '^src/', pathNot: '^src/rpc/gen/', reachable: false },
+      from: { path: '^src/(?:cli/main|browser/(?:page|worker))\\.ts$' },
+      // What stands for node/ in a browser is chosen by its bundler (package.json, "imports").
+      to: { path: '^src/', pathNot: '^src/(?:rpc/gen|runtime/browser)/', reachable: false },
     },
   ],
   options: {

@@ -1,7 +1,5 @@
 import { AgentError } from '../errors.ts';
-import { type ByteString, toByteString } from '../formats/byte-string.ts';
-import type { ObjectId } from '../formats/git-object.ts';
-import type { ObjectStore } from '../git/pack/object-store.ts';
+import type { ByteString } from '../formats/byte-string.ts';
 
 /** The longest target that Linux takes: PATH_MAX less the NUL. */
 const MAX_TARGET_BYTES = 4095;
@@ -10,7 +8,8 @@ function unsafe(why: string): AgentError {
   return new AgentError('TREE_UNSAFE', `A symbolic link of the repository ${why}. Ask its owner to repair it.`);
 }
 
-function checkSize(bytes: number): void {
+/** @throws TREE_UNSAFE */
+export function checkTargetSize(bytes: number): void {
   if (bytes === 0) throw unsafe('has an empty target');
   if (bytes > MAX_TARGET_BYTES) throw unsafe(`has a target of over ${MAX_TARGET_BYTES} bytes`);
 }
@@ -21,17 +20,8 @@ function checkSize(bytes: number): void {
  * @throws TREE_UNSAFE when no system could make the link
  */
 export function checkSymlinkTarget(target: ByteString): void {
-  checkSize(target.length);
+  checkTargetSize(target.length);
   if (target.includes('\0')) throw unsafe('has a NUL byte in its target');
-}
-
-/** Reads the target of a symbolic link, and checks it; what is too long is not read. */
-export async function readSymlinkTarget(objects: ObjectStore, id: ObjectId): Promise<ByteString> {
-  const blob = objects.get(id, 'blob');
-  checkSize(blob.size);
-  const target = toByteString(await objects.contents.read(blob));
-  checkSymlinkTarget(target);
-  return target;
 }
 
 /** Whether a link at `path` (from the root of the tree) leads out of the tree by its text alone. */

@@ -10,7 +10,8 @@ import type { StageClock } from '../work/stage-clock.ts';
 import type { Limits } from '../limits.ts';
 import { FileContents } from './file-contents.ts';
 import { PieceBatch } from './piece-batch.ts';
-import { leadsOutside, readSymlinkTarget } from './symlink-target.ts';
+import { readSymlinkTarget } from './read-symlink-target.ts';
+import { leadsOutside } from './symlink-target.ts';
 import { type ArchiveEntry, ArchiveWalk } from './walk-archive.ts';
 import type { Warnings } from '../work/warnings.ts';
 

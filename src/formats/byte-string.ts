@@ -1,3 +1,5 @@
+import { fromLatin1, toLatin1 } from '#runtime/latin1.ts';
+
 /**
  * A string with one character (U+0000 to U+00FF) for each byte. Git's paths, patterns and names are bytes of no
  * promised encoding; in this form they can be map keys, be compared in byte order and be searched, and nothing is
@@ -6,9 +8,9 @@
 export type ByteString = string;
 
 export function toByteString(bytes: Uint8Array): ByteString {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  return fromLatin1(bytes);
 }
 
 export function fromByteString(text: ByteString): Uint8Array {
-  return Buffer.from(text, 'latin1');
+  return toLatin1(text);
 }

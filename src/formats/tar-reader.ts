@@ -1,6 +1,7 @@
 import { AgentError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import { type ByteString, toByteString } from './byte-string.ts';
+import { concatBytes, equalBytes } from './bytes.ts';
 import type { ObjectId } from './git-object.ts';
 import { StreamReader } from './stream-reader.ts';
 import { TAR_RECORD, type TarEntry, TarHeaderWriter, tarPadding, tarTrailer } from './tar.ts';
@@ -201,5 +202,5 @@ function readRecords(bytes: Uint8Array): PaxRecords {
 }
 
 function expectSame(expected: Uint8Array, ...read: readonly Uint8Array[]): void {
-  if (!Buffer.concat(read).equals(expected)) throw invalidArchive('a header is not of the form that git writes');
+  if (!equalBytes(concatBytes(...read), expected)) throw invalidArchive('a header is not of the form that git writes');
 }

@@ -1,4 +1,5 @@
 import { type ByteString, fromByteString } from './byte-string.ts';
+import { concatBytes } from './bytes.ts';
 import type { ObjectId } from './git-object.ts';
 
 /** Bytes of a header, and what contents are padded to. */
@@ -74,22 +75,20 @@ export class TarHeaderWriter {
       size: size > MAX_OCTAL_11 ? 0 : size,
     });
     if (records.length === 0) return header;
-    return Buffer.concat([this.#extended(`${entry.id}.paxheader`, 'x', records), header]);
+    return concatBytes(this.#extended(`${entry.id}.paxheader`, 'x', records), header);
   }
 
   #extended(name: string, typeflag: 'g' | 'x', records: readonly string[]): Uint8Array {
     const content = fromByteString(records.join(''));
     const header = this.#header({ name, typeflag, mode: 0o666, size: content.length });
-    return Buffer.concat([header, content, tarPadding(content.length)]);
+    return concatBytes(header, content, tarPadding(content.length));
   }
 
   #header(header: Header): Uint8Array {
-    const bytes = Buffer.allocUnsafe(TAR_RECORD);
-    bytes.set(this.#template);
+    const bytes = this.#template.slice();
     let sum = this.#templateSum;
     const put = (text: ByteString, start: number, room = text.length): void => {
-      const end = start + bytes.write(text, start, room, 'latin1');
-      for (let at = start; at < end; at++) sum += bytes[at] ?? 0;
+      sum += putText(bytes, text.slice(0, room), start);
     };
     put(header.name, 0, NAME_BYTES);
     put(octal(header.mode, 7), 100);
@@ -97,23 +96,34 @@ export class TarHeaderWriter {
     put(header.typeflag, 156);
     if (header.linkname !== undefined) put(header.linkname, 157, LINK_BYTES);
     if (header.prefix !== undefined) put(header.prefix, 345, PREFIX_BYTES);
-    bytes.write(`${octal(sum, 7)}\0`, 148, 'latin1');
+    putText(bytes, `${octal(sum, 7)}\0`, 148);
     return bytes;
   }
 }
 
+/** @returns the sum of the bytes that were put */
+function putText(bytes: Uint8Array, text: ByteString, start: number): number {
+  let sum = 0;
+  for (let at = 0; at < text.length; at++) {
+    const byte = text.charCodeAt(at);
+    bytes[start + at] = byte;
+    sum += byte;
+  }
+  return sum;
+}
+
 /** What all headers of an archive have in common. */
-function headerTemplate(mtime: number): Buffer {
-  const bytes = Buffer.alloc(TAR_RECORD);
-  bytes.write('0000000', 108, 'latin1'); // uid
-  bytes.write('0000000', 116, 'latin1'); // gid
-  bytes.write(octal(mtime, 11), 136, 'latin1');
-  bytes.write('        ', 148, 'latin1'); // the checksum counts as spaces in its own sum
-  bytes.write('ustar\x0000', 257, 'latin1');
-  bytes.write('root', 265, 'latin1');
-  bytes.write('root', 297, 'latin1');
-  bytes.write('0000000', 329, 'latin1'); // devmajor
-  bytes.write('0000000', 337, 'latin1'); // devminor
+function headerTemplate(mtime: number): Uint8Array {
+  const bytes = new Uint8Array(TAR_RECORD);
+  putText(bytes, '0000000', 108); // uid
+  putText(bytes, '0000000', 116); // gid
+  putText(bytes, octal(mtime, 11), 136);
+  putText(bytes, '        ', 148); // the checksum counts as spaces in its own sum
+  putText(bytes, 'ustar\x0000', 257);
+  putText(bytes, 'root', 265);
+  putText(bytes, 'root', 297);
+  putText(bytes, '0000000', 329); // devmajor
+  putText(bytes, '0000000', 337); // devminor
   return bytes;
 }
 

@@ -1,4 +1,5 @@
 import { AgentError } from '../errors.ts';
+import { toUtf8 } from '../formats/bytes.ts';
 import { printable } from '../formats/printable.ts';
 
 /** A repository's address, checked. */
@@ -24,7 +25,7 @@ function invalid(
 const SSH_ADDRESS = /^(?:ssh:\/\/)?[\w.-]+@([\w.-]+)(?::\d+\/|[:/])\/*([\w./~-]+)$/;
 
 function parse(text: string): URL {
-  if (Buffer.byteLength(text) > MAX_URL_BYTES) throw invalid(`is longer than ${MAX_URL_BYTES} bytes`);
+  if (toUtf8(text).length > MAX_URL_BYTES) throw invalid(`is longer than ${MAX_URL_BYTES} bytes`);
   // The URL class drops tabs and line feeds silently; what was asked for must be what is signed.
   if (/[\p{Cc}\s]/u.test(text)) throw invalid('holds white space or control characters');
   const ssh = SSH_ADDRESS.exec(text);
@@ -53,7 +54,7 @@ function repositoryName(url: URL): string {
   }
   // Programs would take the release's file, or its folder, for an option. A dot in front is fine: `.github` is common.
   if (name.startsWith('-')) throw invalid('names a repository that begins with a hyphen');
-  if (Buffer.byteLength(name) > MAX_NAME_BYTES) {
+  if (toUtf8(name).length > MAX_NAME_BYTES) {
     throw invalid(
       `names a repository with over ${MAX_NAME_BYTES} bytes, and the file name of its release would be too long for a file system`,
       'Ask whoever serves the repository for a shorter name of it',

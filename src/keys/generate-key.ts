@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { writeArmor } from '../formats/openpgp/armor.ts';
-import { concatBytes } from '../formats/openpgp/concat.ts';
+import { concatBytes } from '../formats/bytes.ts';
 import { hashedKey, hashedUserId } from '../formats/openpgp/hashed-key.ts';
 import { fingerprintOf, writeKeyBody, writeSecretBody } from '../formats/openpgp/key.ts';
 import { u32, writePacket } from '../formats/openpgp/packet.ts';

@@ -1,5 +1,6 @@
 import { type Key, type PublicKey, readKeys, type SignaturePacket } from 'openpgp';
 import { AgentError } from '../errors.ts';
+import { toByteString } from '../formats/byte-string.ts';
 
 /** A public key that the user trusts, all copies of it brought together. */
 export interface TrustedKey {
@@ -61,7 +62,7 @@ async function readBlocks(bytes: Uint8Array): Promise<Key[]> {
   if ((bytes[0] ?? 0) >= BINARY) return readKeys({ binaryKeys: bytes });
   const keys: Key[] = [];
   // openpgp.js reads the first block of a text only.
-  const [, ...blocks] = Buffer.from(bytes).toString('latin1').split(BEGIN);
+  const [, ...blocks] = toByteString(bytes).split(BEGIN);
   for (const block of blocks) keys.push(...(await readKeys({ armoredKeys: BEGIN + block })));
   return keys;
 }

@@ -1,4 +1,4 @@
-import { literalHeader } from '../formats/openpgp/literal.ts';
+import { literalHeader } from '../formats/openpgp/literal-header.ts';
 import { malformed } from '../formats/openpgp/malformed.ts';
 import { ONE_PASS_BYTES } from '../formats/openpgp/one-pass.ts';
 import { PacketReader } from '../formats/openpgp/packet-reader.ts';

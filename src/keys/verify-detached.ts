@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createSha256 } from '#runtime/sha256.ts';
 import { readArmor } from '../formats/openpgp/armor.ts';
 import { malformed } from '../formats/openpgp/malformed.ts';
 import { PacketReader } from '../formats/openpgp/packet-reader.ts';
@@ -23,7 +23,7 @@ export async function verifyDetached(
   options: { readonly now: Date },
 ): Promise<VerifiedSignature> {
   const signature = readReleaseSignature(await readArmored(armored));
-  const hash = createHash('sha256');
+  const hash = createSha256();
   let bytes = 0;
   for await (const chunk of content) {
     hash.update(chunk);

@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
-import { literalHeader } from '../formats/openpgp/literal.ts';
+import { createSha256 } from '#runtime/sha256.ts';
+import { equalBytes, toHex } from '../formats/bytes.ts';
+import { literalHeader } from '../formats/openpgp/literal-header.ts';
 import { malformed } from '../formats/openpgp/malformed.ts';
 import { ONE_PASS_BYTES, onePassBody } from '../formats/openpgp/one-pass.ts';
 import { PacketReader } from '../formats/openpgp/packet-reader.ts';
@@ -42,7 +43,7 @@ export async function verifyRelease(
     const content = await readLiteralContent(reader, options);
     await expectPacket(reader, packetTag.signature);
     const signature = readReleaseSignature(await reader.takeAll(MAX_SIGNATURE_BYTES));
-    if (!Buffer.from(onePass).equals(onePassBody(signature.issuer))) {
+    if (!equalBytes(onePass, onePassBody(signature.issuer))) {
       throw malformed('its first and its last packet do not belong together');
     }
     if ((await reader.nextTag()) !== undefined) throw malformed('something follows its signature');
@@ -60,7 +61,7 @@ async function expectPacket(reader: PacketReader, tag: number): Promise<void> {
 async function readOnePass(reader: PacketReader, keys: PublicKeys): Promise<Uint8Array> {
   await expectPacket(reader, packetTag.onePassSignature);
   const onePass = await reader.takeAll(ONE_PASS_BYTES);
-  const keyId = Buffer.from(onePass.subarray(KEY_ID_START, KEY_ID_END)).toString('hex').toUpperCase();
+  const keyId = toHex(onePass.subarray(KEY_ID_START, KEY_ID_END)).toUpperCase();
   if (![...keys.keys()].some((fingerprint) => fingerprint.endsWith(keyId))) throw unknownKey(keyId);
   return onePass;
 }
@@ -68,8 +69,8 @@ async function readOnePass(reader: PacketReader, keys: PublicKeys): Promise<Uint
 async function readLiteralContent(reader: PacketReader, { onContent }: VerifyReleaseOptions) {
   await expectPacket(reader, packetTag.literalData);
   const header = await reader.take(literalHeader.length);
-  if (!Buffer.from(header).equals(literalHeader)) throw malformed('its content has a name or a date of its own');
-  const hash = createHash('sha256');
+  if (!equalBytes(header, literalHeader)) throw malformed('its content has a name or a date of its own');
+  const hash = createSha256();
   let bytes = 0;
   for await (const chunk of reader.body()) {
     hash.update(chunk);

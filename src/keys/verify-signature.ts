@@ -1,6 +1,6 @@
-import type { Hash } from 'node:crypto';
 import { enums, readSignature as readWithOpenpgp, type SignaturePacket } from 'openpgp';
 import { AgentError } from '../errors.ts';
+import { equalBytes, toHex } from '../formats/bytes.ts';
 import { ByteReader } from '../formats/byte-reader.ts';
 import { malformed } from '../formats/openpgp/malformed.ts';
 import { readMpi } from '../formats/openpgp/mpi.ts';
@@ -21,6 +21,7 @@ import {
   writeUnhashedArea,
 } from '../formats/openpgp/signature.ts';
 import { readSubpackets, type Subpacket } from '../formats/openpgp/subpacket.ts';
+import type { Sha256 } from '../runtime/sha256.ts';
 import { judgeKey, type ValidKeyStatus } from './key-status.ts';
 import { fromSubpackets, type ReleaseNotations, writtenNotations } from './notations.ts';
 import type { PublicKeys, TrustedKey } from './public-keys.ts';
@@ -70,7 +71,7 @@ export function readReleaseSignature(body: Uint8Array): ReleaseSignatureFields {
   if (material.remaining > 0) throw malformed('its signature packet is too long');
   const statements = readSubpackets(fields.hashedArea);
   const issuer = single(statements, subpacketType.issuerFingerprint, 1 + FINGERPRINT_BYTES).subarray(1);
-  if (!Buffer.from(fields.unhashedArea).equals(writeUnhashedArea(issuer))) {
+  if (!equalBytes(fields.unhashedArea, writeUnhashedArea(issuer))) {
     throw malformed('its signature holds something that is not signed');
   }
   const created = single(statements, subpacketType.creationTime, 4);
@@ -92,14 +93,14 @@ function single(statements: readonly Subpacket[], type: number, length: number):
  */
 export async function verifySignature(
   signature: ReleaseSignatureFields,
-  content: { readonly hash: Hash; readonly bytes: number },
+  content: { readonly hash: Sha256; readonly bytes: number },
   keys: PublicKeys,
   now: Date,
 ): Promise<VerifiedSignature> {
-  const fingerprint = Buffer.from(signature.issuer).toString('hex').toUpperCase();
+  const fingerprint = toHex(signature.issuer).toUpperCase();
   const trusted = keys.get(fingerprint);
   if (!trusted) throw unknownKey(fingerprint);
-  const contentSha256 = content.hash.copy().digest('hex');
+  const contentSha256 = toHex(content.hash.copy().digest());
   const digest = content.hash.update(signature.hashedPart).update(hashTrailer(signature.hashedPart)).digest();
   await verifyDigest(signature, digest, trusted, now);
   const notations = fromSubpackets(signature.statements);
@@ -125,7 +126,7 @@ function checkForm({ issuer, createdAt, hashedPart }: ReleaseSignatureFields, no
     createdSeconds,
     notations: writtenNotations(notations),
   });
-  if (!Buffer.from(hashedPart).equals(written)) throw malformed('its signature states more than a release does');
+  if (!equalBytes(hashedPart, written)) throw malformed('its signature states more than a release does');
 }
 
 export function unknownKey(id: string): AgentError {

@@ -2,7 +2,7 @@ import { AgentError } from '../errors.ts';
 import type { ObjectId } from '../formats/git-object.ts';
 import { toByteString } from '../formats/byte-string.ts';
 import { printable } from '../formats/printable.ts';
-import { faultOfName } from '../formats/tree.ts';
+import { faultOfName } from '../formats/entry-name.ts';
 import { parseRepositoryUrl, type RepositoryUrl } from '../git/repository-url.ts';
 import { checkTagName } from '../git/tag-name.ts';
 import { parseFingerprint } from '../keys/fingerprint.ts';

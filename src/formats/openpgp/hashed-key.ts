@@ -1,4 +1,4 @@
-import { concatBytes } from './concat.ts';
+import { concatBytes } from '../bytes.ts';
 import { u16, u32 } from './packet.ts';
 
 const V4_KEY = 0x99;

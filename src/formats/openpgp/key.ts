@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { concatBytes } from './concat.ts';
+import { concatBytes } from '../bytes.ts';
 import { hashedKey } from './hashed-key.ts';
 import { writeMpi } from './mpi.ts';
 import { u16, u32 } from './packet.ts';

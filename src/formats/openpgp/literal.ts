@@ -1,13 +1,8 @@
 import { FilledBlock } from '../../work/filled-block.ts';
-import { concatBytes } from './concat.ts';
+import { concatBytes } from '../bytes.ts';
+import { literalHeader } from './literal-header.ts';
 import { definiteLength, packetOctet, PART_BYTES, PART_EXPONENT, partialLength } from './packet.ts';
 import { packetTag } from './registry.ts';
-
-/**
- * What precedes the data in a literal data packet: format `b`, no file name, no date (RFC 9580 section 5.9). None of
- * it is covered by a v4 signature, so it says nothing, and a reader accepts nothing else.
- */
-export const literalHeader: Uint8Array = Uint8Array.of(0x62, 0, 0, 0, 0, 0);
 
 /** Room before a part: for the packet's first octet and the longest length. */
 const HEAD_BYTES = 1 + 5;

@@ -1,5 +1,5 @@
 import type { ByteReader } from '../byte-reader.ts';
-import { concatBytes } from './concat.ts';
+import { concatBytes } from '../bytes.ts';
 import { malformed } from './malformed.ts';
 import { u16 } from './packet.ts';
 

@@ -1,4 +1,4 @@
-import { concatBytes } from './concat.ts';
+import { concatBytes } from '../bytes.ts';
 import { writePacket } from './packet.ts';
 import { hashAlgorithm, keyIdOf, packetTag, publicKeyAlgorithm, signatureType } from './registry.ts';
 

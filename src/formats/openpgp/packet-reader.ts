@@ -1,6 +1,6 @@
 import type { AgentError } from '../../errors.ts';
 import { StreamReader } from '../stream-reader.ts';
-import { concatBytes } from './concat.ts';
+import { concatBytes } from '../bytes.ts';
 import { malformed } from './malformed.ts';
 import { FIVE_OCTET_MIN, PART_BYTES, TWO_OCTET_MIN } from './packet.ts';
 import { packetTag } from './registry.ts';

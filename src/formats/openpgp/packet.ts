@@ -1,4 +1,4 @@
-import { concatBytes } from './concat.ts';
+import { concatBytes } from '../bytes.ts';
 
 /** Body lengths from which on their shortest form has two and five octets. */
 export const TWO_OCTET_MIN = 192;

@@ -1,5 +1,5 @@
 import { ByteReader } from '../byte-reader.ts';
-import { concatBytes } from './concat.ts';
+import { concatBytes } from '../bytes.ts';
 import { malformed } from './malformed.ts';
 import { writeMpi } from './mpi.ts';
 import { u16, u32, writePacket } from './packet.ts';

@@ -1,5 +1,5 @@
 import { ByteReader } from '../byte-reader.ts';
-import { concatBytes } from './concat.ts';
+import { concatBytes, toUtf8 } from '../bytes.ts';
 import { malformed } from './malformed.ts';
 import { definiteLength, u16 } from './packet.ts';
 import { subpacketType } from './registry.ts';
@@ -55,8 +55,8 @@ function readSubpacketLength(reader: ByteReader): number {
 
 /** The notation as human-readable text that is not critical: a critical one makes most programs reject the signature. */
 export function writeNotation({ name, value }: Notation): Uint8Array {
-  const nameBytes = Buffer.from(name, 'utf8');
-  const valueBytes = Buffer.from(value, 'utf8');
+  const nameBytes = toUtf8(name);
+  const valueBytes = toUtf8(value);
   if (nameBytes.length > MAX_U16 || valueBytes.length > MAX_U16) throw new RangeError(`notation ${name} is too long`);
   const flags = Uint8Array.of(HUMAN_READABLE, 0, 0, 0);
   return writeSubpacket(

@@ -1,6 +1,6 @@
 import { readKey } from 'openpgp';
 import { writeArmor } from '../../formats/openpgp/armor.ts';
-import { concatBytes } from '../../formats/openpgp/concat.ts';
+import { concatBytes } from '../../formats/bytes.ts';
 import type { PublicKeyView } from './key-view.ts';
 
 /** What of a key is published. */

@@ -1,6 +1,6 @@
 import { armor, enums, type PublicKey, readKey, readSignature, type SignaturePacket } from 'openpgp';
 import { AgentError } from '../../errors.ts';
-import { concatBytes } from '../../formats/openpgp/concat.ts';
+import { concatBytes } from '../../formats/bytes.ts';
 import { hashedKey } from '../../formats/openpgp/hashed-key.ts';
 import { writePacket } from '../../formats/openpgp/packet.ts';
 import { packetTag, signatureType, subpacketType } from '../../formats/openpgp/registry.ts';

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { readKey } from 'openpgp';
 import { AgentError } from '../../errors.ts';
 import { ByteReader } from '../../formats/byte-reader.ts';
-import { concatBytes } from '../../formats/openpgp/concat.ts';
+import { concatBytes } from '../../formats/bytes.ts';
 import { u16, u32 } from '../../formats/openpgp/packet.ts';
 import { joinKey } from '../import-key.ts';
 import { describeRevoked } from './revoked-key.ts';

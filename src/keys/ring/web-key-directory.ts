@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readKey } from 'openpgp';
-import { concatBytes } from '../../formats/openpgp/concat.ts';
+import { concatBytes } from '../../formats/bytes.ts';
 import { type ArmoredKey, binaryKeys } from './published-keyring.ts';
 
 /** A file of a static web server. */

@@ -1,14 +1,15 @@
 import { AgentError } from '../../errors.ts';
 import { type ByteString, fromByteString } from '../../formats/byte-string.ts';
+import { fromUtf8 } from '../../formats/bytes.ts';
+import { faultOfLinkName, faultOfName } from '../../formats/entry-name.ts';
 import { EntryOrder } from '../../formats/entry-order.ts';
 import { printable } from '../../formats/printable.ts';
 import type { TarEntry } from '../../formats/tar.ts';
-import { faultOfLinkName, faultOfName } from '../../formats/tree.ts';
 import { checkSymlinkTarget } from '../../archive/symlink-target.ts';
 
 /** A path or link target for people: what is no UTF-8 or could move the cursor becomes a replacement character. */
 export function showBytes(text: ByteString): string {
-  return printable(Buffer.from(fromByteString(text)).toString('utf8'));
+  return printable(fromUtf8(fromByteString(text)));
 }
 
 function unsafe(path: ByteString, why: string): AgentError {

@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createSha256 } from '#runtime/sha256.ts';
 import { AgentError } from '../../errors.ts';
+import { toHex } from '../../formats/bytes.ts';
 import { type ReadEntry, type TarLimits, TarReader } from '../../formats/tar-reader.ts';
 import type { VerifiedSignature } from '../../keys/verify-signature.ts';
 import { ArchiveTree } from './archive-tree.ts';
@@ -46,8 +47,8 @@ export async function readArchive(
   limits: TarLimits,
   onEntry: OnEntry,
 ): Promise<ArchiveContents> {
-  const tgzHash = createHash('sha256');
-  const tarHash = createHash('sha256');
+  const tgzHash = createSha256();
+  const tarHash = createSha256();
   const tree = new ArchiveTree();
   const contents: ArchiveContents = { files: 0, directories: 0, symlinks: 0, contentBytes: 0 };
   const tar = hashed(inflateTgz(hashed(tgz, tgzHash), verified.contentBytes), tarHash);
@@ -60,10 +61,10 @@ export async function readArchive(
     contents.contentBytes += entry.size;
     await onEntry(entry);
   }
-  if (tgzHash.digest('hex') !== verified.contentSha256) {
+  if (toHex(tgzHash.digest()) !== verified.contentSha256) {
     throw new AgentError('SIGNATURE_INVALID', 'The file was changed while it was being verified: do not use it.');
   }
-  if (tarHash.digest('hex') !== verified.notations.tarSha256) throw mismatch('tar');
+  if (toHex(tarHash.digest()) !== verified.notations.tarSha256) throw mismatch('tar');
   return contents;
 }
 

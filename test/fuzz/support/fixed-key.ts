@@ -1,6 +1,6 @@
 import { fingerprintOf, writeKeyBody } from '../../../src/formats/openpgp/key.ts';
 import { writeArmor } from '../../../src/formats/openpgp/armor.ts';
-import { concatBytes } from '../../../src/formats/openpgp/concat.ts';
+import { concatBytes } from '../../../src/formats/bytes.ts';
 import { hashedKey, hashedUserId } from '../../../src/formats/openpgp/hashed-key.ts';
 import { writePacket } from '../../../src/formats/openpgp/packet.ts';
 import { packetTag, signatureType, subpacketType } from '../../../src/formats/openpgp/registry.ts';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { concatBytes } from '../../../src/formats/openpgp/concat.ts';
-import { literalHeader, writeLiteralPacket } from '../../../src/formats/openpgp/literal.ts';
+import { concatBytes } from '../../../src/formats/bytes.ts';
+import { writeLiteralPacket } from '../../../src/formats/openpgp/literal.ts';
+import { literalHeader } from '../../../src/formats/openpgp/literal-header.ts';
 import { writeOnePassPacket } from '../../../src/formats/openpgp/one-pass.ts';
 import { u16 } from '../../../src/formats/openpgp/packet.ts';
 import { hashTrailer, writeHashedPart, writeSignaturePacket } from '../../../src/formats/openpgp/signature.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createCipheriv, createDecipheriv } from 'node:crypto';
-import { concatBytes } from '../../../src/formats/openpgp/concat.ts';
+import { concatBytes } from '../../../src/formats/bytes.ts';
 import type { KeyRing } from '../../../src/keys/ring/key-ring.ts';
 import { revokeKey } from '../../../src/keys/ring/revoked-key.ts';
 import { openRing, sealRing } from '../../../src/keys/ring/sealed-ring.ts';

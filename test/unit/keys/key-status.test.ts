@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { enums, generateKey, readKey, readPrivateKey, revokeKey } from 'openpgp';
-import { concatBytes } from '../../../src/formats/openpgp/concat.ts';
+import { concatBytes } from '../../../src/formats/bytes.ts';
 import { hashedKey, hashedUserId } from '../../../src/formats/openpgp/hashed-key.ts';
 import { writePacket } from '../../../src/formats/openpgp/packet.ts';
 import { packetTag, signatureType, subpacketType } from '../../../src/formats/openpgp/registry.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import test from 'node:test';
 import { armor, enums } from 'openpgp';
-import { concatBytes } from '../../../src/formats/openpgp/concat.ts';
+import { concatBytes } from '../../../src/formats/bytes.ts';
 import { u16, u32 } from '../../../src/formats/openpgp/packet.ts';
 import { hashTrailer, writeSignaturePacket } from '../../../src/formats/openpgp/signature.ts';
 import { writeNotation, writeSubpacket } from '../../../src/formats/openpgp/subpacket.ts';
