@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type ByteString, fromByteString } from '../formats/byte-string.ts';
 import type { ReadEntry } from '../formats/tar-reader.ts';
 import type { Context } from './context.ts';
-import { escapePath } from './escape-path.ts';
+import { escapePath } from '../formats/escape-path.ts';
 
 /** An entry in JSON; bytes of names that are no UTF-8 are U+FFFD there. */
 export interface ListedEntry {

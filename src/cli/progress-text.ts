@@ -1,3 +1,4 @@
+import { formatBytes } from '../formats/byte-count.ts';
 import type { Phase, Progress } from '../work/progress.ts';
 
 export const verbs: Readonly<Record<Phase, string>> = {
@@ -10,12 +11,6 @@ export const verbs: Readonly<Record<Phase, string>> = {
 const VERB_COLUMNS = Math.max(...Object.values(verbs).map(({ length }) => length));
 /** Few different widths: a bar that grew and shrank with the numbers beside it would be no measure. */
 const barColumns: readonly number[] = [30, 20, 10];
-
-export function formatBytes(bytes: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB'];
-  const power = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), units.length - 1);
-  return `${(bytes / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power] ?? ''}`;
-}
 
 /** What has been done so far, in full. */
 export function describe({ objectsDone, objectsTotal, bytesDone }: Progress): string {

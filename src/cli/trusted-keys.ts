@@ -1,11 +1,10 @@
 import path from 'node:path';
 import { AgentError } from '../errors.ts';
-import { type KeyFile, type PublicKeys, readPublicKeys } from '../keys/public-keys.ts';
+import { type KeyFile, MAX_KEY_FILE_BYTES, type PublicKeys, readPublicKeys } from '../keys/public-keys.ts';
 import { isFolder, namesIn } from '../platform/folder.ts';
 import { readFileBytes } from '../platform/read-secret.ts';
 import type { Settings } from '../platform/settings.ts';
 
-const MAX_KEY_FILE_BYTES = 16 * 1024 * 1024;
 /** What files with public keys are called; a `.key.asc` of keygen is a secret one. */
 const KEY_FILE = /(?<!\.key)\.(?:asc|gpg|pgp)$/;
 

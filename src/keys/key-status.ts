@@ -5,6 +5,13 @@ import type { TrustedKey } from './public-keys.ts';
 /** Of a key whose older signatures hold: in use, replaced by another, retired, or past its expiry. */
 export type ValidKeyStatus = 'ACTIVE' | 'SUPERSEDED' | 'RETIRED' | 'EXPIRED';
 
+/** What a key's history makes of its signature. */
+export interface KeyVerdict {
+  readonly status: ValidKeyStatus;
+  /** When the key was denied: after the signature, and for a reason that leaves it valid. */
+  readonly deniedAt?: Date;
+}
+
 /** Computers' clocks differ: a signature is from the future only when it is further ahead than this. */
 const CLOCK_TOLERANCE_MS = 5 * 60_000;
 
@@ -15,7 +22,7 @@ const CLOCK_TOLERANCE_MS = 5 * 60_000;
  * @throws SIGNATURE_DATE_INVALID, SIGNATURE_KEY_REVOKED, SIGNATURE_KEY_EXPIRED, or KEY_NOT_USABLE when the key's own
  * user id is not validly bound to it, or it is not meant for signing
  */
-export async function judgeKey(trusted: TrustedKey, signedAt: Date, now: Date): Promise<ValidKeyStatus> {
+export async function judgeKey(trusted: TrustedKey, signedAt: Date, now: Date): Promise<KeyVerdict> {
   const { key } = trusted;
   const made = signedAt.toISOString();
   if (signedAt.getTime() > now.getTime() + CLOCK_TOLERANCE_MS) {
@@ -41,7 +48,7 @@ export async function judgeKey(trusted: TrustedKey, signedAt: Date, now: Date): 
     throw refusal(trusted, 'KEY_NOT_USABLE', 'The key that signed is not meant for signing; do not use the release.');
   }
   if (revoked) return revoked;
-  return expiresAt instanceof Date && expiresAt <= now ? 'EXPIRED' : 'ACTIVE';
+  return { status: expiresAt instanceof Date && expiresAt <= now ? 'EXPIRED' : 'ACTIVE' };
 }
 
 /** By the key flags of its self-signature, where that has any (RFC 9580 section 5.2.3.29). */
@@ -55,12 +62,12 @@ function refusal(trusted: TrustedKey, code: ErrorCode, message: string): AgentEr
   return new AgentError(code, message, { data: { fingerprint: trusted.key.getFingerprint().toUpperCase() } });
 }
 
-async function judgeRevocations(trusted: TrustedKey, signedAt: Date): Promise<ValidKeyStatus | undefined> {
-  let status: ValidKeyStatus | undefined;
+async function judgeRevocations(trusted: TrustedKey, signedAt: Date): Promise<KeyVerdict | undefined> {
+  let verdict: KeyVerdict | undefined;
   for (const revocation of trusted.revocations) {
     const date = await revocationDate(trusted.key, revocation);
     if (!date) continue;
-    status = keptStatus(revocation);
+    const status = keptStatus(revocation);
     if (!status) {
       throw refusal(
         trusted,
@@ -75,8 +82,9 @@ async function judgeRevocations(trusted: TrustedKey, signedAt: Date): Promise<Va
         `The signing key was ${status.toLowerCase()} on ${date.toISOString()}; this signature of ${signedAt.toISOString()} is not older.`,
       );
     }
+    verdict = { status, deniedAt: date };
   }
-  return status;
+  return verdict;
 }
 
 /** When the revocation was made, or undefined when it is not by the key itself: anyone can append a forged one. */

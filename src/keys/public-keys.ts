@@ -18,6 +18,9 @@ export interface KeyFile {
 /** By fingerprint, 40 upper-case hex digits. */
 export type PublicKeys = ReadonlyMap<string, TrustedKey>;
 
+/** Of one file with keys. */
+export const MAX_KEY_FILE_BYTES: number = 16 * 1024 * 1024;
+
 const BEGIN = '-----BEGIN PGP ';
 /** Every OpenPGP packet begins with a byte over this, armor never does. */
 const BINARY = 0x80;

@@ -38,6 +38,8 @@ export interface VerifiedSignature {
   readonly contentBytes: number;
   /** The key's status now; its signature counts in each of them. */
   readonly keyStatus: ValidKeyStatus;
+  /** When the key was denied, where it was: the signature is older, and remains valid. */
+  readonly keyDeniedAt?: Date;
 }
 
 /** Bytes of the longest signature packet that is read. */
@@ -105,13 +107,15 @@ export async function verifySignature(
   await verifyDigest(signature, digest, trusted, now);
   const notations = fromSubpackets(signature.statements);
   checkForm(signature, notations);
+  const { status, deniedAt } = await judgeKey(trusted, signature.createdAt, now);
   return {
     fingerprint,
     signedAt: signature.createdAt,
     notations,
     contentSha256,
     contentBytes: content.bytes,
-    keyStatus: await judgeKey(trusted, signature.createdAt, now),
+    keyStatus: status,
+    ...(deniedAt && { keyDeniedAt: deniedAt }),
   };
 }
 

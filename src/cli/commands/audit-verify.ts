@@ -5,7 +5,7 @@ import { AuditChain, type AuditFault, type ChainOptions } from '../../formats/au
 import { findLines } from '../../formats/audit/find-lines.ts';
 import { printable } from '../../formats/printable.ts';
 import { type Context, table } from '../context.ts';
-import { counted } from '../counted.ts';
+import { counted } from '../../formats/counted.ts';
 import { exitCodeOf } from '../exit-codes.ts';
 
 export interface AuditVerifyOptions {

@@ -19,8 +19,8 @@ import { connect } from '../connect.ts';
 import { type Context, table } from '../context.ts';
 import { openKeyRing } from '../open-key-ring.ts';
 import { type ProgressDisplay, startProgress } from '../progress-display.ts';
-import { formatBytes } from '../progress-text.ts';
-import { counted } from '../counted.ts';
+import { formatBytes } from '../../formats/byte-count.ts';
+import { counted } from '../../formats/counted.ts';
 
 export interface CreateOptions {
   readonly out: string;

@@ -3,7 +3,7 @@ import type { AuditHead } from '../../platform/audit/audit-log.ts';
 import type { Settings } from '../../platform/settings.ts';
 import { type Context, table } from '../context.ts';
 import { askFleet, factsOf, fleetLines, judgeFleet } from '../fleet.ts';
-import { formatBytes } from '../progress-text.ts';
+import { formatBytes } from '../../formats/byte-count.ts';
 
 const MS_PER_SECOND = 1000;
 

@@ -1,17 +1,14 @@
-import { readContent } from '../../keys/read-content.ts';
 import type { PublicKeys } from '../../keys/public-keys.ts';
-import { verifyDetached } from '../../keys/verify-detached.ts';
-import { verifyRelease } from '../../keys/verify-release.ts';
-import type { VerifiedSignature } from '../../keys/verify-signature.ts';
 import { Extraction } from '../../platform/extract.ts';
 import { readTextFile } from '../../platform/read-secret.ts';
 import { limitsOf } from '../../platform/serve-config.ts';
 import type { Settings } from '../../platform/settings.ts';
-import { checkStatements, type ExpectedRelease, parseExpected } from '../../release/verify/check-statements.ts';
+import { type ExpectedRelease, parseExpected } from '../../release/verify/check-statements.ts';
+import { type JudgedBy, judgeRelease } from '../../release/verify/judge-release.ts';
+import type { ProvenanceFacts } from '../../release/provenance/statement.ts';
 import { checkPrefix } from '../../release/verify/verify-provenance.ts';
-import { type ArchiveContents, type OnEntry, readArchive } from '../../release/verify/read-archive.ts';
 import type { Context } from '../context.ts';
-import { type Input, openInput } from '../open-input.ts';
+import { openInput } from '../open-input.ts';
 import { EntryList } from '../entry-list.ts';
 import { checkProvenanceOptions, provenanceOf, type ProvenanceOptions } from '../provenance-option.ts';
 import { reportVerified, type VerifiedRelease } from '../report-verified.ts';
@@ -35,45 +32,6 @@ export interface VerifyJob {
 
 const MAX_SIGNATURE_FILE_BYTES = 128 * 1024;
 
-/** The first pass: nothing of the content is looked at before its signature. */
-async function verifySignature(
-  input: Input,
-  keys: PublicKeys,
-  detached: string | undefined,
-): Promise<VerifiedSignature> {
-  const now = new Date();
-  if (detached === undefined) return verifyRelease(input.read(), keys, { now });
-  return verifyDetached(input.read(), detached, keys, { now });
-}
-
-function readDetached({ signature }: VerifyOptions): string | undefined {
-  return signature === undefined ? undefined : readTextFile(signature, MAX_SIGNATURE_FILE_BYTES, 'FILE_UNREADABLE');
-}
-
-/** The second pass, over the same open file. */
-async function readEntries(
-  input: Input,
-  verified: VerifiedSignature,
-  { settings, options }: VerifyJob,
-  onEntry: OnEntry,
-): Promise<ArchiveContents> {
-  const tgz = options.signature === undefined ? readContent(input.read()) : input.read();
-  const limits = limitsOf(settings);
-  if (options.extract === undefined) return readArchive(tgz, verified, limits, onEntry);
-  const extraction = new Extraction(options.extract);
-  try {
-    const contents = await readArchive(tgz, verified, limits, async (entry) => {
-      await onEntry(entry);
-      await extraction.add(entry);
-    });
-    await extraction.commit();
-    return contents;
-  } catch (error) {
-    await extraction.undo();
-    throw error;
-  }
-}
-
 /** Verifies a release, compares it with what is expected of it, and lists or extracts its archive. */
 export async function verify(
   file: string,
@@ -92,26 +50,43 @@ export async function verifyOne(file: string, job: VerifyJob, context: Context):
   const { extract, list: isListed } = job.options;
   context.step = 'opening';
   const input = await openInput(file, limitsOf(job.settings).maxTarBytes, context.signal);
+  const made: { extraction?: Extraction; provenance?: ProvenanceFacts | undefined; entries: number } = { entries: 0 };
   try {
-    context.step = 'signature';
-    const { keys, options } = job;
-    const detached = readDetached(options);
-    const verified = await verifySignature(input, keys, detached);
-    context.step = 'statements';
-    checkStatements(verified.notations, job.expected);
-    context.step = 'provenance';
-    const provenance = await provenanceOf(input, verified, { options, keys, detached });
-    context.step = extract === undefined ? 'archive' : 'extract';
     const list = new EntryList(isListed === true, context);
-    let isFirst = true;
-    const contents = await readEntries(input, verified, job, (entry) => {
-      context.signal.throwIfAborted();
-      if (provenance && isFirst) checkPrefix(provenance, entry);
-      isFirst = false;
-      return list.add(entry);
+    const judged = await judgeRelease(input.read, {
+      ...judgementOf(job, context),
+      onStep: (step) => {
+        const isExtracted = step === 'archive' && extract !== undefined;
+        context.step = isExtracted ? 'extract' : step;
+        // No folder is made for what is not validly signed.
+        if (isExtracted) made.extraction = new Extraction(extract);
+      },
+      onVerified: async (verified, { keys, detached }) => {
+        context.step = 'provenance';
+        made.provenance = await provenanceOf(input, verified, { options: job.options, keys, detached });
+      },
+      onEntry: async (entry) => {
+        context.signal.throwIfAborted();
+        made.entries += 1;
+        if (made.provenance && made.entries === 1) checkPrefix(made.provenance, entry);
+        await list.add(entry);
+        await made.extraction?.add(entry);
+      },
     });
-    return { file, verified, statements: verified.notations, provenance, contents, entries: list.entries, extract };
+    await made.extraction?.commit();
+    return { file, ...judged, provenance: made.provenance, entries: list.entries, extract };
+  } catch (error) {
+    await made.extraction?.undo();
+    throw error;
   } finally {
     await input.close();
   }
+}
+
+function judgementOf({ keys, expected, settings, options }: VerifyJob, context: Context): JudgedBy {
+  const { signature } = options;
+  context.step = 'signature';
+  const detached =
+    signature === undefined ? undefined : readTextFile(signature, MAX_SIGNATURE_FILE_BYTES, 'FILE_UNREADABLE');
+  return { keys, expected, limits: limitsOf(settings), now: new Date(), ...(detached !== undefined && { detached }) };
 }

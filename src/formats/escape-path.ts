@@ -1,15 +1,16 @@
-import { type ByteString, fromByteString, toByteString } from '../formats/byte-string.ts';
+import { type ByteString, fromByteString, toByteString } from './byte-string.ts';
+import { fromUtf8, toUtf8 } from './bytes.ts';
 
 const octal = (byte: number): string => `\\${byte.toString(8).padStart(3, '0')}`;
-const bytesOf = (text: string): number[] => [...Buffer.from(text, 'utf8')];
+const bytesOf = (text: string): number[] => [...toUtf8(text)];
 
 /**
  * A path as `ls --escape` shows it: no line break, no control or invisible character, and no byte that is not UTF-8
  * gets to the terminal; each of their bytes is a backslash and three octal digits. A backslash is doubled.
  */
 export function escapePath(path: ByteString): string {
-  const text = Buffer.from(fromByteString(path)).toString('utf8');
-  const isUtf8 = toByteString(Buffer.from(text, 'utf8')) === path;
+  const text = fromUtf8(fromByteString(path));
+  const isUtf8 = toByteString(toUtf8(text)) === path;
   const shown = isUtf8 ? text : path;
   const hidden = isUtf8 ? /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu : /[^ -~]/g;
   return shown.replaceAll('\\', '\\\\').replace(hidden, (character) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from '../../support/fast-check.ts';
-import { escapePath } from '../../../src/cli/escape-path.ts';
+import { escapePath } from '../../../src/formats/escape-path.ts';
 import { toByteString } from '../../../src/formats/byte-string.ts';
 
 const escape = (text: string): string => escapePath(toByteString(Buffer.from(text)));
