@@ -5,13 +5,15 @@
  *
  * Usage: node build/bundle.ts [--commit ID] [--outfile FILE] [--analyze]
  */
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { analyzeMetafile, build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
+import { analyzeMetafile, build, type BuildOptions, type Plugin } from 'esbuild';
 import { launcher } from './launcher.ts';
+import { licenseTexts, packagesOf, readPackage, usedInputs } from './licenses.ts';
+import { buildVerifier } from './verifier.ts';
 
-const MAX_BUNDLE_BYTES = 1_800_000;
+const MAX_BUNDLE_BYTES = 2_050_000;
 const root = path.resolve(import.meta.dirname, '..');
 
 const { values: options } = parseArgs({
@@ -113,40 +115,17 @@ const onlyUsedExports: Plugin = {
   },
 };
 
-interface PackageJson {
-  readonly name: string;
-  readonly version: string;
-  readonly license?: string;
-  readonly engines?: { readonly node: string };
-}
+const verifier = await buildVerifier(root, path.join(root, 'dist/verifier'));
 
-function readPackage(directory: string): PackageJson {
-  // npm itself reads this file and demands these fields of it.
-  return JSON.parse(readFileSync(path.join(directory, 'package.json'), 'utf8')) as PackageJson;
-}
-
-/** Files of which something is in the output. */
-function usedInputs(metafile: Metafile): string[] {
-  return Object.values(metafile.outputs).flatMap(({ inputs }) =>
-    Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),
-  );
-}
-
-/** Folders of the packages that these files are of. */
-function packagesOf(files: readonly string[]): string[] {
-  const packages = files.flatMap((input) => {
-    const found = /^(?<directory>.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.groups?.['directory'];
-    return found === undefined ? [] : [found];
-  });
-  return [...new Set(packages)].sort();
-}
-
-function licenseText(directory: string): string {
-  const { name, version, license } = readPackage(directory);
-  const files = readdirSync(directory).filter((file) => /^(?:licen[cs]e|notice|copying)/i.test(file));
-  const texts = files.sort().map((file) => readFileSync(path.join(directory, file), 'utf8').trim());
-  return [`${name} ${version} (${license ?? 'see below'})`, ...texts].join('\n\n');
-}
+/** `watch` writes what verifies in browsers into its site. */
+const verifierAsText: Plugin = {
+  name: 'verifier-as-text',
+  setup(bundler) {
+    bundler.onLoad({ filter: /src\/site\/verifier-files\.ts$/ }, () => ({
+      contents: `const files = ${JSON.stringify(verifier.files)};\nexport const verifierFile = (name) => files[name];`,
+    }));
+  },
+};
 
 /** What `import.meta.url` is in CommonJS: openpgp.js makes its own `require` from it. */
 const bundleUrl = 'require("node:url").pathToFileURL(__filename).href';
@@ -166,7 +145,7 @@ const result = await build({
     SEALCI_COMMIT: options.commit === undefined ? 'undefined' : JSON.stringify(options.commit),
     SEALCI_LOWEST_NODE: JSON.stringify(engines?.node.replace('>=', '')),
   },
-  plugins: [withoutProtoLoader, withoutUnusedTables, tablesInBase64, onlyUsedExports],
+  plugins: [verifierAsText, withoutProtoLoader, withoutUnusedTables, tablesInBase64, onlyUsedExports],
 });
 
 function outputOf(name: string): Uint8Array {
@@ -176,13 +155,13 @@ function outputOf(name: string): Uint8Array {
 }
 
 const bundle = outputOf(outfile);
-const packages = packagesOf([...usedInputs(result.metafile), ...shakenInputs]);
+const packages = packagesOf([...usedInputs(result.metafile), ...shakenInputs, ...verifier.inputs]);
 mkdirSync(path.dirname(outfile), { recursive: true });
 writeFileSync(outfile, bundle);
 writeFileSync(`${outfile}.map`, outputOf(`${outfile}.map`));
 chmodSync(outfile, 0o755);
-const licenses = packages.map((directory) => licenseText(path.join(root, directory)));
-writeFileSync(path.join(path.dirname(outfile), 'LICENSES.txt'), `${licenses.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`);
+const licenses = licenseTexts(packages.map((directory) => path.join(root, directory)));
+writeFileSync(path.join(path.dirname(outfile), 'LICENSES.txt'), licenses);
 
 if (options.analyze) console.log(await analyzeMetafile(result.metafile));
 console.log(`${path.relative(root, outfile)}: ${bundle.length} bytes from ${packages.length} packages`);

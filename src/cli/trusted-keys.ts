@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { AgentError } from '../errors.ts';
-import { type KeyFile, MAX_KEY_FILE_BYTES, type PublicKeys, readPublicKeys } from '../keys/public-keys.ts';
+import { type KeyFile, MAX_KEY_FILE_BYTES } from '../keys/key-file.ts';
+import { type PublicKeys, readPublicKeys } from '../keys/public-keys.ts';
 import { isFolder, namesIn } from '../platform/folder.ts';
 import { readFileBytes } from '../platform/read-secret.ts';
 import type { Settings } from '../platform/settings.ts';

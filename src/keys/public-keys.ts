@@ -1,6 +1,7 @@
 import { type Key, type PublicKey, readKeys, type SignaturePacket } from 'openpgp';
 import { AgentError } from '../errors.ts';
 import { toByteString } from '../formats/byte-string.ts';
+import type { KeyFile } from './key-file.ts';
 
 /** A public key that the user trusts, all copies of it brought together. */
 export interface TrustedKey {
@@ -9,17 +10,8 @@ export interface TrustedKey {
   readonly revocations: readonly SignaturePacket[];
 }
 
-export interface KeyFile {
-  /** For errors. */
-  readonly name: string;
-  readonly bytes: Uint8Array;
-}
-
 /** By fingerprint, 40 upper-case hex digits. */
 export type PublicKeys = ReadonlyMap<string, TrustedKey>;
-
-/** Of one file with keys. */
-export const MAX_KEY_FILE_BYTES: number = 16 * 1024 * 1024;
 
 const BEGIN = '-----BEGIN PGP ';
 /** Every OpenPGP packet begins with a byte over this, armor never does. */

@@ -5,8 +5,12 @@ export const reservedNames: ReadonlySet<string> = new Set([
   'feed.atom',
   'style.css',
   'keys',
+  'verify',
   '.well-known',
 ]);
+
+/** The page that verifies, from the top of the site. */
+export const VERIFY_PAGE = 'verify/index.html';
 
 /** What a project's folder holds besides one for each tag. */
 const projectFiles: ReadonlySet<string> = new Set(['index.html']);

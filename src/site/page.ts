@@ -1,7 +1,8 @@
+import { VERIFY_PAGE } from './layout.ts';
 import { type Html, markup } from './markup.ts';
 
 /** Nothing is run, nothing is asked of anywhere else, nothing is sent. */
-export const CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'";
+const CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'";
 
 interface PageOptions {
   /** Of the site. */
@@ -11,21 +12,24 @@ interface PageOptions {
   /** The way to the top of the site: empty, `../` or more of them. */
   readonly up: string;
   readonly main: Html;
+  /** Where the page may do more than the others: a policy of its own, and a script. */
+  readonly script?: { readonly policy: string; readonly source: string };
 }
 
 /** A whole page. */
-export function page({ site, title, up, main }: PageOptions): Html {
+export function page({ site, title, up, main, script }: PageOptions): Html {
   const full = title === site ? site : `${title} – ${site}`;
   return markup`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${CONTENT_SECURITY_POLICY}" />
+        <meta http-equiv="Content-Security-Policy" content="${script?.policy ?? CONTENT_SECURITY_POLICY}" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="referrer" content="no-referrer" />
         <title>${full}</title>
         <link rel="stylesheet" href="${up}style.css" />
         <link rel="alternate" type="application/atom+xml" href="${up}feed.atom" title="${site}" />
+        ${script ? markup`<script type="module" src="${script.source}"></script>` : ''}
       </head>
       <body>
         <header>
@@ -33,6 +37,7 @@ export function page({ site, title, up, main }: PageOptions): Html {
             <ul>
               <li><a href="${up}index.html">${site}</a></li>
               <li><a href="${up}keys/index.html">Keys</a></li>
+              <li><a href="${up}${VERIFY_PAGE}">Verify</a></li>
               <li><a href="${up}feed.atom">Feed</a></li>
               <li><a href="${up}index.json">JSON</a></li>
             </ul>

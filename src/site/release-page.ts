@@ -1,6 +1,6 @@
 import { shellWord } from '../formats/shell-word.ts';
 import { type Html, markup } from './markup.ts';
-import { RELEASE_FILE } from './layout.ts';
+import { RELEASE_FILE, VERIFY_PAGE } from './layout.ts';
 import { bytes, facts, link, page, time } from './page.ts';
 import type { PublishedProvenance, ReleaseDocument } from './release-document.ts';
 import { type SiteData, type SiteKey, type SiteRelease, takesAllBack } from './site-data.ts';
@@ -86,6 +86,7 @@ function whatItIs(release: ReleaseDocument): Html {
 }
 
 function howToVerify({ file, repository, tag, commit, provenance }: ReleaseDocument): Html {
+  const verifyLink = `../../${VERIFY_PAGE}#${new URLSearchParams({ repository, tag, commit }).toString()}`;
   const signed = shellWord(file);
   const archive = shellWord(file.replace(/\.sig$/, ''));
   const ours = `sealci-release-agent verify ${signed} --key keys.asc --repository ${shellWord(repository)} \\\n    --tag ${shellWord(tag)} --commit ${commit}${provenance ? ` \\\n    --provenance ${shellWord(provenance.envelope)}` : ''}`;
@@ -95,6 +96,11 @@ function howToVerify({ file, repository, tag, commit, provenance }: ReleaseDocum
   return markup`<p>
       Get the <a href="../../keys/keys.asc">keys</a>, and compare their
       <a href="../../keys/index.html">fingerprints</a> with those of a source that you trust.
+    </p>
+    <h3>In this browser</h3>
+    <p>
+      <a href="${verifyLink}">Verify the file that you have here</a>, without any program of yours: as trustworthy as this
+      site.
     </p>
     <h3>With the SealCI Release Agent</h3>
     <pre><code>${ours}</code></pre>

@@ -4,11 +4,13 @@ import { atomFeed } from './feed.ts';
 import type { Html } from './markup.ts';
 import { indexDocument } from './index-document.ts';
 import { keysPage } from './keys-page.ts';
-import { pemFile, tagFolder } from './layout.ts';
+import { pemFile, tagFolder, VERIFY_PAGE } from './layout.ts';
 import { indexPage, projectPage } from './project-pages.ts';
 import { releasePage } from './release-page.ts';
 import type { SiteData } from './site-data.ts';
 import { style } from './style.ts';
+import { type VerifierFile, verifierFile } from './verifier-files.ts';
+import { verifyPage } from './verify-page.ts';
 
 /** A file of the site that follows from what was released. */
 export interface SiteFile {
@@ -35,12 +37,19 @@ export async function siteFiles(data: SiteData): Promise<SiteFile[]> {
   ]);
   return [
     file('style.css', style),
+    ...verifierFiles(data),
     ...(await keyFiles(data)),
     ...pages,
     file('feed.atom', atomFeed(data)),
     file('index.json', `${JSON.stringify(indexDocument(data), undefined, 2)}\n`),
     file('index.html', indexPage(data)),
   ];
+}
+
+/** What runs comes before the page that runs it. */
+function verifierFiles(data: SiteData): SiteFile[] {
+  const scripts: readonly VerifierFile[] = ['LICENSES.txt', 'worker.js', 'page.js'];
+  return [...scripts.map((name) => file(`verify/${name}`, verifierFile(name))), file(VERIFY_PAGE, verifyPage(data))];
 }
 
 async function keyFiles(data: SiteData): Promise<SiteFile[]> {

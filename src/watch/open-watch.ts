@@ -1,6 +1,6 @@
 import { chmodSync } from 'node:fs';
 import path from 'node:path';
-import type { KeyFile } from '../keys/public-keys.ts';
+import type { KeyFile } from '../keys/key-file.ts';
 import type { Bucket } from '../bucket/bucket.ts';
 import type { BucketConfig } from '../bucket/bucket-config.ts';
 import { errorFacts, type Log } from '../platform/log.ts';

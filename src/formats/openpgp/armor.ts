@@ -1,3 +1,4 @@
+import { fromBase64, toBase64 } from '#runtime/base64.ts';
 import { malformed } from './malformed.ts';
 
 const MAX_ARMOR_CHARACTERS = 128 * 1024;
@@ -22,8 +23,8 @@ export function readArmor(text: string, type: string): Uint8Array {
   const base64 = lines.slice(blank + 1, end);
   // The checksum ends the data: of what stood behind it, some programs would read nothing.
   if (base64.at(-1)?.startsWith('=') === true) base64.pop();
-  const bytes = Buffer.from(base64.join(''), 'base64');
-  if (bytes.toString('base64') !== base64.join('')) throw malformed('the armored text is damaged');
+  const bytes = fromBase64(base64.join(''));
+  if (toBase64(bytes) !== base64.join('')) throw malformed('the armored text is damaged');
   return bytes;
 }
 
@@ -35,11 +36,11 @@ const LINE_CHARACTERS = 60;
  * @param type of the block, e.g. `SIGNATURE`
  */
 export function writeArmor(type: string, bytes: Uint8Array): string {
-  const base64 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+  const base64 = toBase64(bytes);
   const lines: string[] = [];
   for (let at = 0; at < base64.length; at += LINE_CHARACTERS) lines.push(base64.slice(at, at + LINE_CHARACTERS));
   const sum = crc24(bytes);
-  const checksum = Buffer.of(sum >> 16, (sum >> 8) & 0xff, sum & 0xff).toString('base64');
+  const checksum = toBase64(Uint8Array.of(sum >> 16, (sum >> 8) & 0xff, sum & 0xff));
   return [`-----BEGIN PGP ${type}-----`, '', ...lines, `=${checksum}`, `-----END PGP ${type}-----`, ''].join('\n');
 }
 

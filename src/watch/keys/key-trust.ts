@@ -1,6 +1,7 @@
 import { AgentError } from '../../errors.ts';
 import { printable } from '../../formats/printable.ts';
-import { type KeyFile, type PublicKeys, readPublicKeys } from '../../keys/public-keys.ts';
+import type { KeyFile } from '../../keys/key-file.ts';
+import { type PublicKeys, readPublicKeys } from '../../keys/public-keys.ts';
 import type { KeyRingView } from '../../keys/ring/key-view.ts';
 import { writeKeyring } from '../../keys/ring/published-keyring.ts';
 import type { Memory } from '../state/memory.ts';
