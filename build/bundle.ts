@@ -115,7 +115,7 @@ const onlyUsedExports: Plugin = {
   },
 };
 
-const verifier = await buildVerifier(root, path.join(root, 'dist/verifier'));
+const verifier = await buildVerifier(root, path.join(path.dirname(outfile), 'verifier'));
 
 /** `watch` writes what verifies in browsers into its site. */
 const verifierAsText: Plugin = {

@@ -22,6 +22,13 @@ function setStatus(text: string): void {
   if (status.textContent !== text) status.textContent = text;
 }
 
+/** As if nothing had been chosen yet. */
+export function showNothing(): void {
+  outcome.replaceChildren();
+  work.hidden = true;
+  setStatus('');
+}
+
 export function showBegin(): void {
   outcome.replaceChildren();
   progress.removeAttribute('value');

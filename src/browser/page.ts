@@ -1,6 +1,6 @@
 import { asAgentError } from '../errors.ts';
 import { printable } from '../formats/printable.ts';
-import { show, showBegin, showStopped } from './display.ts';
+import { show, showBegin, showNothing, showStopped } from './display.ts';
 import { element } from './elements.ts';
 import { choose, chosenRelease, jobOf, prefill } from './form.ts';
 import type { VerifyReport } from './protocol.ts';
@@ -16,7 +16,10 @@ let stop = (): void => undefined;
 function verify(): void {
   stop();
   const file = chosenRelease();
-  if (!file) return;
+  if (!file) {
+    showNothing();
+    return;
+  }
   const stopped = new AbortController();
   stop = () => {
     stopped.abort();

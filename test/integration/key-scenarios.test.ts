@@ -249,7 +249,10 @@ scenario('changed content under a superseded key', everyone('BADSIG', 'rejects',
   const { keeper, key } = makeKeeper();
   const signed = await release(key, secondsAfter(lateNow(), -60));
   await rollKeys(keeper, 'SUPERSEDED');
-  return { blocks: await allKeys(keeper), signed: { ...signed, content: sampleBytes(1000, 7) } };
+  const message = Buffer.from(signed.message);
+  const within = message.indexOf(signed.content) + 50;
+  message.writeUInt8(message.readUInt8(within) ^ 1, within);
+  return { blocks: await allKeys(keeper), signed: { armored: signed.armored, content: sampleBytes(1000, 7), message } };
 });
 
 scenario('revocation made beforehand without reason, as openpgp.js prepares it', refused, async () => {

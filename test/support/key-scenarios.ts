@@ -1,20 +1,24 @@
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
 import type { SigningKey } from '../../src/keys/signing-key.ts';
-import { makeRelease, sampleBytes } from './openpgp.ts';
+import { file, folder, signArchive, writeTar } from './signed-archive.ts';
 import { type Signed, type Verdicts, Verifiers } from './verifiers.ts';
+import { type PageOutcome, VerifyPage } from './verify-page.ts';
 
-const content = sampleBytes(1000);
+const tar = writeTar([folder('p/'), file('p/a')]);
+const browser = await VerifyPage.start();
 const rows: string[][] = [['scenario', 'gpg', 'gpgv', 'sq', 'sqv', 'rnp', 'verify']];
 
-after(() => {
+after(async () => {
+  await browser[Symbol.asyncDispose]();
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
   const line = (row: string[]) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ');
   console.log(`\n${rows.map(line).join('\n')}\n${rows.length - 1} scenarios`);
 });
 
-export async function release(key: SigningKey, date: Date): Promise<Signed> {
-  return { content, armored: (await makeRelease(content, key, { date })).detachedArmored };
+export async function release(key: SigningKey, date: Date): Promise<Required<Signed>> {
+  const { message, tgz, detached } = await signArchive(tar, key, {}, undefined, date);
+  return { content: tgz, armored: detached, message };
 }
 
 export const everyone = (gnupg: Verdicts['gpg'], verdict: Verdicts['sq'], verify: string): Verdicts => ({
@@ -31,7 +35,13 @@ export const unknown = everyone('NO_PUBKEY', 'rejects', 'SIGNATURE_KEY_UNKNOWN')
 export const kept = (status: string): Verdicts => everyone('REVKEYSIG', 'accepts', status);
 export const refused = everyone('REVKEYSIG', 'rejects', 'SIGNATURE_KEY_REVOKED');
 
-/** A test in which every program judges a release; the table of all is printed at the end. */
+/** In the word that `verify` has in a table of verdicts. */
+function verdictOf({ code, facts }: PageOutcome): string {
+  const status = /\((?<status>\w+)\)$/.exec(facts.get('by key') ?? '')?.groups?.['status'];
+  return code ?? status?.toUpperCase() ?? '';
+}
+
+/** A test in which every program, and a browser, judges a release; the table of all is printed at the end. */
 export function scenario(
   name: string,
   expected: Verdicts,
@@ -44,5 +54,7 @@ export function scenario(
     const { gpg, gpgv, sq, sqv, rnp, verify } = verdicts;
     rows.push([name, gpg, gpgv, sq, sqv, rnp, verify]);
     assert.deepEqual(verdicts, expected);
+    const { message } = signed;
+    if (message) assert.equal(verdictOf(await browser.judge(message, { siteKeys: blocks })), expected.verify);
   });
 }

@@ -61,7 +61,8 @@ export async function signArchive(
   tar: Uint8Array,
   key: SigningKey,
   stated: Partial<ReleaseNotations> = {},
-  tgz = gzipSync(tar),
+  tgz: Buffer = gzipSync(tar),
+  date = new Date(),
 ): Promise<SignedArchive> {
   const notations = {
     repository: 'https://example.org/sample.git',
@@ -70,7 +71,7 @@ export async function signArchive(
     tarSha256: createHash('sha256').update(tar).digest('hex'),
     ...stated,
   };
-  const message = signInline(stream(tgz), new ReleaseSigner(key, new Date()), () => notations);
+  const message = signInline(stream(tgz), new ReleaseSigner(key, date), () => notations);
   const { bytes, result } = await collectMessage(message);
   return { message: bytes, tgz, detached: result.detachedArmored, notations };
 }

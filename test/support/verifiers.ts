@@ -15,7 +15,7 @@ export interface Verdicts {
   readonly sq: Verdict;
   readonly sqv: Verdict;
   readonly rnp: Verdict;
-  /** Our own: the key's status, or the error's code. */
+  /** Our own: the key's status, or the error's code. A browser says the same. */
   readonly verify: string;
 }
 
@@ -26,6 +26,8 @@ export interface Signed {
   readonly content: Uint8Array;
   /** Detached signature of it. */
   readonly armored: string;
+  /** Both in one, where it is a release. */
+  readonly message?: Uint8Array;
 }
 
 /** Runs a program to its end; one that is not installed fails the test. */

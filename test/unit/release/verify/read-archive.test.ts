@@ -6,6 +6,7 @@ import type { VerifiedSignature } from '../../../../src/keys/verify-signature.ts
 import { defaultLimits } from '../../../../src/limits.ts';
 import { readArchive } from '../../../../src/release/verify/read-archive.ts';
 import { withCode } from '../../../support/codes.ts';
+import { malformedTgz } from '../../../support/malformed-tgz.ts';
 import { stream } from '../../../support/openpgp.ts';
 import { commit, file, folder, writeTar } from '../../../support/signed-archive.ts';
 
@@ -32,20 +33,7 @@ test('counts what is in the archive', async () => {
   assert.deepEqual(await readTgz(tgz), { files: 1, directories: 1, symlinks: 0, contentBytes: 100_000 });
 });
 
-const malformed: Readonly<Record<string, Buffer>> = {
-  'two gzip members': Buffer.concat([tgz, gzipSync('')]),
-  'bytes behind the member': Buffer.concat([tgz, Buffer.from('junk')]),
-  'no gzip': tar,
-  'a wrong checksum': Buffer.concat([tgz.subarray(0, -8), Buffer.alloc(4), tgz.subarray(-4)]),
-  'a wrong length': Buffer.concat([tgz.subarray(0, -4), Buffer.alloc(4)]),
-  'a header with a name': Buffer.concat([Buffer.from('1f8b0808000000000003610000', 'hex'), tgz.subarray(10)]),
-  'deflate data that ends early': Buffer.concat([tgz.subarray(0, 100), tgz.subarray(-8)]),
-  'bytes between data and trailer': Buffer.concat([tgz.subarray(0, -8), Buffer.alloc(70_000), tgz.subarray(-8)]),
-  'broken deflate data': Buffer.concat([tgz.subarray(0, 10), Buffer.alloc(100, 0xff), tgz.subarray(-8)]),
-  'nothing but a header': tgz.subarray(0, 10),
-};
-
-for (const [what, bytes] of Object.entries(malformed)) {
+for (const [what, bytes] of Object.entries(malformedTgz(tar))) {
   test(`throws ARCHIVE_INVALID for ${what}`, async () => {
     await assert.rejects(readTgz(bytes), withCode('ARCHIVE_INVALID'));
   });
