@@ -65,6 +65,7 @@ function form(): Html {
       </p>
       ${field('repository', 'URL of the repository')} ${field('tag', 'Tag')} ${field('commit', 'Commit, with all its digits')}
     </details>
+    <p><button type="submit">Verify</button></p>
   </form>`;
 }
 

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { posix } from 'node:path';
 import test from 'node:test';
-import { HtmlValidate } from 'html-validate';
 import { JSDOM } from 'jsdom';
 import { readFileSync } from 'node:fs';
 import { siteFiles } from '../../../src/site/site-files.ts';
 import { style } from '../../../src/site/style.ts';
-import { hostile, siteSample } from '../../support/site-sample.ts';
+import { hostile, releaseDocument, siteSample } from '../../support/site-sample.ts';
+import { faultsOfHtml } from '../../support/valid-html.ts';
 
 const files = new Map(
   (await siteFiles(await siteSample())).map(({ name, content }) => [name, Buffer.from(content).toString('utf8')]),
@@ -16,27 +16,7 @@ const pages = [...files].filter(([name]) => name.endsWith('.html'));
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 test('every page is valid HTML', async () => {
-  const validator = new HtmlValidate({
-    extends: ['html-validate:recommended', 'html-validate:document', 'html-validate:a11y'],
-    rules: {
-      // Of style alone: prettier would say the same.
-      'long-title': 'off',
-      'no-trailing-whitespace': 'off',
-      'require-sri': 'off',
-      // The doctype as HTML writes it, in either case.
-      'doctype-style': 'off',
-      'void-style': 'off',
-    },
-  });
-  for (const [name, text] of pages) {
-    const { results } = await validator.validateString(text, name);
-    assert.deepEqual(
-      results.flatMap(({ messages }) =>
-        messages.map(({ ruleId, message, line }) => `${name}:${line} ${ruleId}: ${message}`),
-      ),
-      [],
-    );
-  }
+  for (const [name, text] of pages) assert.deepEqual(await faultsOfHtml(text), [], name);
 });
 
 test('axe finds nothing in any page', async () => {
@@ -60,9 +40,13 @@ test('axe finds nothing in any page', async () => {
 test('what repositories say is text, wherever it stands', () => {
   for (const [name, text] of pages) {
     const { document } = new JSDOM(text).window;
-    assert.equal(document.querySelector('script, img, iframe, object, [onclick], [style]'), null, name);
-    const csp = document.querySelector('meta[http-equiv="Content-Security-Policy"]')?.getAttribute('content');
-    assert.match(csp ?? '', /^default-src 'none'; style-src 'self';/);
+    assert.equal(document.querySelector('script:not([src]), img, iframe, object, [onclick], [style]'), null, name);
+    const scripts = [...document.querySelectorAll('script')].map((script) => script.getAttribute('src'));
+    const csp = document.querySelector('meta[http-equiv="Content-Security-Policy"]')?.getAttribute('content') ?? '';
+    assert.match(csp, /^default-src 'none'; .*style-src 'self'; base-uri 'none'; form-action 'none'$/);
+    assert.doesNotMatch(csp, /unsafe|https?:|\*/);
+    if (name === 'verify/index.html') assert.match(scripts.join(' '), /^page\.js\?[0-9a-f]{16}$/);
+    else assert.deepEqual([scripts, csp.includes('script-src')], [[], false], name);
   }
   const shown = hostile.replace('\u0007', '\ufffd');
   const release = new JSDOM(files.get('sample/v1.0/index.html')).window.document;
@@ -79,10 +63,18 @@ test('every link is relative and leads to a file of the site, or of a release', 
     for (const element of new JSDOM(text).window.document.querySelectorAll('[href]')) {
       const href = element.getAttribute('href') ?? '';
       assert.doesNotMatch(href, /^(?:\w+:|\/)/, name);
-      const target = posix.join(posix.dirname(name), decodeURIComponent(href));
+      const target = posix.join(posix.dirname(name), decodeURIComponent(href.replace(/#.*/, '')));
       assert.ok(given.has(target) || inRelease.test(target), `${name} links to ${href}`);
     }
   }
+});
+
+test('the page of a release leads to where it is verified, with what it has to be', () => {
+  const { document } = new JSDOM(files.get('sample/v1.0/index.html')).window;
+  const href = document.querySelector('main a[href*="verify/"]')?.getAttribute('href') ?? '';
+  const { repository, tag, commit } = releaseDocument();
+  const fragment = new URLSearchParams(href.replace(/^.*#/, ''));
+  assert.deepEqual(Object.fromEntries(fragment), { repository, tag, commit });
 });
 
 test('a denied key and a tag that moved are told on the page of the release', () => {
@@ -116,6 +108,7 @@ test('every text has a contrast of 7 to 1 or more, in light and in dark', () => 
       ['link', 'alarm-paper'],
       ['alarm', 'alarm-paper'],
       ['alarm', 'code'],
+      ['good', 'good-paper'],
     ];
     for (const [front = '', back = ''] of pairs) {
       const [light, dark] = [colours.get(front) ?? NaN, colours.get(back) ?? NaN].sort((one, other) => other - one);
