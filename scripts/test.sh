@@ -8,7 +8,7 @@ Usage: scripts/test.sh [--vm] [--long]
 
 Installs what the tests need (Debian packages as root, npm packages, foreign gRPC clients), then runs the linters, the
 type checker and all tests under the pinned Node, and most of them under the lowest one that is supported. The tests use
-the real git, tar, gpg, sqv, sq, rnp and cpio; one that is missing is a failure, not a skip.
+the real git, tar, gpg, sqv, sq, rnp, cpio and Chromium; one that is missing is a failure, not a skip.
 
   --vm     build the guest's kernel as well (minutes, the first time) and test the image in QEMU; what needs a tap
            interface is skipped where there is no root or no /dev/net/tun
@@ -34,7 +34,7 @@ step() { printf '\n== %s\n' "$1"; }
 step 'Packages'
 scripts/install-node-modules.sh
 scripts/install-packages.sh git gnupg gpgv sq sqv rnp tar gzip cpio binutils zstd shellcheck ca-certificates \
-  python3 python3-venv squashfs-tools default-jdk-headless maven libfaketime
+  python3 python3-venv squashfs-tools default-jdk-headless maven libfaketime chromium
 scripts/install-test-tools.sh
 
 step 'Lint'

@@ -53,7 +53,7 @@ export async function verifyOne(file: string, job: VerifyJob, context: Context):
   const made: { extraction?: Extraction; provenance?: ProvenanceFacts | undefined; entries: number } = { entries: 0 };
   try {
     const list = new EntryList(isListed === true, context);
-    const judged = await judgeRelease(input.read, {
+    const judged = await judgeRelease(() => input.read(), {
       ...judgementOf(job, context),
       onStep: (step) => {
         const isExtracted = step === 'archive' && extract !== undefined;
