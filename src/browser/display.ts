@@ -11,49 +11,55 @@ const steps: Readonly<Record<JudgeStep, string>> = {
   archive: 'Reading the archive',
 };
 
-/** Is read out when it changes, so it tells of steps and not of bytes. */
-const status = element('status', HTMLParagraphElement);
-const work = element('work', HTMLDivElement);
-const progress = element('progress', HTMLProgressElement);
-const progressText = element('progress-text', HTMLSpanElement);
-const outcome = element('outcome', HTMLDivElement);
+/** The part of the page that says how far the judgement is, and what it was. */
+export class Display {
+  /** Is read out when it changes, so it tells of steps and not of bytes. */
+  readonly #status = element('status', HTMLParagraphElement);
+  readonly #work = element('work', HTMLDivElement);
+  readonly #progress = element('progress', HTMLProgressElement);
+  readonly #progressText = element('progress-text', HTMLSpanElement);
+  readonly #outcome = element('outcome', HTMLDivElement);
 
-function setStatus(text: string): void {
-  if (status.textContent !== text) status.textContent = text;
-}
-
-/** As if nothing had been chosen yet. */
-export function showNothing(): void {
-  outcome.replaceChildren();
-  work.hidden = true;
-  setStatus('');
-}
-
-export function showBegin(): void {
-  outcome.replaceChildren();
-  progress.removeAttribute('value');
-  progressText.textContent = '';
-  work.hidden = false;
-  setStatus('Loading the keys');
-}
-
-export function showStopped(): void {
-  work.hidden = true;
-  setStatus('Stopped: nothing was verified');
-}
-
-/** @param isExpected whether the visitor said which release it has to be */
-export function show(report: VerifyReport, fileName: string, isExpected: boolean): void {
-  if (report.kind === 'progress') {
-    const { step, bytesDone, bytesTotal } = report;
-    progress.max = bytesTotal;
-    progress.value = bytesDone;
-    progressText.textContent = `${formatBytes(bytesDone)} of ${formatBytes(bytesTotal)}: the file is read twice`;
-    setStatus(steps[step]);
-    return;
+  /** As if nothing had been chosen yet. */
+  clear(): void {
+    this.#outcome.replaceChildren();
+    this.#work.hidden = true;
+    this.#say('');
   }
-  const refusal = report.kind === 'refused' ? report : undefined;
-  work.hidden = true;
-  outcome.replaceChildren(report.kind === 'valid' ? showValid(report, isExpected) : showRefusal(report));
-  setStatus(`${headlineOf(refusal)}: ${printable(fileName)}`);
+
+  begin(): void {
+    this.#outcome.replaceChildren();
+    this.#progress.removeAttribute('value');
+    this.#progressText.textContent = '';
+    this.#work.hidden = false;
+    this.#say('Loading the keys');
+  }
+
+  stopped(): void {
+    this.#work.hidden = true;
+    this.#say('Stopped: nothing was verified');
+  }
+
+  /** @param isExpected whether the visitor said which release it has to be */
+  show(report: VerifyReport, fileName: string, isExpected: boolean): void {
+    if (report.kind === 'progress') {
+      this.#showProgress(report);
+      return;
+    }
+    const refusal = report.kind === 'refused' ? report : undefined;
+    this.#work.hidden = true;
+    this.#outcome.replaceChildren(report.kind === 'valid' ? showValid(report, isExpected) : showRefusal(report));
+    this.#say(`${headlineOf(refusal)}: ${printable(fileName)}`);
+  }
+
+  #showProgress({ step, bytesDone, bytesTotal }: Extract<VerifyReport, { kind: 'progress' }>): void {
+    this.#progress.max = bytesTotal;
+    this.#progress.value = bytesDone;
+    this.#progressText.textContent = `${formatBytes(bytesDone)} of ${formatBytes(bytesTotal)}: the file is read twice`;
+    this.#say(steps[step]);
+  }
+
+  #say(text: string): void {
+    if (this.#status.textContent !== text) this.#status.textContent = text;
+  }
 }

@@ -9,44 +9,49 @@ import type { VerifyJob } from './protocol.ts';
 const SITE_KEYS = '../keys/keys.asc';
 /** What files with public keys are called; a release's detached signature is none. */
 const KEY_FILE = /(?<!\.git\.tgz)\.(?:asc|gpg|pgp)$/;
+const expectedFields = ['repository', 'tag', 'commit'] as const satisfies (keyof ExpectedRelease)[];
 
-const release = element('release', HTMLInputElement);
-const ownKeys = element('own-keys', HTMLInputElement);
-const expectedFields = ['repository', 'tag', 'commit'] as const;
+/** The part of the page that says what is to be judged, and by what. */
+export class VerifyForm {
+  readonly #release = element('release', HTMLInputElement);
+  readonly #ownKeys = element('own-keys', HTMLInputElement);
 
-/** The release that was chosen, if one was. */
-export function chosenRelease(): File | undefined {
-  return release.files?.[0];
-}
-
-/** Takes what was dropped as if it had been chosen: key files by their names, and a release. */
-export function choose(files: readonly File[]): void {
-  for (const file of files) {
-    const chosen = new DataTransfer();
-    chosen.items.add(file);
-    (KEY_FILE.test(file.name) ? ownKeys : release).files = chosen.files;
+  /** The release that was chosen, if one was. */
+  get release(): File | undefined {
+    return this.#release.files?.[0];
   }
-}
 
-/**
- * What a link to this page expects, from the part of its address that is never sent.
- *
- * @returns whether it expects anything
- */
-export function prefill(fragment: string): boolean {
-  const values = new URLSearchParams(fragment.replace(/^#/, ''));
-  for (const name of expectedFields) element(name, HTMLInputElement).value = values.get(name) ?? '';
-  return expectedFields.some((name) => values.has(name));
-}
+  /** Takes what was dropped as if it had been chosen: key files by their names, and a release. */
+  choose(files: readonly File[]): void {
+    for (const file of files) {
+      const chosen = new DataTransfer();
+      chosen.items.add(file);
+      (KEY_FILE.test(file.name) ? this.#ownKeys : this.#release).files = chosen.files;
+    }
+  }
 
-/**
- * What is to be judged by the form as it is now.
- *
- * @throws KEY_FILE_INVALID, FILE_UNREADABLE
- */
-export async function jobOf(file: File): Promise<VerifyJob> {
-  const [site, own] = await Promise.all([siteKeyFile(), ownKeyFile()]);
-  return { release: file, expected: expectedRelease(), ...(site && { siteKeys: site }), ...(own && { ownKeys: own }) };
+  /**
+   * What a link to this page expects, from the part of its address that is never sent.
+   *
+   * @returns whether it expects anything
+   */
+  prefill(fragment: string): boolean {
+    const values = new URLSearchParams(fragment.replace(/^#/, ''));
+    for (const name of expectedFields) element(name, HTMLInputElement).value = values.get(name) ?? '';
+    return expectedFields.some((name) => values.has(name));
+  }
+
+  /**
+   * What is to be judged of `release`, by the form as it is now.
+   *
+   * @throws KEY_FILE_INVALID, FILE_UNREADABLE
+   */
+  async jobOf(release: File): Promise<VerifyJob> {
+    const own = this.#ownKeys.files?.[0];
+    const expected = expectedRelease();
+    const [siteKeys, ownKeys] = await Promise.all([siteKeyFile(), own && readKeyFile(printable(own.name), own)]);
+    return { release, expected, ...(siteKeys && { siteKeys }), ...(ownKeys && { ownKeys }) };
+  }
 }
 
 function expectedRelease(): ExpectedRelease {
@@ -63,20 +68,10 @@ async function siteKeyFile(): Promise<KeyFile | undefined> {
   try {
     response = await fetch(SITE_KEYS, { cache: 'no-cache' });
   } catch (cause) {
-    throw new AgentError(
-      'FILE_UNREADABLE',
-      'The keys of this site cannot be loaded. Try again when it can be reached.',
-      {
-        cause,
-      },
-    );
+    const message = 'The keys of this site cannot be loaded. Try again when it can be reached.';
+    throw new AgentError('FILE_UNREADABLE', message, { cause });
   }
   return response.ok ? readKeyFile('of this site', await response.blob()) : undefined;
-}
-
-async function ownKeyFile(): Promise<KeyFile | undefined> {
-  const file = ownKeys.files?.[0];
-  return file && readKeyFile(printable(file.name), file);
 }
 
 async function readKeyFile(name: string, blob: Blob): Promise<KeyFile> {
