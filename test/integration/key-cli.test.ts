@@ -112,7 +112,7 @@ test('public-key --all gives one file by which verify accepts old and new releas
   await done(...ask('public-key', '--all', '--out', 'all.asc'));
   const old = await verify(release('v1'), '--key', 'all.asc');
   assert.equal(old.code, 0, old.stderr);
-  assert.match(old.stdout, /before its key was replaced by another: it remains valid/);
+  assert.match(old.stdout, /before its key was replaced by another on \S+Z: it remains valid/);
   assert.match((await verify(release('v2'), '--key', 'all.asc')).stdout, /by a key that is in use/);
   const piped = await bundle.run(['verify', '-', '--key', 'all.asc'], {
     input: readFileSync(bundle.path(release('v1'))),
@@ -124,10 +124,12 @@ test('verify takes a folder of keys', async () => {
   mkdirSync(bundle.path('trusted'));
   cpSync(bundle.path('keys', 'release-agent.pub.asc'), bundle.path('trusted', 'a.asc'));
   cpSync(bundle.path('roll-1', 'denied-key.revocation.asc'), bundle.path('trusted', 'b.asc'));
-  const { keyStatus } = JSON.parse((await verify(release('v1'), '--key', 'trusted', '--json')).stdout) as {
-    keyStatus: string;
-  };
+  const { keyStatus, keyDeniedAt } = JSON.parse(
+    (await verify(release('v1'), '--key', 'trusted', '--json')).stdout,
+  ) as Readonly<Record<string, string>>;
   assert.equal(keyStatus, 'SUPERSEDED');
+  const notice = JSON.parse(readFileSync(bundle.path('roll-1', 'denial-notice.json'), 'utf8')) as { deniedAt: string };
+  assert.equal(keyDeniedAt, new Date(notice.deniedAt).toISOString());
 });
 
 test('verify takes the folder of keygen, and passes over the secret key in it', async () => {

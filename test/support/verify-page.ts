@@ -41,28 +41,34 @@ export class VerifyPage implements AsyncDisposable {
   /** Waited for before the keys are sent. */
   beforeKeys: Promise<void> = Promise.resolve();
   readonly #server: WebServer;
-  readonly #keys: { armored: string };
+  readonly #keys: { armored?: string };
   #context: BrowserContext | undefined;
   #page: Page | undefined;
 
-  private constructor(browser: Browser, server: WebServer, keys: { armored: string }) {
+  private constructor(browser: Browser, server: WebServer, keys: { armored?: string }) {
     this.browser = browser;
     this.#server = server;
     this.#keys = keys;
   }
 
+  /** Serves a site without releases, as the sources make it. */
   static async start(): Promise<VerifyPage> {
     const built = await siteFiles({ title: 'Releases', projects: [], keys: [], denials: [] });
-    const files = new Map(built.map(({ name, content }) => [`/${name}`, content]));
-    const keys = { armored: '' };
+    const files = new Map(built.map(({ name, content }) => [name, content]));
+    return VerifyPage.serve((name) => files.get(name));
+  }
+
+  /** @param read the content of a file of the site; its keys can be others ({@link siteKeys}) */
+  static async serve(read: (name: string) => Uint8Array | undefined): Promise<VerifyPage> {
+    const keys: { armored?: string } = {};
     const held: { page?: VerifyPage } = {};
     const server = await WebServer.start((request, response) => {
-      const { pathname } = new URL(request.url ?? '', 'http://site');
+      const name = decodeURIComponent(new URL(request.url ?? '', 'http://site').pathname.slice(1));
       const answer = (content: Uint8Array | undefined): void => {
-        response.setHeader('content-type', types[pathname.split('.').at(-1) ?? ''] ?? 'application/octet-stream');
+        response.setHeader('content-type', types[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream');
         response.writeHead(content ? 200 : 404).end(content);
       };
-      if (pathname !== '/keys/keys.asc') answer(files.get(pathname));
+      if (name !== 'keys/keys.asc' || keys.armored === undefined) answer(read(name));
       else {
         const armored = keys.armored === '' ? undefined : Buffer.from(keys.armored);
         void held.page?.beforeKeys.then(() => {
@@ -76,8 +82,13 @@ export class VerifyPage implements AsyncDisposable {
     return held.page;
   }
 
+  /** The top of the site. */
+  get root(): string {
+    return `http://127.0.0.1:${this.#server.port}/`;
+  }
+
   get url(): string {
-    return `http://127.0.0.1:${this.#server.port}/verify/index.html`;
+    return `${this.root}verify/index.html`;
   }
 
   get insecureUrl(): string {
