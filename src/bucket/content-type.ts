@@ -4,6 +4,7 @@ import path from 'node:path';
 const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
   '.txt': 'text/plain; charset=utf-8',
   '.json': 'application/json',
   '.atom': 'application/atom+xml',
@@ -13,7 +14,7 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.jsonl': 'application/vnd.in-toto.bundle',
 };
 
-/** The media type that a web server gives to a file of the site (RFC 3156, RFC 4287, RFC 8259). */
+/** The media type that a web server gives to a file of the site (RFC 3156, RFC 4287, RFC 8259, RFC 9239). */
 export function contentTypeOf(name: string): string {
   // RFC 3156, 7: keys and signatures are two types.
   if (/\.(?:git\.tgz|json)\.asc$/.test(name)) return 'application/pgp-signature';

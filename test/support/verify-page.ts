@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { contentTypeOf } from '../../src/bucket/content-type.ts';
 import { siteFiles } from '../../src/site/site-files.ts';
 import type { ExpectedRelease } from '../../src/release/verify/check-statements.ts';
 import { PATIENCE_MS } from './time.ts';
@@ -9,8 +10,6 @@ import { WebServer } from './web-server.ts';
 const CHROMIUM = '/usr/bin/chromium';
 /** A name of this machine whose pages are no secure context. */
 export const INSECURE_HOST = 'site.test';
-
-const types: Readonly<Record<string, string>> = { html: 'text/html', js: 'text/javascript', css: 'text/css' };
 
 /** What a visitor is shown of a release. */
 export interface PageOutcome {
@@ -65,7 +64,7 @@ export class VerifyPage implements AsyncDisposable {
     const server = await WebServer.start((request, response) => {
       const name = decodeURIComponent(new URL(request.url ?? '', 'http://site').pathname.slice(1));
       const answer = (content: Uint8Array | undefined): void => {
-        response.setHeader('content-type', types[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream');
+        response.setHeader('content-type', contentTypeOf(name));
         response.writeHead(content ? 200 : 404).end(content);
       };
       if (name !== 'keys/keys.asc' || keys.armored === undefined) answer(read(name));
