@@ -35,7 +35,7 @@ export async function buildVerifier(root: string, folder: string): Promise<Verif
     preserveSymlinks: true,
     platform: 'browser',
     format: 'esm',
-    // All browsers of the last two years: older ones have no Ed25519, or no streams that inflate.
+    // Browsers that have streams which inflate, have all of it.
     target: ['es2022'],
     alias: { openpgp: 'openpgp/lightweight' },
     minify: true,

@@ -19,6 +19,8 @@ const others: Readonly<Record<string, string>> = {
   'cli/open-input.ts spool': 'waits until each piece is written; test/integration/cli.test.ts',
   'git/http/http-session.ts #read': 'passes on what Node has read, in buffers that it does not use again',
   'release/release-stream.ts #close': 'only ends the stream',
+  'release/verify/judge-release.ts judgeRelease':
+    'hands them to verifyRelease, verifyDetached, readContent and readArchive',
   'watch/release-tag.ts readEntries': 'hands them to readContent',
   'watch/release-tag.ts readStaged': 'reads a file, by a stream that uses no buffer again',
   'rpc/server/release-service.ts sendRelease': 'below, with a server and its client',

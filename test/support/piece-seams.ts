@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { deflateSync, gzipSync } from 'node:zlib';
+import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { AgentError } from '../../src/errors.ts';
 import { findLines } from '../../src/formats/audit/find-lines.ts';
 import { writeLiteralPacket } from '../../src/formats/openpgp/literal.ts';
@@ -28,6 +28,7 @@ import { readArchive } from '../../src/release/verify/read-archive.ts';
 import { receiveRelease } from '../../src/rpc/client/receive-release.ts';
 import { encodeRelease } from '../../src/rpc/messages/encode-release.ts';
 import { throttleProgress } from '../../src/rpc/server/throttle-progress.ts';
+import { inflateRaw } from '../../src/runtime/browser/inflate-raw.ts';
 import { atMost } from '../../src/work/at-most.ts';
 import { StageClock, timed } from '../../src/work/stage-clock.ts';
 import { signed as signedRelease, makeLog } from './audit-lines.ts';
@@ -183,7 +184,8 @@ const seams: readonly Seam[] = [
   {
     takers: ['readArchive', 'hashed']
       .map((name) => `release/verify/read-archive.ts ${name}`)
-      .concat(['inflateTgz', 'inflate', 'feed'].map((name) => `release/verify/inflate-tgz.ts ${name}`)),
+      .concat(['inflateTgz', 'inflate'].map((name) => `release/verify/inflate-tgz.ts ${name}`))
+      .concat(['inflateRaw', 'feed'].map((name) => `runtime/node/inflate-raw.ts ${name}`)),
     bytes: archive.tgz,
     make: async (pieces) => {
       const verified = await verifyDetached(stream(archive.tgz), archive.detached, publicKeys, { now });
@@ -271,6 +273,11 @@ const seams: readonly Seam[] = [
         hash.digest('hex'),
       ];
     },
+  },
+  {
+    takers: ['runtime/browser/inflate-raw.ts inflateRaw', 'runtime/browser/inflate-raw.ts feed'],
+    bytes: deflateRawSync(content),
+    make: (pieces) => collect(inflateRaw(pieces, deflateRawSync(content).length)),
   },
   {
     takers: ['git/pack/inflate.ts inflateLarge', 'git/pack/inflate.ts feed'],

@@ -37,7 +37,8 @@ for (const [flag, status] of [
 ] as const) {
   test(`accepts what a ${status} key signed before its revocation, and nothing from that second on`, async () => {
     const keys = await readPublicKeys(Buffer.from(await revoked(flag, signed)));
-    assert.equal((await verify(new Date(signed.getTime() - second), keys)).keyStatus, status);
+    const { keyStatus, keyDeniedAt } = await verify(new Date(signed.getTime() - second), keys);
+    assert.deepEqual([keyStatus, keyDeniedAt], [status, signed]);
     await assert.rejects(verify(signed, keys), withCode('SIGNATURE_KEY_REVOKED'));
     await assert.rejects(verify(new Date(signed.getTime() + second), keys), withCode('SIGNATURE_KEY_REVOKED'));
   });
