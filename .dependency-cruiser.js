@@ -14,7 +14,7 @@ const layers = [
   ['platform/', 'browser/'],
   ['agent/', 'bucket/', 'site/'],
   ['rpc/'],
-  ['watch/'],
+  ['observe/', 'watch/'],
   ['cli/'],
 ];
 

@@ -153,3 +153,28 @@ export const defaultLimits: Limits = {
   maxReflectionQuestions: 500,
   reflectionIdleMs: 10_000,
 };
+
+/** Bounds on those who read metrics, who have a listener of their own: a scraper or two, and a person now and then. */
+export const metricsLimits = {
+  maxConnections: 16,
+  maxConnectionsPerAddress: 8,
+  maxConnectionsPerCertificate: 8,
+  /** The whole of a connection, from its first packet: greetings, one request, its answer. */
+  maxConnectionMs: 10_000,
+  maxHeaderBytes: 8 * KIB,
+} as const;
+
+/** Bounds on what traces take, whatever becomes of where they are sent to. */
+export const traceLimits = {
+  /** Spans that wait to be sent; further ones are dropped. A release has six. */
+  maxWaitingSpans: 2048,
+  maxSpansPerMessage: 512,
+  sendIntervalMs: 2000,
+  /** For one message to be taken. */
+  sendTimeoutMs: 2000,
+  /** Messages on their way at once. */
+  maxMessages: 2,
+  /** For what waits, when the agent is told to stop. */
+  farewellMs: 500,
+  maxAttributeCharacters: 1024,
+} as const;

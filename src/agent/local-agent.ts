@@ -43,6 +43,11 @@ export class LocalAgent implements ReleaseAgent {
     this.#packMemory = new PackMemory(settings.limits);
   }
 
+  /** Bytes that the packs of all releases take at the moment. */
+  get packBytes(): number {
+    return this.#packMemory.takenBytes;
+  }
+
   /** Loads ahead what the first release would have to wait for. */
   async warmUp(): Promise<void> {
     await Promise.all([loadReleases(), this.#readBuilder()]);

@@ -1,7 +1,11 @@
-import { readFileBytes } from '../platform/read-secret.ts';
+import type { MetricsTls } from '../observe/metrics-server.ts';
+import { readCertificates } from '../platform/certificates.ts';
+import type { MetricsTlsConfig } from '../platform/metrics-config.ts';
+import { readFileBytes, readSecret } from '../platform/read-secret.ts';
 import type { ServeTls } from '../platform/serve-config.ts';
 import { readTlsMaterial } from '../platform/tls-material.ts';
 import type { ServerTls } from '../rpc/server/entrance.ts';
+import type { TlsListenerMaterial } from '../rpc/server/tls-greeting.ts';
 import { readRevocationLists } from '../rpc/server/revocation-lists.ts';
 
 /** The list of a large authority has a million entries of 40 bytes. */
@@ -24,4 +28,23 @@ export function readServerTls(config: ServeTls, now: Date, earlier?: ServerTls):
   if (crl === undefined) return tls;
   const { pem, nextUpdate } = readRevocationLists(readFileBytes(crl, MAX_CRL_BYTES, 'CONFIG_INVALID'), tls.ca, now);
   return { ...tls, crls: pem, ...(nextUpdate && { crlExpiresAt: nextUpdate }) };
+}
+
+const nothing: TlsListenerMaterial = { ca: new Uint8Array(), cert: new Uint8Array(), key: new Uint8Array() };
+
+/**
+ * What the agent needs for readers of metrics: its own certificate and authorities, but where the settings name others.
+ * Revocation lists are of these authorities, so that they hold for these alone.
+ *
+ * @param callers what it needs for its callers; without it, `config` names all
+ * @throws CONFIG_INVALID
+ */
+export function readMetricsTls({ readers, ca, own }: MetricsTlsConfig, callers: ServerTls | undefined): MetricsTls {
+  const { ca: callersCa, cert, key, crls, minVersion } = callers ?? nothing;
+  return {
+    ...(own ? { cert: readCertificates(own.cert).pem, key: readSecret(own.key, 'CONFIG_INVALID') } : { cert, key }),
+    ...(ca === undefined ? { ca: callersCa, ...(crls && { crls }) } : { ca: readCertificates(ca).pem }),
+    ...(minVersion && { minVersion }),
+    readers,
+  };
 }

@@ -6,6 +6,7 @@ import { availableMemory } from './available-memory.ts';
 import type { RingRules } from '../keys/ring/ring-rules.ts';
 import { fitLimits, type Resources } from './fit-limits.ts';
 import { GitAuthorities } from './git-authorities.ts';
+import { type MetricsConfig, metricsConfig } from './metrics-config.ts';
 import { maxOpenFiles } from './open-files.ts';
 import type { SecretSource } from './read-secret.ts';
 import type { Settings } from './settings.ts';
@@ -63,6 +64,10 @@ export interface ServeConfig {
   readonly auditFile?: string;
   /** Plaintext when absent. */
   readonly tls?: ServeTls;
+  /** No metrics when absent. */
+  readonly metrics?: MetricsConfig;
+  /** Where traces go; none when absent. */
+  readonly tracesUrl?: string;
   readonly policy: GitPolicy;
   readonly limits: Limits;
   readonly imageDigest?: string;
@@ -200,6 +205,12 @@ function requireKeys(key: SecretSource | undefined, { sealingKey }: KeyRingConfi
   }
 }
 
+function observation(settings: Settings, tls: ServeTls | undefined): Pick<ServeConfig, 'metrics' | 'tracesUrl'> {
+  const { tracesUrl } = settings;
+  const metrics = metricsConfig(settings, tls !== undefined);
+  return { ...(metrics && { metrics }), ...(tracesUrl !== undefined && { tracesUrl }) };
+}
+
 /**
  * What the settings say for the agent.
  *
@@ -224,6 +235,7 @@ export function serveConfig(settings: Settings): ServeConfig {
     ...(tls && { tls }),
     ...(kept && { keptRing: kept }),
     ...(auditFile !== undefined && { auditFile }),
+    ...observation(settings, tls),
     ...(imageDigest !== undefined && { imageDigest }),
   };
 }

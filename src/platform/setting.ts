@@ -32,6 +32,15 @@ export function filePath(help: string): Setting<string> {
 
 const MAX_PORT = 65_535;
 
+/** Without a user name and a password, which would come to be seen wherever the URL is. */
+export function webUrl(help: string): Setting<string> {
+  return textual('an http: or https: URL without user name, password and fragment', help, (text) => {
+    const url = URL.parse(text);
+    if (!url || !['http:', 'https:'].includes(url.protocol)) return undefined;
+    return url.username === '' && url.password === '' && url.hash === '' ? url.href : undefined;
+  });
+}
+
 /** HOST:PORT; an IPv6 address stands in brackets. */
 export function address(help: string): Setting<string> {
   return textual('HOST:PORT, such as 127.0.0.1:50051 or [::1]:50051', help, (text) => {

@@ -10,6 +10,7 @@ import {
   networks,
   type Setting,
   sha256,
+  webUrl,
 } from './setting.ts';
 
 /** How a descriptor is counted: 0 to 2 are the standard streams. */
@@ -51,6 +52,13 @@ export const settings = {
   releaseCallers: certificateNames('Names in the certificates of callers that may ask for releases.'),
   keyCallers: certificateNames('Names in the certificates of callers that may roll, restore and confirm keys.'),
   auditFile: filePath('Where the agent keeps its audit log, besides its output; it goes on with one that is there.'),
+  metricsListen: address('Where the agent answers with metrics (default: nowhere).'),
+  metricsTls: choice(['mutual', 'none'], 'Whether readers of metrics need a certificate (default: as callers do).'),
+  metricsTlsCa: filePath('Authorities that may vouch for readers of metrics, in PEM (default: tlsCa).'),
+  metricsTlsCert: filePath('Certificate to show them, in PEM (default: tlsCert).'),
+  metricsTlsKey: filePath('Secret key of that certificate, in PEM (default: that of tlsCert).'),
+  metricsReaders: certificateNames('Names in the certificates of those who may read metrics.'),
+  tracesUrl: webUrl('Where traces of releases are sent, by OTLP over HTTP (default: nowhere).'),
   allowedNetworks: networks('Networks the agent may fetch from in production, besides the public internet.'),
   gitCa: filePath('Certificates of authorities that may vouch for git servers, besides the public ones, in PEM.'),
   imageDigest: sha256('Digest of the image the agent runs from: imageDigest of its manifest.'),

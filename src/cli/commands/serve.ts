@@ -13,11 +13,13 @@ import { type CallerRoles, type ServeConfig, serveConfig } from '../../platform/
 import { isSettingName, type SettingName, type Settings } from '../../platform/settings.ts';
 import { builtFrom, version } from '../../platform/version.ts';
 import { LocalAgent } from '../../agent/local-agent.ts';
+import type { CallRecord } from '../../rpc/server/call-log.ts';
 import { type RunningServer, startServer } from '../../rpc/server/server.ts';
 import type { Context } from '../context.ts';
 import { openAudit } from '../open-audit.ts';
+import { Observers, type ObservedParts } from '../open-observers.ts';
 import { openKeyRing } from '../open-key-ring.ts';
-import { readServerTls } from '../server-tls.ts';
+import { type ReadServerTls, readServerTls } from '../server-tls.ts';
 import { heedHangUp, startLog } from '../start-log.ts';
 import { keptFacts, TlsRenewal } from '../tls-renewal.ts';
 
@@ -33,6 +35,7 @@ interface Started {
   readonly server: RunningServer;
   readonly agent: LocalAgent;
   readonly audit: AuditLog;
+  readonly observers: Observers;
   readonly renewal: TlsRenewal;
 }
 
@@ -53,35 +56,73 @@ async function start(config: ServeConfig, log: Log): Promise<Started> {
     auditHead: () => audit.head,
     ...(imageDigest !== undefined && { imageDigest }),
   });
+  const { server, observers, metrics } = await listen(config, agent, { audit, log, tls: tls?.read });
+  logListening(config, server, { ...keys.state, metrics }, log);
+  warnIfOpen(config, server.address, log);
+  const { authorities } = policy;
+  const use = (read: ReadServerTls): void => {
+    server.renewTls(read);
+    observers.renewTls(read);
+  };
+  const renewal = new TlsRenewal({ tls: tls && { ...tls, use }, authorities, log });
+  return { server, agent, audit, observers, renewal };
+}
+
+/** Takes calls, and tells of them whom the settings name. */
+async function listen(
+  config: ServeConfig,
+  agent: LocalAgent,
+  { audit, log, tls }: ObservedParts,
+): Promise<Pick<Started, 'server' | 'observers'> & { readonly metrics: string | undefined }> {
+  const { address, limits } = config;
+  const observers = await Observers.open(config, agent, log);
+  const { ofReleases: observer } = observers;
   const server = await startServer({
     address,
     agent,
     limits,
-    ...(tls && { tls: tls.read }),
+    ...(tls && { tls }),
     audit,
-    log: ({ id: call, error, durationMs, ...facts }) => {
-      log.event('call', {
-        call,
-        ...facts,
-        durationMs: Math.round(durationMs),
-        ...(error && { error: errorFacts(error) }),
-      });
+    log: (record) => {
+      logCall(log, record);
+      observers.callEnded(record);
+    },
+    ...(observer && { observer }),
+    onRefusedHandshake: () => {
+      observers.refusedHandshake();
     },
   });
-  logListening(config, server, keys.state, log);
-  warnIfOpen(config, server.address, log);
-  const { authorities } = policy;
-  const renewal = new TlsRenewal({ tls: tls && { ...tls, use: server.renewTls }, authorities, log });
-  return { server, agent, audit, renewal };
+  try {
+    const metrics = await observers.serve({ audit, tls, log }, () => server.state);
+    return { server, observers, metrics };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
 }
 
-function logListening(config: ServeConfig, { address }: RunningServer, keys: KeyRingState, log: Log): void {
-  const { fingerprint, epoch, confirmed, rollDueAt } = keys;
+function logCall(log: Log, { id: call, error, durationMs, ...facts }: CallRecord): void {
+  log.event('call', {
+    call,
+    ...facts,
+    durationMs: Math.round(durationMs),
+    ...(error && { error: errorFacts(error) }),
+  });
+}
+
+interface ListeningFacts extends KeyRingState {
+  /** Where they are answered. */
+  readonly metrics: string | undefined;
+}
+
+function logListening(config: ServeConfig, { address }: RunningServer, facts: ListeningFacts, log: Log): void {
+  const { fingerprint, epoch, confirmed, rollDueAt, metrics } = facts;
   log.event('listening', {
     ...{ address, fingerprint, epoch, confirmed },
     ...(rollDueAt && { rollDueAt: rollDueAt.toISOString() }),
     mode: config.mode,
     tls: config.tls ? 'mutual' : 'none',
+    ...(metrics !== undefined && { metrics }),
     key: config.key ? 'given' : 'made at start',
     sealingKey: config.keyRing.sealingKey ? 'given' : 'made at start',
     version,
@@ -125,7 +166,7 @@ export async function serve(readSettings: () => Settings, context: Context): Pro
   const log = startLog();
   const onHangUp = heedHangUp(context);
   context.step = 'starting';
-  const { server, agent, audit, renewal } = await start(config, log);
+  const { server, agent, audit, observers, renewal } = await start(config, log);
   onHangUp(() => {
     try {
       renewal.renew(callersAnew(readSettings, settings, log));
@@ -139,6 +180,7 @@ export async function serve(readSettings: () => Settings, context: Context): Pro
   renewal.stop();
   log.event('draining', { timeoutMs: config.drainTimeoutMs });
   await server.drain(config.drainTimeoutMs);
+  await observers.stop();
   audit.stop();
   log.event('stopped');
 }

@@ -26,6 +26,16 @@ export class PackMemory {
     this.#shareBytes = Math.floor(limits.maxPackMemoryBytes / limits.maxConcurrentReleases);
   }
 
+  /** Bytes of all packs that are there. */
+  get takenBytes(): number {
+    let taken = 0;
+    for (const holder of this.#holders) {
+      if (holder.heldBytes === 0) this.#holders.delete(holder);
+      taken += holder.heldBytes;
+    }
+    return taken;
+  }
+
   /** What one release is to take for its pack. */
   open(standing: Standing): PackShare {
     const share = new PackShare(standing, (bytes) => {
@@ -38,20 +48,11 @@ export class PackMemory {
   /** @throws LIMIT_EXCEEDED when `share` is to have more than its own, and there is not so much left */
   #admit(share: PackShare, bytes: number): void {
     const { maxPackMemoryBytes } = this.#limits;
-    const over = this.#takenBytes() + bytes - maxPackMemoryBytes;
+    const over = this.takenBytes + bytes - maxPackMemoryBytes;
     if (over <= 0) return;
     if (share.heldBytes + bytes > this.#ownBytes(share)) throw this.#noRoom(share, bytes);
     // For the moment that it takes these to end, all together have more than the limit by what is taken here.
     this.#callBack(share, over);
-  }
-
-  #takenBytes(): number {
-    let taken = 0;
-    for (const holder of this.#holders) {
-      if (holder.heldBytes === 0) this.#holders.delete(holder);
-      taken += holder.heldBytes;
-    }
-    return taken;
   }
 
   #ownBytes({ standing }: PackShare): number {

@@ -24,13 +24,18 @@ export function allowRoles(roles: CallerRoles, now: () => number = Date.now): Au
       throw notAllowed('Your certificate, or one that it follows from, has expired; connect again with a new one');
     }
     if (callers === 'certificate') return;
-    const names = namesOf(certificate);
     const listed = callers.flatMap((role) => roles[role]);
-    if (listed.some((entry) => names.has(comparable(entry)))) return;
+    if (isListed(certificate, listed)) return;
     throw notAllowed(
       `No name in your certificate may call ${name}; have the agent's operator add one, or use another certificate`,
     );
   };
+}
+
+/** Whether one of the certificate's names is one of `listed`, such as `DNS:controller.example.org`. */
+export function isListed(certificate: ShownCertificate, listed: readonly string[]): boolean {
+  const names = namesOf(certificate);
+  return listed.some((entry) => names.has(comparable(entry)));
 }
 
 function notAllowed(why: string): AgentError {

@@ -49,6 +49,10 @@ export class Connections {
     this.#limits = limits;
   }
 
+  get count(): number {
+    return this.#all.size;
+  }
+
   get all(): Iterable<Connection> {
     return this.#all;
   }

@@ -20,19 +20,22 @@ interface EntranceContext {
   readonly log: LogCall;
   readonly audit?: AuditLog;
   readonly tls?: ServerTls;
+  /** Told of each caller that TLS turns away. */
+  readonly onRefusedHandshake?: () => void;
   readonly transport: GrpcTransport;
 }
 
 /** Who comes in, and what he may do there. */
 export class Entrance {
   readonly front: Front;
+  readonly #connections: Connections;
   readonly #greeting: TlsGreeting | undefined;
   #tls: ServerTls | undefined;
   #authorize: typeof allowAnyone | ReturnType<typeof allowRoles>;
 
   /** Throws CONFIG_INVALID when the certificates are not usable. */
-  constructor({ limits, log, audit, tls, transport }: EntranceContext) {
-    const connections = new Connections(limits);
+  constructor({ limits, log, audit, tls, transport, onRefusedHandshake }: EntranceContext) {
+    const connections = (this.#connections = new Connections(limits));
     this.#tls = tls;
     this.#authorize = tls === undefined ? allowAnyone : allowRoles(tls.callers);
     const gate = new CallGate({
@@ -44,8 +47,18 @@ export class Entrance {
       log,
       audit,
     });
-    this.#greeting = tls && new TlsGreeting(tls, (refused) => audit?.refused({ by: 'tls', ...refused }));
+    this.#greeting =
+      tls &&
+      new TlsGreeting(tls, (refused) => {
+        audit?.refused({ by: 'tls', ...refused });
+        onRefusedHandshake?.();
+      });
     this.front = new Front({ limits, connections, transport, gate, tls: this.#greeting });
+  }
+
+  /** How many connections there are. */
+  get connections(): number {
+    return this.#connections.count;
   }
 
   /**

@@ -6,6 +6,7 @@ import type { ReleaseCounts } from '../../agent/release-agent.ts';
 import { untilAborted } from '../../work/until-aborted.ts';
 import { loopDelay, type LoopDelay } from '../../work/loop-delay.ts';
 import { CallerTurns } from './caller-turns.ts';
+import { type QueueState, queueState } from './queue-state.ts';
 
 type QueueLimits = Pick<Limits, 'maxConcurrentReleases' | 'maxQueuedReleases' | 'maxSetAsideReleases'>;
 
@@ -29,6 +30,7 @@ const IDLE_PLACE_MS = 30_000;
 interface Waiting {
   readonly span: ReleaseSpan;
   readonly caller: string;
+  readonly sinceMs: number;
   readonly start: () => void;
 }
 
@@ -79,6 +81,10 @@ export class ReleaseQueue implements ReleaseGate {
     return { runningReleases: this.#running.size, queuedReleases: this.#waiting.size };
   }
 
+  get state(): QueueState {
+    return queueState(this.#running, this.#waiting, this.#now());
+  }
+
   get runningReleases(): number {
     return this.#running.size;
   }
@@ -100,6 +106,7 @@ export class ReleaseQueue implements ReleaseGate {
       const waiting: Waiting = {
         span,
         caller,
+        sinceMs: this.#now(),
         start: () => {
           this.#waiting.delete(waiting);
           signal.removeEventListener('abort', leave);

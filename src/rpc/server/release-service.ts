@@ -19,6 +19,7 @@ import { readConfirmRequest, writeConfirmedRing } from '../messages/key-confirma
 import { readRollRequest, writeRestoredRing, writeRollOutcome } from '../messages/key-roll-message.ts';
 import { parsed, type Received, registerEncodedStream, registerUnary } from '../method-adapter.ts';
 import type { ReleaseAgent } from '../../agent/release-agent.ts';
+import { observed, type ReleaseObserver } from './release-observer.ts';
 import type { ReleaseQueue } from './release-queue.ts';
 import { readReleaseRequest } from '../messages/release-request.ts';
 import { sendMessages } from './send-messages.ts';
@@ -30,6 +31,7 @@ export interface ReleaseServiceContext {
   readonly limits: Limits;
   readonly log: LogCall;
   readonly audit: AuditLog | undefined;
+  readonly observer: ReleaseObserver | undefined;
 }
 
 type ReleaseCall = ServerWritableStream<Received<CreateReleaseRequest>, Buffer>;
@@ -81,14 +83,17 @@ async function serveRelease(call: ReleaseCall, context: ReleaseServiceContext): 
   const span = new CallSpan(call, limits.maxReleaseMs);
   const caller = callerOf(call);
   const account = new CallAccount(audit, method.name, caller);
+  const watcher = context.observer?.begin({ id: account.id, traceparent: traceparentOf(call) });
   const error = await recordCall(log, account, async () => {
     const request = readReleaseRequest(parsed(call.request));
     await queue.run(span, callerName(caller), () => {
+      watcher?.started();
       const { signal, standing } = span;
       const events = agent.createRelease(request, signal, account.record, { id: account.id, standing });
-      return sendRelease(call, events, { span, account, limits });
+      return sendRelease(call, observed(events, watcher), { span, account, limits });
     });
   });
+  watcher?.ended(error);
   span.close();
   if (error !== undefined) endCall(call, account.statusOf(error));
 }
@@ -114,6 +119,12 @@ async function sendRelease(
   } finally {
     await messages.return();
   }
+}
+
+/** Undefined as well when it is there twice: neither is the caller's word then. */
+function traceparentOf({ metadata }: ReleaseCall): string | undefined {
+  const [value, another] = metadata.get('traceparent');
+  return typeof value === 'string' && another === undefined ? value : undefined;
 }
 
 function endCall(call: ReleaseCall, status: WireStatus): void {

@@ -9,6 +9,8 @@ import { HealthService } from './health-service.ts';
 import { listen } from './listen.ts';
 import { registerReflectionService } from './reflection-service.ts';
 import type { ReleaseAgent } from '../../agent/release-agent.ts';
+import type { QueueState } from './queue-state.ts';
+import type { ReleaseObserver } from './release-observer.ts';
 import { ReleaseQueue } from './release-queue.ts';
 import { registerReleaseService } from './release-service.ts';
 
@@ -22,12 +24,23 @@ export interface ServerSettings {
   readonly log: LogCall;
   /** Nothing is accounted for when absent. */
   readonly audit?: AuditLog;
+  /** Told of each release. */
+  readonly observer?: ReleaseObserver;
+  /** Told of each caller that TLS turns away. */
+  readonly onRefusedHandshake?: () => void;
+}
+
+/** What the server has to do at the moment. */
+export interface ServerState {
+  readonly connections: number;
+  readonly queue: QueueState;
 }
 
 export interface RunningServer {
   /** HOST:PORT with the port that was taken. */
   readonly address: string;
   readonly port: number;
+  readonly state: ServerState;
   /** As {@link Entrance.renew}, for a listener that has certificates. */
   readonly renewTls: (tls: ServerTls) => void;
   /**
@@ -46,7 +59,7 @@ const CLOSING_MS = 200;
 
 /** Throws CONFIG_INVALID when the address cannot be listened on, or the certificates are not usable. */
 export async function startServer(settings: ServerSettings): Promise<RunningServer> {
-  const { agent, limits, log, audit } = settings;
+  const { agent, limits, log, audit, observer } = settings;
   const transport = new GrpcTransport(limits);
   const { server } = transport;
   const queue = new ReleaseQueue(limits);
@@ -54,7 +67,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   void agent.whenConfirmed().then(() => {
     health.startServing();
   });
-  registerReleaseService(server, { agent, queue, limits, log, audit });
+  registerReleaseService(server, { agent, queue, limits, log, audit, observer });
   health.register(server);
   registerReflectionService(server, [service, Health], limits);
   const entrance = new Entrance({ ...settings, transport });
@@ -73,6 +86,9 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   return {
     address: listener.address,
     port: listener.port,
+    get state() {
+      return { connections: entrance.connections, queue: queue.state };
+    },
     renewTls: (tls) => {
       entrance.renew(tls);
     },

@@ -23,6 +23,9 @@ const aeadSuites = ['ECDHE-ECDSA', 'ECDHE-RSA']
 /** Of TLS 1.3 (RFC 8446, B.4). */
 const suites = 'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256';
 
+/** What is spoken on the connection once it is greeted. */
+export type ApplicationProtocol = 'h2' | 'http/1.1';
+
 type OnGreeted = (socket: TLSSocket, certificate: ShownCertificate) => void;
 
 /**
@@ -35,15 +38,20 @@ export class TlsGreeting {
 
   /**
    * @param onRefused told of callers that are turned away
+   * @param protocol connections for another one are closed
    * @throws CONFIG_INVALID when certificates, key and lists are not usable
    */
-  constructor(material: TlsListenerMaterial, onRefused: (refused: RefusedHandshake) => void) {
+  constructor(
+    material: TlsListenerMaterial,
+    onRefused: (refused: RefusedHandshake) => void,
+    protocol: ApplicationProtocol = 'h2',
+  ) {
     this.#server = orInvalid(() =>
       createServer({
         ...secureOptions(material),
         requestCert: true,
         rejectUnauthorized: true,
-        ALPNProtocols: ['h2'],
+        ALPNProtocols: [protocol],
         handshakeTimeout: MAX_TIMER_MS,
       }),
     );
@@ -54,7 +62,7 @@ export class TlsGreeting {
       this.#waiting.delete(key);
       const certificate = socket.getPeerX509Certificate();
       socket.on('error', () => undefined);
-      if (onGreeted && certificate && socket.alpnProtocol === 'h2') {
+      if (onGreeted && certificate && speaks(socket, protocol)) {
         onGreeted(socket, readShownCertificate(certificate));
       } else socket.destroy();
     });
@@ -78,6 +86,11 @@ export class TlsGreeting {
       this.#server.setSecureContext(secureOptions(material));
     });
   }
+}
+
+/** HTTP/1.1 is what is spoken when nothing was said of it (RFC 7301, section 3.2); HTTP/2 has to be agreed on. */
+function speaks({ alpnProtocol }: TLSSocket, protocol: ApplicationProtocol): boolean {
+  return alpnProtocol === protocol || (protocol === 'http/1.1' && alpnProtocol === false);
 }
 
 function secureOptions({ ca, cert, key, crls, minVersion = 'TLSv1.3' }: TlsListenerMaterial): SecureContextOptions {
