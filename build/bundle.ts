@@ -82,6 +82,16 @@ const tablesInBase64: Plugin = {
   },
 };
 
+/** Three quarters of prom-client: summaries, what it measures by itself, pushing, and the metrics of a cluster. */
+const withoutUnusedMetrics: Plugin = {
+  name: 'without-unused-metrics',
+  setup(bundler) {
+    bundler.onLoad({ filter: /prom-client\/lib\/(?:summary|defaultMetrics|pushgateway|cluster)\.js$/ }, () => ({
+      contents: '',
+    }));
+  },
+};
+
 /**
  * What the agent needs of packages whose other parts are far larger, and of which module: in Node's own form, isomorphic-git
  * comes whole.
@@ -145,7 +155,7 @@ const result = await build({
     SEALCI_COMMIT: options.commit === undefined ? 'undefined' : JSON.stringify(options.commit),
     SEALCI_LOWEST_NODE: JSON.stringify(engines?.node.replace('>=', '')),
   },
-  plugins: [verifierAsText, withoutProtoLoader, withoutUnusedTables, tablesInBase64, onlyUsedExports],
+  plugins: [verifierAsText, withoutProtoLoader, withoutUnusedTables, tablesInBase64, withoutUnusedMetrics, onlyUsedExports],
 });
 
 function outputOf(name: string): Uint8Array {
