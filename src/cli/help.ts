@@ -170,3 +170,12 @@ Examples:
   sealci-release-agent watch --config watch.json
   sealci-release-agent watch --config watch.json --once
   sealci-release-agent watch --config watch.json --webhook 127.0.0.1:8080`;
+
+export const infoHelp = `
+With --watch, a table shows the state of each agent, its releases, memory and
+key, until Ctrl-C; where there is no terminal, it is printed again and again,
+and with --json as one object a line.
+
+Examples:
+  sealci-release-agent info --agent 127.0.0.1:50051
+  sealci-release-agent info --watch --agent 10.0.0.2:50051 --agent 10.0.0.3:50051`;

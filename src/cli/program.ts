@@ -15,6 +15,7 @@ import {
   certificatesHelp,
   createHelp,
   generalHelp,
+  infoHelp,
   keygenHelp,
   publicKeyHelp,
   serveHelp,
@@ -233,13 +234,21 @@ function addWatch(program: Command): void {
 function addInfo(program: Command): void {
   const command = program
     .command('info')
-    .description('print what an agent is, allows and does; or the key rings of several');
+    .description('print what an agent is, allows and does; or the key rings of several')
+    .addHelpText('after', infoHelp)
+    .option('--watch [SECONDS]', 'show what they do, again and again (default: every 2 seconds)');
   addFleetOptions(command);
   addOutputOptions(command);
-  command.action((options: OutputOptions & OptionValues) =>
+  command.action((options: OutputOptions & OptionValues & { watch?: string | true }) =>
     runCommand(options, async (context) => {
-      const { info } = await import('./commands/info.ts');
-      await info(settingsFor(options), context);
+      const { watch } = options;
+      if (watch === undefined) {
+        const { info } = await import('./commands/info.ts');
+        await info(settingsFor(options), context);
+      } else {
+        const { watchInfo } = await import('./commands/info-watch.ts');
+        await watchInfo(settingsFor(options), watch, context);
+      }
     }),
   );
 }

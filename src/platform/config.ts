@@ -129,8 +129,8 @@ export function readCredentialVariables(environment: Environment = process.env):
 }
 
 /**
- * Whether a terminal can go back in a line and write over it, and nobody has asked for whole lines. (Nothing here has a
- * colour, so that NO_COLOR is always heeded.)
+ * Whether a terminal can go back in a line and write over it, and nobody has asked for whole lines. (Colours are Node's
+ * styleText's, which heeds NO_COLOR.)
  */
 export function rewritesLines({ TERM, CI }: Environment = process.env): boolean {
   const isDumb = TERM === undefined || TERM === '' || TERM === 'dumb';

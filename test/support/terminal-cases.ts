@@ -4,36 +4,13 @@ import { makeLog } from './audit-lines.ts';
 import type { ServedAgent } from './cli.ts';
 import { isCopying, isReading } from './open-files.ts';
 import { askSilence } from './ask-silence.ts';
+import { agentArgs, infoCases } from './info-cases.ts';
+import type { TerminalCase } from './terminal-case.ts';
 import type { Prepared } from './prepared.ts';
 import { SlowLink } from './slow-link.ts';
 import type { TerminalRun } from './terminal.ts';
 import { certificateFiles, keyFiles, releaseFiles, rollFiles } from './terminal-files.ts';
 import type { TerminalSample } from './terminal-sample.ts';
-
-type Prepare = (sample: TerminalSample, place: string) => Prepared | Promise<Prepared>;
-
-export interface TerminalCase {
-  readonly name: string;
-  /** The command of the program that it is of. */
-  readonly command: string;
-  /** Runs to its end, where there is this on the screen, with line breaks left out, and files of these names. */
-  readonly prepare: Prepare;
-  readonly shows: RegExp;
-  readonly code: number;
-  readonly leaves?: readonly string[];
-  /** Shows a progress line. */
-  readonly hasProgress?: true;
-  /** Does not end, or not soon; undefined for what is over before anyone could stop it. */
-  readonly hold: Prepare | undefined;
-  /** What is held has a lot to say. */
-  readonly isLong?: true;
-  /** Its exit code when it is stopped. */
-  readonly stoppedCode?: number;
-  /** What stays where it was stopped: the next one goes on from there. */
-  readonly keeps?: readonly string[];
-  /** It is over so soon that it may be done when the signal comes. */
-  readonly mayBeDone?: true;
-}
 
 /** Lines of the progress that were on the screen, each once. */
 export function progressLines(run: TerminalRun): string[] {
@@ -50,7 +27,6 @@ function bytesFetched(run: TerminalRun): Set<string> {
   return new Set(lines.flatMap((line) => /[\d.]+ [KM]iB/.exec(line) ?? []));
 }
 
-const agentArgs = ({ agent }: TerminalSample): string[] => ['--agent', agent.address];
 const ringArgs = (agent: ServedAgent): string[] => ['--epoch', '0', '--fingerprint', agent.fingerprint];
 const rolledArgs = ({ rolled }: TerminalSample): string[] => ['--agent', rolled.address];
 
@@ -244,14 +220,7 @@ export const terminalCases: readonly TerminalCase[] = [
     }),
     stoppedCode: 0,
   },
-  {
-    name: 'info',
-    command: 'info',
-    prepare: (sample) => ({ args: ['info', ...agentArgs(sample)] }),
-    shows: /^ {2}version .*maxQueuedReleases/,
-    code: 0,
-    hold: () => askSilence('info'),
-  },
+  ...infoCases,
   {
     name: 'audit-verify',
     command: 'audit-verify',

@@ -34,7 +34,7 @@ export interface TerminalEnd {
   readonly signal: number | undefined;
   /** The last lines, those that were scrolled away included, without empty ones at the end. */
   readonly lines: readonly string[];
-  /** Whether the cursor is visible, and lines are broken at the edge, as it was in the beginning. */
+  /** Whether the cursor is visible, lines are broken at the edge, and the first screen is there, as in the beginning. */
   readonly isAsBefore: boolean;
 }
 
@@ -146,7 +146,8 @@ export class TerminalRun {
       code: isKilled ? undefined : exitCode,
       signal: isKilled ? signal : undefined,
       lines: this.#linesFrom(0),
-      isAsBefore: this.#isCursorVisible && this.#emulator.modes.wraparoundMode,
+      isAsBefore:
+        this.#isCursorVisible && this.#emulator.modes.wraparoundMode && this.#emulator.buffer.active.type === 'normal',
     };
   }
 

@@ -4,7 +4,8 @@ import test, { after, describe } from 'node:test';
 import { buildProgram } from '../../src/cli/program.ts';
 import { TerminalRun } from '../support/terminal.ts';
 import type { Prepared } from '../support/prepared.ts';
-import { progressLines, type TerminalCase, terminalCases } from '../support/terminal-cases.ts';
+import type { TerminalCase } from '../support/terminal-case.ts';
+import { progressLines, terminalCases } from '../support/terminal-cases.ts';
 import { TerminalSample } from '../support/terminal-sample.ts';
 
 const sample = await TerminalSample.start();
@@ -72,6 +73,13 @@ function checkProgress(run: TerminalRun, { isPlain }: Setting): void {
   }
 }
 
+/** None where nobody has asked for any, or someone has asked for none. */
+function checkColors({ raw }: TerminalRun, { isPlain, env = {} }: Setting, { hasColors }: TerminalCase): void {
+  if (isPlain === true) assert.doesNotMatch(raw, /\u001b/);
+  const mayHaveColors = isPlain !== true && env['NO_COLOR'] === undefined;
+  assert.equal(/\u001b\[[\d;]*m/.test(raw), hasColors === true && mayHaveColors);
+}
+
 async function check(one: TerminalCase, prepared: Prepared, place: string, setting: Setting): Promise<void> {
   const { columns, env = {}, breaksLines = true } = setting;
   const command = [process.execPath, sample.bundle.file, ...prepared.args];
@@ -89,8 +97,7 @@ async function check(one: TerminalCase, prepared: Prepared, place: string, setti
   assert.match(text, one.shows);
   assert.ok(end.isAsBefore);
   if (one.hasProgress === true) checkProgress(run, setting);
-  // Nobody has asked for colours, in none of the settings.
-  assert.doesNotMatch(run.raw, setting.isPlain === true ? /\u001b/ : /\u001b\[[\d;]*m/);
+  checkColors(run, setting, one);
   assert.deepEqual(existsSync(place) ? readdirSync(place).toSorted() : [], one.leaves ?? []);
 }
 

@@ -3,7 +3,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { constants } from 'node:os';
 import test, { after, describe } from 'node:test';
 import { type TerminalEnd, TerminalRun } from '../support/terminal.ts';
-import { type TerminalCase, terminalCases } from '../support/terminal-cases.ts';
+import type { TerminalCase } from '../support/terminal-case.ts';
+import { terminalCases } from '../support/terminal-cases.ts';
 import { TerminalSample } from '../support/terminal-sample.ts';
 
 const sample = await TerminalSample.start();
