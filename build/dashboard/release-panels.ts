@@ -67,7 +67,7 @@ export const releasePanels = [
       description: 'By the reason of the error: docs/watch.md says what each means.',
       unit: 'reqps',
     },
-    [{ expr: rate(releases, 'reason', 'outcome="failed"'), legend: '{{reason}}' }],
+    [{ expr: `${rate(releases, 'reason', 'outcome="failed"')} > 0`, legend: '{{reason}}' }],
   ),
   lines(
     { title: 'How long releases take', description: 'Those that were made, from the call to its end.', unit: 's' },

@@ -41,7 +41,7 @@ export const queuePanels = [
   ),
   lines(
     { title: 'Calls', description: 'By method; of health checks and reflection those refused.', unit: 'reqps' },
-    [{ expr: rate('sealci_agent_calls_total', 'method'), legend: '{{method}}' }],
+    [{ expr: `${rate('sealci_agent_calls_total', 'method')} > 0`, legend: '{{method}}' }],
     3,
   ),
   lines(

@@ -1,6 +1,7 @@
 import type { AgentError } from '../errors.ts';
 import type { ReleaseEvent } from '../release/release.ts';
 import type { ReleaseObserver, ReleaseWatcher } from '../rpc/server/release-observer.ts';
+import { statusOfCode } from '../rpc/status-table.ts';
 import type { MetricSet } from './metric-set.ts';
 import { ReleaseTimeline, timelinePhases } from './release-timeline.ts';
 
@@ -47,6 +48,9 @@ export class ReleaseMetrics implements ReleaseObserver {
     );
     // There from the start, so that the first one counts as a rise.
     this.#releases.inc({ outcome: 'made', reason: NO_ERROR }, 0);
+    for (const reason of Object.keys(statusOfCode)) {
+      this.#releases.inc({ outcome: reason === 'CANCELLED' ? 'cancelled' : 'failed', reason }, 0);
+    }
     for (const phase of timelinePhases) this.#phase.zero({ phase });
   }
 
