@@ -34,7 +34,7 @@ step() { printf '\n== %s\n' "$1"; }
 step 'Packages'
 scripts/install-node-modules.sh
 scripts/install-packages.sh git gnupg gpgv sq sqv rnp tar gzip cpio binutils zstd shellcheck ca-certificates \
-  python3 python3-venv squashfs-tools default-jdk-headless maven libfaketime chromium
+  python3 python3-venv squashfs-tools default-jdk-headless maven libfaketime prometheus chromium
 scripts/install-test-tools.sh
 
 step 'Lint'

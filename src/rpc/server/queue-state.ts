@@ -1,4 +1,4 @@
-import type { CallSpan } from './call-span.ts';
+import type { Standing } from '../../work/standing.ts';
 
 /** How busy a queue of releases is, and how it divides its places among callers. */
 export interface QueueState {
@@ -22,7 +22,7 @@ interface QueuedRelease {
 
 /** @param running with and without a place @param waiting in the order in which they came, with when they did */
 export function queueState(
-  running: Iterable<QueuedRelease & { readonly span: Pick<CallSpan, 'standing'> }>,
+  running: Iterable<QueuedRelease & { readonly span: { readonly standing: Pick<Standing, 'isSetAside'> } }>,
   waiting: Iterable<QueuedRelease & { readonly sinceMs: number }>,
   nowMs: number,
 ): QueueState {
