@@ -12,6 +12,8 @@ export interface VmOptions {
   readonly memoryMib?: number;
   /** Value of `sealci.ip=`. */
   readonly ip?: string;
+  /** Whether a port leads to the metrics of the guest, too. */
+  readonly withMetrics?: boolean;
   /** A tap interface to be connected to, instead of QEMU's own network. */
   readonly tap?: string;
 }
@@ -30,18 +32,23 @@ async function freePort(): Promise<number> {
 export class Vm extends Guest {
   /** The port on 127.0.0.1 that leads to the agent, unless the guest is on a tap interface. */
   readonly port: number;
+  /** Likewise, to its metrics. */
+  readonly metricsPort: number | undefined;
 
-  static async start({ kernel, initramfs, memoryMib, ip, tap }: VmOptions): Promise<Vm> {
+  static async start({ kernel, initramfs, memoryMib, ip, tap, withMetrics }: VmOptions): Promise<Vm> {
     const port = await freePort();
     const args = ['--kernel', kernel, '--initramfs', initramfs, '--port', String(port), '--no-kvm'];
     if (memoryMib !== undefined) args.push('--memory', String(memoryMib));
     if (ip !== undefined) args.push('--ip', ip);
     if (tap !== undefined) args.push('--tap', tap);
-    return new Vm(port, spawn(runQemu, args, { stdio: ['pipe', 'pipe', 'inherit'] }));
+    const metricsPort = withMetrics === true ? await freePort() : undefined;
+    if (metricsPort !== undefined) args.push('--metrics-port', String(metricsPort));
+    return new Vm(port, metricsPort, spawn(runQemu, args, { stdio: ['pipe', 'pipe', 'inherit'] }));
   }
 
-  private constructor(port: number, qemu: ChildProcess) {
+  private constructor(port: number, metricsPort: number | undefined, qemu: ChildProcess) {
     super(qemu);
     this.port = port;
+    this.metricsPort = metricsPort;
   }
 }

@@ -14,6 +14,8 @@ terminal: type "poweroff" to stop it. The agent's port is forwarded from 127.0.0
   --memory MB        default: 512
   --cpus N           default: 1
   --port PORT        port on 127.0.0.1 that leads to the agent (default: 50051)
+  --metrics-port PORT
+                     one that leads to its metrics, at port 9464 of the guest (default: none)
   --ip ADDRESS       sealci.ip= for the guest: dhcp, or ADDRESS/PREFIX,GATEWAY,DNS (default: what the image says);
                      QEMU's own network is 10.0.2.15/24,10.0.2.2,10.0.2.3
   --tap NAME         connect the guest to this tap interface, which must exist, instead of QEMU's own network
@@ -25,7 +27,7 @@ USAGE
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 kernel=$root/dist/bzImage initramfs=$root/dist/initramfs.cpio
-memory=512 cpus=1 port=50051 ip='' tap='' append='' kvm=yes
+memory=512 cpus=1 port=50051 metrics_port='' ip='' tap='' append='' kvm=yes
 while [ $# -gt 0 ]; do
   case $1 in
     --kernel) kernel=${2:?}; shift ;;
@@ -33,6 +35,7 @@ while [ $# -gt 0 ]; do
     --memory) memory=${2:?}; shift ;;
     --cpus) cpus=${2:?}; shift ;;
     --port) port=${2:?}; shift ;;
+    --metrics-port) metrics_port=${2:?}; shift ;;
     --ip) ip=sealci.ip=${2:?}; shift ;;
     --tap) tap=${2:?}; shift ;;
     --append) append=${2:?}; shift ;;
@@ -59,6 +62,7 @@ accel='-accel tcg -cpu max'
 if [ "$kvm" = yes ] && kvm_usable; then accel='-accel kvm -cpu host'; fi
 
 network="user,hostfwd=tcp:127.0.0.1:$port-10.0.2.15:50051"
+[ -z "$metrics_port" ] || network="$network,hostfwd=tcp:127.0.0.1:$metrics_port-10.0.2.15:9464"
 [ -z "$tap" ] || network="tap,ifname=$tap,script=no,downscript=no"
 
 # no_timer_check: an emulator that the host lets wait misses timer ticks, and the kernel would take the timer for broken

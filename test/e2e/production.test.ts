@@ -22,8 +22,10 @@ import { assertSameAsHost, type ReceivedRelease, receiveRelease } from '../suppo
 import { withCode } from '../support/codes.ts';
 import { GitRepository } from '../support/git-repository.ts';
 import { GitServer } from '../../harness/git-server.ts';
+import { valueOf } from '../support/open-metrics.ts';
 import { sampleBytes } from '../support/openpgp.ts';
-import { keyCaller, ProductionImage, releaseCaller, stranger } from '../support/production.ts';
+import { keyCaller, metricsReader, ProductionImage, releaseCaller, stranger } from '../support/production.ts';
+import { request } from '../support/read-metrics.ts';
 import type { Vm } from '../../harness/vm.ts';
 
 const never = new AbortController().signal;
@@ -68,7 +70,7 @@ after(async () => {
 const guestUrl = (): string => `https://${hostAddress}:${guestServer.port}/project.git`;
 
 async function bootToReady(t: Parameters<typeof boot>[0], ip?: string): Promise<Vm> {
-  const vm = await boot(t, { initramfs: image.path, ...(ip !== undefined && { ip }) });
+  const vm = await boot(t, { initramfs: image.path, withMetrics: true, ...(ip !== undefined && { ip }) });
   const { fingerprint } = image.signingKey;
   await vm.waitFor(new RegExp(`^sealci: ready 10\\.0\\.2\\.15:50051 ${fingerprint} epoch 0 unconfirmed$`, 'm'));
   return vm;
@@ -151,6 +153,20 @@ test('the production image serves its callers, each by its role', async (t) => {
     assert.equal((await checkHealth(vm)).status, ServingStatus.SERVING);
   });
   await t.test('a release is, to the byte, what the host itself makes', () => checkRelease(vm));
+  await t.test('its metrics tell of it, to their reader alone', async () => {
+    const read = (name: string) => {
+      const { ca, cert, key } = image.tlsOf(name);
+      const tls = { ca: Buffer.from(ca), cert: Buffer.from(cert), key: Buffer.from(key) };
+      return request(`https://127.0.0.1:${vm.metricsPort ?? 0}/metrics`, tls);
+    };
+    assert.equal((await read(releaseCaller)).status, 403);
+    const { status, body } = await read(metricsReader);
+    assert.equal(status, 200);
+    assert.equal(valueOf(body, 'sealci_agent_releases_total{outcome="made",reason="OK"}'), 1);
+    assert.equal(valueOf(body, 'sealci_agent_key_ring_confirmed'), 1);
+    assert.equal(valueOf(body, `sealci_agent_key_info{fingerprint="${image.signingKey.fingerprint}"}`), 1);
+    assert.match(body, new RegExp(`image_digest="${image.manifest.imageDigest.replace('sha256:', '')}"`));
+  });
   await t.test('throws TAG_NOT_FOUND for a tag that is not there, and ADDRESS_NOT_ALLOWED for http', () =>
     as(vm, releaseCaller, async (client) => {
       const ask = (repositoryUrl: string, tag: string) =>

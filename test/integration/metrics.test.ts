@@ -5,6 +5,7 @@ import test, { after, before } from 'node:test';
 import { GitServer } from '../../harness/git-server.ts';
 import { CertificateAuthority } from '../support/certificates.ts';
 import { Bundle, type ServedAgent } from '../support/cli.ts';
+import { guestOptions } from '../support/guest-options.ts';
 import { GitRepository } from '../support/git-repository.ts';
 import { inTextFormat } from '../support/open-metrics.ts';
 import { readAs } from '../support/read-metrics.ts';
@@ -41,11 +42,12 @@ before(async () => {
   tls = writePem(authority, 'scraper', scraper);
   const keygen = await bundle.run(['keygen', '--out', 'keys', '--lifetime-days', '400']);
   assert.equal(keygen.code, 0, keygen.stderr);
-  agent = await bundle.serve([
+  const args = [
     ...['--key-file', 'keys/release-agent.key.asc', '--rotate-after-days', '90'],
     ...['--metrics-listen', '127.0.0.1:0', '--metrics-tls', 'mutual', '--metrics-readers', scraper],
     ...['--metrics-tls-ca', server.ca, '--metrics-tls-cert', server.cert, '--metrics-tls-key', server.key],
-  ]);
+  ];
+  agent = await bundle.serve(args, { nodeOptions: guestOptions });
   const create = (tag: string) =>
     bundle.run(['create', `${git.url}/sample.git`, tag, '--agent', agent.address, '--out', tag]);
   assert.equal((await create('v1')).code, 0);

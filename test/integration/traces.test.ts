@@ -8,6 +8,7 @@ import { GitServer } from '../../harness/git-server.ts';
 import { CreateReleaseRequestSchema, ReleaseAgent } from '../../src/rpc/gen/sealci/release/v1/release_agent_pb.ts';
 import { deserializer, methodPath, serializer } from '../../src/rpc/method-adapter.ts';
 import { Bundle, type ServedAgent } from '../support/cli.ts';
+import { guestOptions } from '../support/guest-options.ts';
 import { GitRepository } from '../support/git-repository.ts';
 import { type ReceivedSpan, TraceCollector } from '../support/trace-collector.ts';
 
@@ -27,7 +28,7 @@ before(async () => {
   const users = { username: 'user', password: secret };
   git = await GitServer.start({ root: `${repository.directory}/served`, credentials: users });
   collector = await TraceCollector.start();
-  agent = await bundle.serve(['--traces-url', collector.url]);
+  agent = await bundle.serve(['--traces-url', collector.url], { nodeOptions: guestOptions });
 });
 after(async () => {
   await git.stop();

@@ -27,6 +27,7 @@ import { gzipBlocks } from '../../src/release/gzip-blocks.ts';
 import { readArchive } from '../../src/release/verify/read-archive.ts';
 import { receiveRelease } from '../../src/rpc/client/receive-release.ts';
 import { encodeRelease } from '../../src/rpc/messages/encode-release.ts';
+import { observed } from '../../src/rpc/server/release-observer.ts';
 import { throttleProgress } from '../../src/rpc/server/throttle-progress.ts';
 import { inflateRaw } from '../../src/runtime/browser/inflate-raw.ts';
 import { atMost } from '../../src/work/at-most.ts';
@@ -286,14 +287,20 @@ const seams: readonly Seam[] = [
   },
   {
     // What gRPC is given waits to be sent: it is looked at in the end.
-    takers: ['rpc/messages/encode-release.ts encodeRelease', 'rpc/server/throttle-progress.ts throttleProgress'],
+    takers: [
+      'rpc/messages/encode-release.ts encodeRelease',
+      'rpc/server/release-observer.ts observed',
+      'rpc/server/release-observer.ts watched',
+      'rpc/server/throttle-progress.ts throttleProgress',
+    ],
     bytes: content,
     make: async (pieces) => {
       const events = async function* () {
         for await (const bytes of pieces) yield { type: 'chunk', bytes } as const;
         yield* releaseOf(new Uint8Array(0));
       };
-      return Buffer.concat(await collectEvents(encodeRelease(throttleProgress(events()))));
+      const seen = observed(events(), { started: assert.fail, saw: () => undefined, ended: assert.fail });
+      return Buffer.concat(await collectEvents(encodeRelease(throttleProgress(seen))));
     },
   },
 ];

@@ -11,6 +11,8 @@ import { CertificateAuthority } from './certificates.ts';
 
 export const releaseCaller = 'DNS:controller.example.org';
 export const keyCaller = 'URI:spiffe://example.org/operator';
+/** Who may read metrics, and do nothing else. */
+export const metricsReader = 'DNS:prometheus.example.org';
 /** One that the authority vouches for, but that has no role. */
 export const stranger = 'DNS:stranger.example.org';
 
@@ -19,6 +21,8 @@ const config = {
   allowedNetworks: ['10.0.2.0/24'],
   releaseCallers: [releaseCaller],
   keyCallers: [keyCaller],
+  metricsListen: '0.0.0.0:9464',
+  metricsReaders: [metricsReader],
 };
 
 /** A production image with keys, certificates and an address of its own, and what the host knows of them. */
@@ -43,7 +47,7 @@ export class ProductionImage {
     this.#directory = mkdtempSync(join(tmpdir(), 'sealci-production-'));
     this.authority = new CertificateAuthority(this.#directory);
     this.#callers = new Map(
-      [releaseCaller, keyCaller, stranger].map((name) => [name, this.authority.issue('caller', name)]),
+      [releaseCaller, keyCaller, metricsReader, stranger].map((name) => [name, this.authority.issue('caller', name)]),
     );
     const secret = { mode: 0o600 };
     const path = (...names: string[]): string => join(this.#directory, ...names);
@@ -64,7 +68,7 @@ export class ProductionImage {
     this.manifest = JSON.parse(readFileSync(join(image.path, '../manifest.json'), 'utf8')) as { imageDigest: string };
   }
 
-  /** The certificate of a caller by one of the three names. */
+  /** The certificate of a caller by one of these names. */
   tlsOf(name: string): TlsMaterial {
     const tls = this.#callers.get(name);
     if (!tls) throw new Error(`No certificate was made for ${name}.`);
