@@ -23,6 +23,8 @@ interface PanelFacts {
   /** What a reader has to know to judge it. */
   readonly description: string;
   readonly unit: Unit;
+  /** Whether less than nothing means something: what is overdue. */
+  readonly isSigned?: true;
 }
 
 const WIDTH = 24;
@@ -33,12 +35,11 @@ function target({ expr, legend }: Query): DataqueryBuilder {
 
 /** Lines over time, so many beside one another. */
 export function lines(facts: PanelFacts, queries: readonly Query[], beside = 2): TimeseriesBuilder {
-  const { title, description, unit } = facts;
+  const { title, description, unit, isSigned } = facts;
   const builder = new TimeseriesBuilder()
     .title(title)
     .description(description)
     .unit(unit)
-    .min(0)
     .datasource(datasource)
     .height(8)
     .span(WIDTH / beside)
@@ -51,6 +52,7 @@ export function lines(facts: PanelFacts, queries: readonly Query[], beside = 2):
         .placement(LegendPlacement.Bottom)
         .showLegend(true),
     );
+  if (isSigned !== true) builder.min(0);
   for (const query of queries) builder.withTarget(target(query));
   return builder;
 }

@@ -131,7 +131,12 @@ export const keyPanels = [
     3,
   ),
   lines(
-    { title: 'Time that is left', description: 'In days: until a roll is due, and until the key expires.', unit: 'd' },
+    {
+      title: 'Time that is left',
+      description: 'In days: until a roll is due, and until the key expires.',
+      unit: 'd',
+      isSigned: true,
+    },
     [
       {
         expr: `(${of('sealci_agent_key_roll_due_timestamp_seconds')} - time()) / ${DAY}`,
