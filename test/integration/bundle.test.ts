@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
@@ -22,7 +23,7 @@ after(async () => {
 });
 
 /** How esbuild writes an import() of a module that is in the same file; the function is that of the match's end. */
-const importCall = /Promise\.resolve\(\)\.then\((?=\(\)=>)/g;
+const importCall = /Promise\.resolve\(\)\.then\((?=\(\)=>\()/g;
 
 /** What the bundle holds as text, and does not run: page.js and worker.js (build/verifier.ts). */
 const scriptOfBrowsers = /(?<quote>["'`])\/\* SealCI Release Agent, Apache-2\.0(?:\\.|(?!\k<quote>)[^\\])*\k<quote>/gs;
@@ -53,12 +54,22 @@ async function withAgent(args: readonly string[], use: (toAgent: readonly string
   assert.equal(await agent.kill('SIGTERM'), 0);
 }
 
+/** Until it has shown something. */
+async function watchInfo(toAgent: readonly string[]): Promise<void> {
+  const watching = bundle.start(['info', '--watch', '1', ...toAgent], { env });
+  watching.stdout?.once('data', () => watching.kill('SIGINT'));
+  const [code] = (await once(watching, 'close')) as [number | null];
+  assert.equal(code, 0);
+}
+
 test('every import() of the bundle loads what it names, and that is used', async () => {
   const given = ['--key-file', 'keys/release-agent.key.asc', '--sealing-key-file', 'keys/release-agent.sealing.key'];
   await done('keygen', '--out', 'keys');
-  await withAgent([...given, '--audit-file', 'audit.log'], async (toAgent) => {
+  const observed = ['--metrics-listen', '127.0.0.1:0', '--traces-url', 'http://127.0.0.1:1/v1/traces'];
+  await withAgent([...given, ...observed, '--audit-file', 'audit.log'], async (toAgent) => {
     await doneOnTerminal('create', url, 'v1.0', '--out', 'remote', ...toAgent);
     await done('info', ...toAgent);
+    await watchInfo(toAgent);
     await done('roll-keys', '--reason', 'superseded', '--out', 'roll', ...toAgent);
     await done('public-key', '--all', '--out', 'keys.asc', ...toAgent);
     await done('public-key', '--wkd', 'wkd', ...toAgent);
