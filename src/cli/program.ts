@@ -15,7 +15,6 @@ import {
   certificatesHelp,
   createHelp,
   generalHelp,
-  infoHelp,
   keygenHelp,
   publicKeyHelp,
   serveHelp,
@@ -23,11 +22,11 @@ import {
   watchHelp,
 } from './help.ts';
 import { addConfirmKeys, addRestoreKeys, addRollKeys } from './key-ring-commands.ts';
+import { addInfo } from './info-command.ts';
 import { runCommand } from './run-command.ts';
 import {
   addAgentOptions,
   addAssignments,
-  addFleetOptions,
   addOutputOptions,
   addSetting,
   collect,
@@ -229,28 +228,6 @@ function addWatch(program: Command): void {
         await watch(options, context);
       }),
     );
-}
-
-function addInfo(program: Command): void {
-  const command = program
-    .command('info')
-    .description('print what an agent is, allows and does; or the key rings of several')
-    .addHelpText('after', infoHelp)
-    .option('--watch [SECONDS]', 'show what they do, again and again (default: every 2 seconds)');
-  addFleetOptions(command);
-  addOutputOptions(command);
-  command.action((options: OutputOptions & OptionValues & { watch?: string | true }) =>
-    runCommand(options, async (context) => {
-      const { watch } = options;
-      if (watch === undefined) {
-        const { info } = await import('./commands/info.ts');
-        await info(settingsFor(options), context);
-      } else {
-        const { watchInfo } = await import('./commands/info-watch.ts');
-        await watchInfo(settingsFor(options), watch, context);
-      }
-    }),
-  );
 }
 
 function addAuditVerify(program: Command): void {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import { GitServer } from '../../harness/git-server.ts';
@@ -184,6 +184,18 @@ test('docs/observe.md says what to do about every alert, and has every metric', 
   const series = /_(?:bucket|sum|count)$/;
   const own = (await prometheus.names()).filter((name) => /^(?:sealci_agent|process)_/.test(name));
   for (const name of own) assert.ok(text.includes(`\`${name.replace(series, '')}\``), name);
+});
+
+test('other authorities of readers count as soon as their file has them', async () => {
+  const { metrics } = await agent.event('listening');
+  const url = `https://${String(metrics)}/metrics`;
+  const next = writePem(new CertificateAuthority(bundle.work, 'next'), 'next-scraper', scraper);
+  const nextReader = { ...next, ca: tls.ca };
+  await assert.rejects(readAs(url, nextReader));
+  copyFileSync(next.ca, bundle.path('agent-ca.pem'));
+  assert.deepEqual((await agent.event('reloaded'))['changes'], ['metrics']);
+  assert.match(await readAs(url, nextReader), /# EOF/);
+  await assert.rejects(readAs(url, tls));
 });
 
 test('an agent whose metrics cannot be answered where the settings say does not start', async () => {
