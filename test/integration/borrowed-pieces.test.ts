@@ -21,6 +21,8 @@ const others: Readonly<Record<string, string>> = {
   'release/release-stream.ts #close': 'only ends the stream',
   'release/verify/judge-release.ts judgeRelease':
     'hands them to verifyRelease, verifyDetached, readContent and readArchive',
+  'runtime/browser/inflate-raw.ts feed': 'copies each; test/browser/inflate-raw.test.ts',
+  'runtime/browser/inflate-raw.ts inflateRaw': 'hands them to feed',
   'watch/release-tag.ts readEntries': 'hands them to readContent',
   'watch/release-tag.ts readStaged': 'reads a file, by a stream that uses no buffer again',
   'rpc/server/release-service.ts sendRelease': 'below, with a server and its client',

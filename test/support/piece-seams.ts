@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
+import { deflateSync, gzipSync } from 'node:zlib';
 import { AgentError } from '../../src/errors.ts';
 import { findLines } from '../../src/formats/audit/find-lines.ts';
 import { writeLiteralPacket } from '../../src/formats/openpgp/literal.ts';
@@ -29,7 +29,6 @@ import { receiveRelease } from '../../src/rpc/client/receive-release.ts';
 import { encodeRelease } from '../../src/rpc/messages/encode-release.ts';
 import { observed } from '../../src/rpc/server/release-observer.ts';
 import { throttleProgress } from '../../src/rpc/server/throttle-progress.ts';
-import { inflateRaw } from '../../src/runtime/browser/inflate-raw.ts';
 import { atMost } from '../../src/work/at-most.ts';
 import { StageClock, timed } from '../../src/work/stage-clock.ts';
 import { signed as signedRelease, makeLog } from './audit-lines.ts';
@@ -274,11 +273,6 @@ const seams: readonly Seam[] = [
         hash.digest('hex'),
       ];
     },
-  },
-  {
-    takers: ['runtime/browser/inflate-raw.ts inflateRaw', 'runtime/browser/inflate-raw.ts feed'],
-    bytes: deflateRawSync(content),
-    make: (pieces) => collect(inflateRaw(pieces, deflateRawSync(content).length)),
   },
   {
     takers: ['git/pack/inflate.ts inflateLarge', 'git/pack/inflate.ts feed'],
