@@ -1,7 +1,7 @@
 import type { AgentInfo, ReleaseCounts } from '../agent/release-agent.ts';
+import { formatBytes } from '../formats/byte-count.ts';
 import { printable } from '../formats/printable.ts';
 import type { FleetAnswer } from './fleet.ts';
-import { formatBytes } from './progress-text.ts';
 
 export type AgentAnswer = FleetAnswer<AgentInfo & ReleaseCounts>;
 

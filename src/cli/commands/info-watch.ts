@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { styleText } from 'node:util';
 import { AgentError, asAgentError } from '../../errors.ts';
+import { counted } from '../../formats/counted.ts';
 import { rewritesLines } from '../../platform/config.ts';
 import type { Settings } from '../../platform/settings.ts';
 import { agentsOf } from '../connect.ts';
 import type { Context } from '../context.ts';
-import { counted } from '../counted.ts';
 import { askFleet, factsOf } from '../fleet.ts';
 import { type AgentAnswer, fleetTable, type Paint, type Room } from '../fleet-table.ts';
 import { LiveScreen } from '../live-screen.ts';
