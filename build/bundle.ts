@@ -155,7 +155,14 @@ const result = await build({
     SEALCI_COMMIT: options.commit === undefined ? 'undefined' : JSON.stringify(options.commit),
     SEALCI_LOWEST_NODE: JSON.stringify(engines?.node.replace('>=', '')),
   },
-  plugins: [verifierAsText, withoutProtoLoader, withoutUnusedTables, tablesInBase64, withoutUnusedMetrics, onlyUsedExports],
+  plugins: [
+    verifierAsText,
+    withoutProtoLoader,
+    withoutUnusedTables,
+    tablesInBase64,
+    withoutUnusedMetrics,
+    onlyUsedExports,
+  ],
 });
 
 function outputOf(name: string): Uint8Array {
