@@ -2,6 +2,7 @@ import { formatBytes } from '../formats/byte-count.ts';
 import type { Phase, Progress } from '../work/progress.ts';
 
 export const verbs: Readonly<Record<Phase, string>> = {
+  QUEUED: 'Waiting',
   RESOLVING: 'Resolving',
   FETCHING: 'Fetching',
   ARCHIVING: 'Archiving',
@@ -13,18 +14,24 @@ const VERB_COLUMNS = Math.max(...Object.values(verbs).map(({ length }) => length
 const barColumns: readonly number[] = [30, 20, 10];
 
 /** What has been done so far, in full. */
-export function describe({ objectsDone, objectsTotal, bytesDone }: Progress): string {
+export function describe({ objectsDone, objectsTotal, bytesDone, queuePosition }: Progress): string {
+  if (queuePosition !== undefined) return `number ${queuePosition} in the agent's queue`;
   if (objectsDone === 0 && bytesDone === 0) return '';
   const total = objectsTotal === undefined ? '' : `/${objectsTotal}`;
   return `${objectsDone}${total} objects, ${formatBytes(bytesDone)}`;
 }
 
+function describeBriefly({ bytesDone, queuePosition }: Progress): string {
+  if (queuePosition !== undefined) return `number ${queuePosition}`;
+  return bytesDone === 0 ? '' : formatBytes(bytesDone);
+}
+
 /** The same in one line of at most so many columns: what counts least is left out first. It is ASCII. */
 export function describeIn(columns: number, progress: Progress, seconds: number): string {
   const time = `${Math.floor(seconds)} s`;
-  const bytes = progress.bytesDone === 0 ? '' : formatBytes(progress.bytesDone);
+  const least = describeBriefly(progress);
   const long = [describe(progress), time];
-  const short = [bytes, time];
+  const short = [least, time];
   const bars = barColumns.map((width) => bar(width, progress));
   // The cursor rests in the column before.
   const start = ` ${verbs[progress.phase].padEnd(VERB_COLUMNS)}`;
@@ -33,7 +40,7 @@ export function describeIn(columns: number, progress: Progress, seconds: number)
     ...bars.map((drawn) => [start, drawn, listed(long)]),
     [start, smallest, listed(short)],
     [start, listed(short)],
-    [start, bytes],
+    [start, least],
     [start, time],
     [start],
   ].map((parts) => parts.filter((part) => part !== '').join(' '));

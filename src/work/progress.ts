@@ -1,5 +1,5 @@
 /** In the order in which they begin. */
-export const phases = ['RESOLVING', 'FETCHING', 'ARCHIVING', 'SIGNING'] as const;
+export const phases = ['QUEUED', 'RESOLVING', 'FETCHING', 'ARCHIVING', 'SIGNING'] as const;
 
 export type Phase = (typeof phases)[number];
 
@@ -10,6 +10,8 @@ export interface Progress {
   readonly objectsTotal?: number;
   readonly bytesDone: number;
   readonly bytesTotal?: number;
+  /** While it is QUEUED: 1 when it is the next. */
+  readonly queuePosition?: number;
 }
 
 export type OnProgress = (progress: Progress) => void;

@@ -31,6 +31,8 @@ export class QueuedJob {
   readonly #controller = new AbortController();
   readonly #work = Promise.withResolvers<undefined>();
   readonly #peer = Promise.withResolvers<undefined>();
+  /** The positions that it was told, one after the other. */
+  readonly positions: number[] = [];
   #isStarted = false;
   #hasEnded = false;
 
@@ -41,10 +43,17 @@ export class QueuedJob {
     this.caller = caller;
     this.standing = new Standing(this.abort, clock.now, loop);
     this.done = queue
-      .run(this, caller, async () => {
-        this.#isStarted = true;
-        await this.#work.promise;
-      })
+      .run(
+        this,
+        caller,
+        async () => {
+          this.#isStarted = true;
+          await this.#work.promise;
+        },
+        (position) => {
+          this.positions.push(position);
+        },
+      )
       .finally(() => {
         this.#hasEnded = true;
       });

@@ -14,7 +14,7 @@ import type { TerminalSample } from './terminal-sample.ts';
 
 /** Lines of the progress that were on the screen, each once. */
 export function progressLines(run: TerminalRun): string[] {
-  const lines = run.frames.flat().filter((line) => /^ (?:Resolving|Fetching|Archiving|Signing)/.test(line));
+  const lines = run.frames.flat().filter((line) => /^ (?:Waiting|Resolving|Fetching|Archiving|Signing)/.test(line));
   return [...new Set(lines)];
 }
 

@@ -58,7 +58,7 @@ async function pull(run: TerminalRun, { widths = [] }: Setting, { hasProgress }:
 }
 
 /** Whole lines of progress stay. */
-const isProgress = (line: string): boolean => /^(?:Resolving|Fetching|Archiving|Signing)/.test(line);
+const isProgress = (line: string): boolean => /^(?:Waiting|Resolving|Fetching|Archiving|Signing)/.test(line);
 
 /** Each time something was written, the progress is one line, shorter than the screen is wide, and the only one. */
 function checkProgress(run: TerminalRun, { isPlain }: Setting): void {

@@ -6,6 +6,11 @@ import { writeReleaseEvent } from './release-event-message.ts';
 
 const encode = serializer(CreateReleaseResponseSchema);
 
+/** An event that is no chunk, as it is sent. */
+export function encodeEvent(event: Exclude<ReleaseEvent, { type: 'chunk' }>): Buffer {
+  return encode(writeReleaseEvent(event));
+}
+
 /** The messages of a release as they are sent, with its bytes cut into chunks of one size. */
 export async function* encodeRelease(events: AsyncIterable<ReleaseEvent>): AsyncGenerator<Buffer, void, undefined> {
   const chunks = new ChunkMessages();
@@ -15,6 +20,6 @@ export async function* encodeRelease(events: AsyncIterable<ReleaseEvent>): Async
       continue;
     }
     if (event.type === 'summary') yield* chunks.end();
-    yield encode(writeReleaseEvent(event));
+    yield encodeEvent(event);
   }
 }

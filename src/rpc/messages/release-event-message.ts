@@ -20,6 +20,7 @@ import { readTime } from './key-message.ts';
 import { numberOf } from './uint64.ts';
 
 const numberOfPhase = {
+  QUEUED: PhaseNumber.QUEUED,
   RESOLVING: PhaseNumber.RESOLVING,
   FETCHING: PhaseNumber.FETCHING,
   ARCHIVING: PhaseNumber.ARCHIVING,
@@ -27,6 +28,7 @@ const numberOfPhase = {
 } satisfies Record<Phase, PhaseNumber>;
 
 const phaseOfNumber: Partial<Record<PhaseNumber, Phase>> = {
+  [PhaseNumber.QUEUED]: 'QUEUED',
   [PhaseNumber.RESOLVING]: 'RESOLVING',
   [PhaseNumber.FETCHING]: 'FETCHING',
   [PhaseNumber.ARCHIVING]: 'ARCHIVING',
@@ -62,26 +64,28 @@ export function readReleaseEvent({ event }: CreateReleaseResponse): ReleaseEvent
 }
 
 function writeProgress(progress: Progress): MessageInitShape<typeof ProgressSchema> {
-  const { objectsTotal, bytesTotal } = progress;
+  const { objectsTotal, bytesTotal, queuePosition } = progress;
   return {
     phase: numberOfPhase[progress.phase],
     objectsDone: BigInt(progress.objectsDone),
     bytesDone: BigInt(progress.bytesDone),
     ...(objectsTotal !== undefined && { objectsTotal: BigInt(objectsTotal) }),
     ...(bytesTotal !== undefined && { bytesTotal: BigInt(bytesTotal) }),
+    ...(queuePosition !== undefined && { queuePosition }),
   };
 }
 
 function readProgress(message: ProgressMessage): ReleaseEvent | undefined {
   const phase = phaseOfNumber[message.phase];
   if (phase === undefined) return undefined;
-  const { objectsTotal, bytesTotal } = message;
+  const { objectsTotal, bytesTotal, queuePosition } = message;
   const progress: Progress = {
     phase,
     objectsDone: numberOf(message.objectsDone),
     bytesDone: numberOf(message.bytesDone),
     ...(objectsTotal !== undefined && { objectsTotal: numberOf(objectsTotal) }),
     ...(bytesTotal !== undefined && { bytesTotal: numberOf(bytesTotal) }),
+    ...(queuePosition !== undefined && { queuePosition }),
   };
   return { type: 'progress', progress };
 }

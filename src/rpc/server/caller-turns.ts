@@ -5,6 +5,13 @@ const TURN_MS = 1000;
 /** Of those who called last, how many are remembered. */
 const MAX_CALLERS = 10_000;
 
+/** What waits for its caller's turn. */
+interface Waiter {
+  readonly caller: string;
+}
+
+type ClockOf = (caller: string) => number;
+
 /**
  * Whose turn it is: start-time fair queueing (Goyal, Vin and Cheng, 1996), as the kernel's scheduler does it for
  * processes. Each caller has a clock that goes on while its releases are made. The turn is that of the caller whose clock
@@ -21,6 +28,27 @@ export class CallerTurns {
     return Math.max(this.#clocks.get(caller) ?? 0, this.#latestMs);
   }
 
+  /** The one whose turn it is: of one caller, and of callers that are level, the first. */
+  next<T extends Waiter>(waiting: Iterable<T>): T | undefined {
+    return furthestBehind(waiting, (caller) => this.clockOf(caller));
+  }
+
+  /** All of them, as it will be their turn when nothing changes but that each of them begins. */
+  order<T extends Waiter>(waiting: Iterable<T>): T[] {
+    const clocks = new Map<string, number>();
+    let latestMs = this.#latestMs;
+    const clockOf: ClockOf = (caller) => Math.max(clocks.get(caller) ?? this.clockOf(caller), latestMs);
+    const left = new Set(waiting);
+    const order: T[] = [];
+    for (let next = furthestBehind(left, clockOf); next; next = furthestBehind(left, clockOf)) {
+      left.delete(next);
+      order.push(next);
+      latestMs = clockOf(next.caller);
+      clocks.set(next.caller, latestMs + TURN_MS);
+    }
+    return order;
+  }
+
   /** A release of `caller` begins. */
   begin(caller: string): void {
     this.#latestMs = this.clockOf(caller);
@@ -31,4 +59,12 @@ export class CallerTurns {
   charge(caller: string, ms: number): void {
     this.#clocks.set(caller, (this.#clocks.get(caller) ?? this.#latestMs) + ms);
   }
+}
+
+function furthestBehind<T extends Waiter>(waiting: Iterable<T>, clockOf: ClockOf): T | undefined {
+  let next: T | undefined;
+  for (const waiter of waiting) {
+    if (!next || clockOf(waiter.caller) < clockOf(next.caller)) next = waiter;
+  }
+  return next;
 }

@@ -1,4 +1,4 @@
-import { AgentError, asAgentError } from '../../errors.ts';
+import { asAgentError } from '../../errors.ts';
 import type { HoldOptions, ReleaseGate } from '../../keys/ring/release-gate.ts';
 import type { Limits } from '../../limits.ts';
 import type { CallSpan } from './call-span.ts';
@@ -7,6 +7,7 @@ import { untilAborted } from '../../work/until-aborted.ts';
 import { loopDelay, type LoopDelay } from '../../work/loop-delay.ts';
 import { CallerTurns } from './caller-turns.ts';
 import { type QueueState, queueState } from './queue-state.ts';
+import { drainingError, preemptedError, queueFullError } from './queue-errors.ts';
 
 type QueueLimits = Pick<Limits, 'maxConcurrentReleases' | 'maxQueuedReleases' | 'maxSetAsideReleases'>;
 
@@ -27,11 +28,20 @@ type ReleaseSpan = Pick<CallSpan, 'signal' | 'abort' | 'standing'>;
 /** What it counts for that a release did nothing with a place which others waited for, besides its time. */
 const IDLE_PLACE_MS = 30_000;
 
+/** How often one that waits is told its position, when that has changed; the first time, when it has waited for so long. */
+const TELL_MS = 1000;
+
+/** @param position 1 for the next one */
+type OnWaiting = (position: number) => void;
+
 interface Waiting {
   readonly span: ReleaseSpan;
   readonly caller: string;
   readonly sinceMs: number;
   readonly start: () => void;
+  readonly onWaiting: OnWaiting;
+  position: number;
+  toldMs: number;
 }
 
 interface Running {
@@ -93,8 +103,14 @@ export class ReleaseQueue implements ReleaseGate {
    * Runs `task` when it is its turn. Throws QUEUE_FULL, DRAINING, or the span's own reason when it ends before.
    *
    * @param caller whose turn it has to be
+   * @param onWaiting told of a place in the queue
    */
-  async run(span: ReleaseSpan, caller: string, task: () => Promise<void>): Promise<void> {
+  async run(
+    span: ReleaseSpan,
+    caller: string,
+    task: () => Promise<void>,
+    onWaiting: OnWaiting = () => undefined,
+  ): Promise<void> {
     if (this.#draining) throw drainingError();
     const { signal } = span;
     await new Promise<void>((resolve, reject) => {
@@ -112,6 +128,9 @@ export class ReleaseQueue implements ReleaseGate {
           signal.removeEventListener('abort', leave);
           resolve(this.#start(span, caller, task));
         },
+        onWaiting,
+        position: 0,
+        toldMs: this.#now(),
       };
       this.#waiting.add(waiting);
       if (signal.aborted) leave();
@@ -138,7 +157,7 @@ export class ReleaseQueue implements ReleaseGate {
   #fillPlaces(): void {
     while (this.#holds === 0 && this.#placed().length < this.#limits.maxConcurrentReleases) {
       for (const running of this.#running) this.#count(running);
-      const next = this.#nextInTurn();
+      const next = this.#turns.next(this.#waiting);
       if (!next) return;
       next.start();
     }
@@ -156,20 +175,10 @@ export class ReleaseQueue implements ReleaseGate {
     this.#turns.charge(caller, span.standing.isSetAside ? ms * SET_ASIDE_COST : ms);
   }
 
-  #nextInTurn(): Waiting | undefined {
-    let next: Waiting | undefined;
-    for (const waiting of this.#waiting) {
-      if (!next || this.#turns.clockOf(waiting.caller) < this.#turns.clockOf(next.caller)) next = waiting;
-    }
-    return next;
-  }
-
   #refuseWhatIsTooMuch(): void {
     const { maxConcurrentReleases, maxQueuedReleases } = this.#limits;
     if (this.#placed().length + this.#waiting.size <= maxConcurrentReleases + maxQueuedReleases) return;
-    this.#lastInTurn()?.span.abort(
-      new AgentError('QUEUE_FULL', 'The agent makes as many releases as it may; ask again later.'),
-    );
+    this.#lastInTurn()?.span.abort(queueFullError());
   }
 
   /** The latest of the caller that has the most of them waiting; of such callers, of the one whose turn comes last. */
@@ -194,6 +203,7 @@ export class ReleaseQueue implements ReleaseGate {
       this.#loop.measured(now - due);
       due = now + LOOK_MS;
       this.makeRoom();
+      this.tellPositions();
       if (this.#running.size + this.#waiting.size > 0) return;
       clearInterval(this.#looking);
       this.#looking = undefined;
@@ -235,6 +245,20 @@ export class ReleaseQueue implements ReleaseGate {
     }
   }
 
+  /** Tells those that wait how many have their turn before. */
+  tellPositions(): void {
+    const now = this.#now();
+    if (![...this.#waiting].some(({ toldMs }) => now - toldMs >= TELL_MS)) return;
+    for (const running of this.#running) this.#count(running);
+    for (const [index, waiting] of this.#turns.order(this.#waiting).entries()) {
+      if (now - waiting.toldMs < TELL_MS) continue;
+      waiting.toldMs = now;
+      if (waiting.position === index + 1) continue;
+      waiting.position = index + 1;
+      waiting.onWaiting(waiting.position);
+    }
+  }
+
   async withoutReleases<T>({ waitMs, reason, signal }: HoldOptions, work: () => Promise<T>): Promise<T> {
     this.#holds += 1;
     try {
@@ -268,16 +292,4 @@ export class ReleaseQueue implements ReleaseGate {
     await Promise.race([Promise.allSettled([...this.#running].map(({ ended }) => ended)), late]);
     clearTimeout(timer);
   }
-}
-
-function preemptedError({ maxSetAsideReleases }: QueueLimits): AgentError {
-  return new AgentError(
-    'PREEMPTED',
-    'The release waited for its git server, or for you to read, and others needed its place. Ask again later, and read without pauses.',
-    { data: { limit: 'maxSetAsideReleases', value: String(maxSetAsideReleases) } },
-  );
-}
-
-function drainingError(): AgentError {
-  return new AgentError('DRAINING', 'The agent is stopping; ask another one, or ask again later.');
 }

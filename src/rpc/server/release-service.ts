@@ -1,29 +1,24 @@
 import type { DescMessage, DescMethodUnary, MessageShape } from '@bufbuild/protobuf';
-import type { handleUnaryCall, Server, ServerWritableStream } from '@grpc/grpc-js';
-import { asAgentError } from '../../errors.ts';
+import type { handleUnaryCall, Server } from '@grpc/grpc-js';
 import type { Limits } from '../../limits.ts';
 import type { Account } from '../../platform/audit/audit-event.ts';
 import type { AuditLog } from '../../platform/audit/audit-log.ts';
-import type { ReleaseEvent } from '../../release/release.ts';
 import { writeAgentInfo } from '../messages/agent-info-message.ts';
 import { callIdMetadata } from '../call-id.ts';
 import { CallAccount, callerOf } from './call-account.ts';
 import { type LogCall, recordCall } from './call-log.ts';
 import { callerName } from './caller-name.ts';
 import { CallSpan } from './call-span.ts';
-import { encodeRelease } from '../messages/encode-release.ts';
-import type { WireStatus } from '../error-status.ts';
-import { type CreateReleaseRequest, ReleaseAgent as service } from '../gen/sealci/release/v1/release_agent_pb.ts';
+import { ReleaseAgent as service } from '../gen/sealci/release/v1/release_agent_pb.ts';
 import { writeKeyRing } from '../messages/key-message.ts';
 import { readConfirmRequest, writeConfirmedRing } from '../messages/key-confirmation-message.ts';
 import { readRollRequest, writeRestoredRing, writeRollOutcome } from '../messages/key-roll-message.ts';
 import { parsed, type Received, registerEncodedStream, registerUnary } from '../method-adapter.ts';
 import type { ReleaseAgent } from '../../agent/release-agent.ts';
 import { observed, type ReleaseObserver } from './release-observer.ts';
+import { ReleaseAnswer, type ReleaseCall } from './release-answer.ts';
 import type { ReleaseQueue } from './release-queue.ts';
 import { readReleaseRequest } from '../messages/release-request.ts';
-import { sendMessages } from './send-messages.ts';
-import { throttleProgress } from './throttle-progress.ts';
 
 export interface ReleaseServiceContext {
   readonly agent: ReleaseAgent;
@@ -33,8 +28,6 @@ export interface ReleaseServiceContext {
   readonly audit: AuditLog | undefined;
   readonly observer: ReleaseObserver | undefined;
 }
-
-type ReleaseCall = ServerWritableStream<Received<CreateReleaseRequest>, Buffer>;
 
 /** Serves sealci.release.v1.ReleaseAgent, to whomever the gate has let in (call-gate). */
 export function registerReleaseService(server: Server, context: ReleaseServiceContext): void {
@@ -83,50 +76,32 @@ async function serveRelease(call: ReleaseCall, context: ReleaseServiceContext): 
   const span = new CallSpan(call, limits.maxReleaseMs);
   const caller = callerOf(call);
   const account = new CallAccount(audit, method.name, caller);
+  const answer = new ReleaseAnswer(call, account);
   const watcher = context.observer?.begin({ id: account.id, traceparent: traceparentOf(call) });
   const error = await recordCall(log, account, async () => {
     const request = readReleaseRequest(parsed(call.request));
-    await queue.run(span, callerName(caller), () => {
+    const { signal, standing } = span;
+    const name = callerName(caller);
+    const release = { id: account.id, standing, caller: name };
+    const make = (): Promise<void> => {
       watcher?.started();
-      const { signal, standing } = span;
-      const events = agent.createRelease(request, signal, account.record, { id: account.id, standing });
-      return sendRelease(call, observed(events, watcher), { span, account, limits });
+      return answer.send(
+        observed(agent.createRelease(request, signal, account.record, release), watcher),
+        span,
+        limits,
+      );
+    };
+    await queue.run(span, name, make, (position) => {
+      answer.queued(position);
     });
   });
   watcher?.ended(error);
   span.close();
-  if (error !== undefined) endCall(call, account.statusOf(error));
-}
-
-/** Sends a release and ends the call; on failure too, before the work that fails has been wound up. */
-async function sendRelease(
-  call: ReleaseCall,
-  events: AsyncIterable<ReleaseEvent>,
-  { span, account, limits }: { span: CallSpan; account: CallAccount; limits: Limits },
-): Promise<void> {
-  const { signal } = span;
-  // Not earlier: a client may ask again by itself for what is refused before any of the answer is there.
-  call.sendMetadata(callIdMetadata(account.id));
-  const messages = encodeRelease(throttleProgress(events));
-  try {
-    await sendMessages(call, messages, span, limits);
-    call.end();
-  } catch (error) {
-    // What fails after the signal fails because of it.
-    const reason: unknown = signal.aborted ? signal.reason : error;
-    endCall(call, account.statusOf(asAgentError(reason)));
-    throw reason;
-  } finally {
-    await messages.return();
-  }
+  if (error !== undefined) answer.fail(error);
 }
 
 /** Undefined as well when it is there twice: neither is the caller's word then. */
 function traceparentOf({ metadata }: ReleaseCall): string | undefined {
   const [value, another] = metadata.get('traceparent');
   return typeof value === 'string' && another === undefined ? value : undefined;
-}
-
-function endCall(call: ReleaseCall, status: WireStatus): void {
-  if (!call.writableEnded) call.emit('error', status);
 }

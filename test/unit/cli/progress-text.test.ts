@@ -18,6 +18,10 @@ test('shows what there is room for', () => {
   assert.equal(describeIn(17, half, 12), ' Fetching  12 s');
   assert.equal(describeIn(4, half, 12), ' Fet');
   assert.equal(describeIn(79, begun, 0), ' Resolving 0 s');
+  const queued = { phase: 'QUEUED', objectsDone: 0, bytesDone: 0, queuePosition: 3 } as const;
+  assert.equal(describeIn(79, queued, 12), " Waiting   number 3 in the agent's queue, 12 s");
+  assert.equal(describeIn(39, queued, 12), ' Waiting   number 3, 12 s');
+  assert.equal(describeIn(20, queued, 12), ' Waiting   number 3');
   assert.equal(
     describeIn(79, { ...half, phase: 'ARCHIVING', objectsTotal: 0 }, 1),
     ' Archiving 150/0 objects, 3.1 MiB, 1 s',

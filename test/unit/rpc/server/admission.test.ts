@@ -37,6 +37,26 @@ test('refuses with QUEUE_FULL what is over the queue, and serves what waited', a
   for (const events of await Promise.all(served)) assert.equal(events.at(-1)?.type, 'summary');
 });
 
+test('tells callers that wait, and then serves them', async () => {
+  const gate = Promise.withResolvers<undefined>();
+  async function* gated(): AsyncGenerator<ReleaseEvent> {
+    await gate.promise;
+    yield* releaseOf(Buffer.from('x'));
+  }
+  await using it = await serve(gated, { maxConcurrentReleases: 1, maxQueuedReleases: 2 });
+  const running = collect(it.client.createRelease(request, neverAborted));
+  await waitForCounts(it, 1, 0);
+  const served: Promise<ReleaseEvent[]>[] = [];
+  for (const position of [1, 2]) {
+    const waiting = it.client.createRelease(request, neverAborted);
+    const progress = { phase: 'QUEUED', objectsDone: 0, bytesDone: 0, queuePosition: position };
+    assert.deepEqual((await waiting.next()).value, { type: 'progress', progress });
+    served.push(collect(waiting));
+  }
+  gate.resolve(undefined);
+  for (const events of await Promise.all([running, ...served])) assert.equal(events.at(-1)?.type, 'summary');
+});
+
 test('lets a caller that cancels leave the queue', async () => {
   const { createRelease, state } = endlessRelease();
   await using it = await serve(createRelease, { maxConcurrentReleases: 1, maxQueuedReleases: 1 });
