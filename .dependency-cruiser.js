@@ -4,6 +4,7 @@
  * @type {import('dependency-cruiser').IConfiguration}
  */
 const layers = [
+  ['error-facts.ts'],
   ['errors.ts', 'limits.ts'],
   ['work/'],
   ['runtime/'],

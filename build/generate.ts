@@ -1,11 +1,23 @@
 /**
- * Generates src/rpc/gen from the .proto files: our own, and the standard ones of gRPC, which npm packages carry.
+ * Generates src/rpc/gen from the .proto files: our own, and the standard ones of gRPC, which npm packages carry; and what is
+ * told of errors, from the agent's own tables (build/reasons/reason-table.ts).
  * With --check it writes nothing and fails when what is there is not what would be generated.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { reasonsJson, withTables } from './reasons/reason-table.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const outDirectory = path.join(root, 'src/rpc/gen');
@@ -51,6 +63,22 @@ function staleFiles(current: Map<string, string>, generated: Map<string, string>
   return [...names].filter((name) => current.get(name) !== generated.get(name));
 }
 
+/** Brings the files about errors up to date, or says which of them are not. */
+async function updateReasons(writes: boolean): Promise<string[]> {
+  const page = path.join(root, 'docs/errors.md');
+  const current = new Map([
+    [path.join(root, 'proto/sealci/release/v1/reasons.json'), await reasonsJson()],
+    [page, await withTables(readFileSync(page, 'utf8'))],
+  ]);
+  const stale = [...current].filter(([file, text]) => readIfThere(file) !== text);
+  if (writes) for (const [file, text] of stale) writeFileSync(file, text);
+  return stale.map(([file]) => path.relative(root, file));
+}
+
+function readIfThere(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}
+
 const check = process.argv.includes('--check');
 mkdirSync(outDirectory, { recursive: true });
 // Beside the target, so that the rename stays within one file system.
@@ -58,14 +86,15 @@ const workDirectory = mkdtempSync(check ? path.join(tmpdir(), 'generate-') : pat
 try {
   const generated = generate(workDirectory);
   if (check) {
-    const stale = staleFiles(readTree(outDirectory), readTree(generated));
+    const stale = [...staleFiles(readTree(outDirectory), readTree(generated)), ...(await updateReasons(false))];
     if (stale.length > 0) {
-      console.error(`src/rpc/gen is not current: ${stale.join(', ')}. Run: npm run generate`);
+      console.error(`What is generated is not current: ${stale.join(', ')}. Run: npm run generate`);
       process.exitCode = 1;
     }
   } else {
     rmSync(outDirectory, { recursive: true });
     renameSync(generated, outDirectory);
+    await updateReasons(true);
   }
 } finally {
   rmSync(workDirectory, { recursive: true });

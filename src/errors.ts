@@ -1,3 +1,5 @@
+import type { ErrorFact } from './error-facts.ts';
+
 /**
  * Every way a request can fail, as stable strings: they are the `reason` of google.rpc.ErrorInfo and part of the
  * interface, so a code is never renamed. Which gRPC status and which exit code each has is decided by one table in
@@ -38,6 +40,9 @@ export type ErrorCode =
   // Pins that do not match what is there.
   | 'COMMIT_MISMATCH'
   | 'KEY_MISMATCH'
+  // Releases that were asked for before.
+  | 'TOKEN_IN_USE'
+  | 'TOKEN_SPENT'
   // Bounds.
   | 'LIMIT_EXCEEDED'
   | 'QUEUE_FULL'
@@ -93,7 +98,7 @@ export type ErrorCode =
   | 'INTERNAL';
 
 /** Facts that go with an error, for machines: short strings, never a credential, a key or a stack. */
-export type ErrorData = Readonly<Record<string, string>>;
+export type ErrorData = Readonly<Partial<Record<ErrorFact, string>>>;
 
 /**
  * The one error of this program. `message` is one sentence that tells a person what to do next; it may quote the

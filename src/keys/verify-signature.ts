@@ -137,7 +137,7 @@ export function unknownKey(id: string): AgentError {
   return new AgentError(
     'SIGNATURE_KEY_UNKNOWN',
     `The signature is by the key ${id}, which is not among the given public keys; get it from a source you trust.`,
-    { data: { key: id } },
+    { data: { actual: id } },
   );
 }
 

@@ -1,6 +1,7 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { type Any, anyPack, anyUnpack, durationFromMs } from '@bufbuild/protobuf/wkt';
 import { Metadata, type status } from '@grpc/grpc-js';
+import { isErrorFact } from '../error-facts.ts';
 import { AgentError, type ErrorCode, type ErrorData } from '../errors.ts';
 import { printable } from '../formats/printable.ts';
 import { CALL_ID_FACT, callIdMetadata } from './call-id.ts';
@@ -42,7 +43,7 @@ export function errorToStatus(error: AgentError): WireStatus {
 
 /** When to ask again, for what asking again may help (google.rpc.RetryInfo). */
 function retryInfo({ code, data }: AgentError): Any[] {
-  const delay = data['retryAfterSeconds'] ?? retryDelaySeconds[code];
+  const delay = data.retryAfterSeconds ?? retryDelaySeconds[code];
   if (delay === undefined) return [];
   const seconds = Number(delay);
   return [anyPack(RetryInfoSchema, create(RetryInfoSchema, { retryDelay: durationFromMs(seconds * 1000) }))];
@@ -51,6 +52,11 @@ function retryInfo({ code, data }: AgentError): Any[] {
 function shorten(data: ErrorData): Record<string, string> {
   const entries = Object.entries(data).slice(0, MAX_VALUES);
   return Object.fromEntries(entries.map(([key, value]) => [key, printable(value, MAX_VALUE_CHARACTERS)]));
+}
+
+/** A newer agent may know more. */
+function knownFacts(metadata: Readonly<Record<string, string>>): ErrorData {
+  return Object.fromEntries(Object.entries(metadata).filter(([name]) => isErrorFact(name)));
 }
 
 /**
@@ -62,7 +68,7 @@ export function statusToError(received: WireStatus, cause: unknown): AgentError 
   if (info !== undefined && isErrorCode(info.reason)) {
     return new AgentError(info.reason, printable(received.details, MAX_MESSAGE_CHARACTERS), {
       cause,
-      data: shorten(info.metadata),
+      data: shorten(knownFacts(info.metadata)),
     });
   }
   const code = codeOfBareStatus[received.code] ?? 'AGENT_STREAM_INVALID';

@@ -31,6 +31,8 @@ export const verdictOf = {
   CONFIRMATION_REQUIRED: 'agent',
   CONFIRMATION_INVALID: 'agent',
   ROLL_IN_PROGRESS: 'agent',
+  TOKEN_IN_USE: 'agent',
+  TOKEN_SPENT: 'agent',
   CLOCK_NOT_READY: 'agent',
   ENTROPY_NOT_READY: 'agent',
   CALLER_NOT_ALLOWED: 'agent',
@@ -107,7 +109,7 @@ export function backedOff(firstMs: number, failures: number): number {
 
 /** What a server or an agent asks to be left alone for, as far as the error tells: whole milliseconds, up to a day. */
 export function askedToWaitMs(error: AgentError): number {
-  const ms = Math.ceil(Number(error.data['retryAfterSeconds'] ?? 0) * 1000);
+  const ms = Math.ceil(Number(error.data.retryAfterSeconds ?? 0) * 1000);
   return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), LONGEST_ASKED_MS) : 0;
 }
 

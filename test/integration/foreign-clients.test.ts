@@ -23,7 +23,7 @@ let out: string;
 before(async () => {
   it = await serve((asked) => {
     if (asked.tag === request.tag) return releaseOf(content);
-    throw new AgentError('TAG_NOT_FOUND', 'Es gibt keinen „Tag“: 100 % sicher.', { data: { tag: asked.tag } });
+    throw new AgentError('TAG_NOT_FOUND', 'Es gibt keinen „Tag“: 100 % sicher.', { data: { actual: asked.tag } });
   });
   out = mkdtempSync(path.join(tmpdir(), 'foreign-clients-'));
 });
@@ -131,6 +131,6 @@ test('Python reads the status, the message and the reason of an error', async ()
     message: 'Es gibt keinen „Tag“: 100 % sicher.',
     reason: 'TAG_NOT_FOUND',
     domain: 'release.sealci.dev',
-    data: { tag: 'v9', callId },
+    data: { actual: 'v9', callId },
   });
 });

@@ -3,8 +3,12 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 import { status } from '@grpc/grpc-js';
+import { errorFacts } from '../../../src/error-facts.ts';
 import { ReleaseAgent as service } from '../../../src/rpc/gen/sealci/release/v1/release_agent_pb.ts';
-import { statusOfCode } from '../../../src/rpc/status-table.ts';
+import { retryDelaySeconds, statusOfCode } from '../../../src/rpc/status-table.ts';
+
+const folder = path.join(import.meta.dirname, '../../../proto/sealci/release/v1');
+const proto = readFileSync(path.join(folder, 'release_agent.proto'), 'utf8');
 
 interface Row {
   reasons: string;
@@ -14,8 +18,7 @@ interface Row {
 
 /** The table of errors in the interface; a row without a status goes on from the one above. */
 function documentedErrors(): Row[] {
-  const file = path.join(import.meta.dirname, '../../../proto/sealci/release/v1/release_agent.proto');
-  const lines = readFileSync(file, 'utf8').matchAll(/^\/\/ \| (.*?) +\| (.*?) +\| (.*?) +\|$/gm);
+  const lines = proto.matchAll(/^\/\/ \| (.*?) +\| (.*?) +\| (.*?) +\|$/gm);
   const rows: Row[] = [];
   for (const [, reasons = '', statusName = '', rpcs = ''] of [...lines].slice(2)) {
     const above = rows.at(-1);
@@ -28,15 +31,19 @@ function documentedErrors(): Row[] {
   return rows;
 }
 
-/** Errors of the command line, of start-up, of the client and of a watch. */
-const notOnTheWire =
-  /^(?:SIGNATURE|RELEASE|AGENT|ARCHIVE|AUDIT|EXTRACT|PROVENANCE|CONFIG|BUCKET)_|^(?:FILE_UNREADABLE|KEY_FILE_INVALID)$/;
+/** What programs are told of the errors that an agent can send. */
+const told = JSON.parse(readFileSync(path.join(folder, 'reasons.json'), 'utf8')) as {
+  readonly reasons: Readonly<
+    Record<string, { readonly status: string; readonly retry: boolean; readonly retryAfterSeconds?: number }>
+  >;
+  readonly statuses: Readonly<Record<string, { readonly retry: boolean }>>;
+};
 
 test('the interface documents every error once, under the status that it has', () => {
   const rows = documentedErrors();
   for (const [code, value] of Object.entries(statusOfCode)) {
     const found = rows.filter(({ reasons }) => new RegExp(`\\b${code}\\b`).test(reasons)).map((row) => row.status);
-    assert.deepEqual(found, notOnTheWire.test(code) ? [] : [status[value]], code);
+    assert.deepEqual(found, code in told.reasons ? [status[value]] : [], code);
   }
 });
 
@@ -45,4 +52,29 @@ test('the interface documents for every error who meets it', () => {
   for (const { rpcs, reasons } of documentedErrors()) {
     for (const name of rpcs.trim().split(/,? +/)) assert.ok(names.has(name), `${reasons}: ${name}`);
   }
+});
+
+test('the interface documents every fact that an error can have', () => {
+  const documented: Record<string, string> = {};
+  let last = '';
+  for (const [, name = '', text = ''] of [...proto.matchAll(/^\/\/ \| (\w*) +\| ([^|]*?) +\|$/gm)].slice(1)) {
+    if (name !== '') last = name;
+    documented[last] = [documented[last] ?? [], text].flat().join(' ');
+  }
+  assert.deepEqual(documented, errorFacts);
+});
+
+test('programs are told of every error what the agent does', () => {
+  for (const [code, { retry, retryAfterSeconds, status: name }] of Object.entries(told.reasons)) {
+    const value: Readonly<Record<string, status>> = statusOfCode;
+    const delays: Readonly<Record<string, number>> = retryDelaySeconds;
+    assert.equal(name, status[value[code] ?? status.OK], code);
+    assert.deepEqual([retry, retryAfterSeconds], [code in delays, delays[code]], code);
+  }
+  assert.deepEqual(
+    Object.keys(retryDelaySeconds).filter((code) => !(code in told.reasons)),
+    [],
+  );
+  assert.equal(told.statuses[status[status.UNAVAILABLE]]?.retry, true);
+  assert.equal(told.statuses[status[status.PERMISSION_DENIED]]?.retry, false);
 });

@@ -203,7 +203,7 @@ test('brings an error in the middle of the stream to the caller', async () => {
   await using it = await serve(async function* () {
     yield await Promise.resolve(info);
     yield { type: 'chunk', bytes: new Uint8Array(500_000) };
-    throw new AgentError('OBJECT_MISSING', 'An object is missing.', { data: { object: 'f'.repeat(40) } });
+    throw new AgentError('OBJECT_MISSING', 'An object is missing.', { data: { actual: 'f'.repeat(40) } });
   });
   const seen: string[] = [];
   await assert.rejects(
@@ -213,7 +213,7 @@ test('brings an error in the middle of the stream to the caller', async () => {
     (error) => {
       assert.ok(error instanceof AgentError);
       const { callId = '' } = error.data;
-      assert.deepEqual([error.code, error.data], ['OBJECT_MISSING', { callId, object: 'f'.repeat(40) }]);
+      assert.deepEqual([error.code, error.data], ['OBJECT_MISSING', { callId, actual: 'f'.repeat(40) }]);
       assert.equal(callId, it.log[0]?.id);
       return true;
     },
