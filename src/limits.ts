@@ -65,6 +65,10 @@ export interface Limits {
   readonly maxSetAsideReleases: number;
   /** Releases that may wait; further ones are refused, those first whose callers have had the most. */
   readonly maxQueuedReleases: number;
+  /** Signed releases that are remembered by their tokens; when there are more, the caller with the most loses its oldest. */
+  readonly maxReleaseTokens: number;
+  /** How long they are remembered. */
+  readonly releaseTokenMs: number;
   /** Connections at once, those included that have not greeted yet. */
   readonly maxConnections: number;
   /** Of them, those from one IPv4 address, or from one IPv6 network of 64 bits. */
@@ -133,6 +137,8 @@ export const defaultLimits: Limits = {
   maxConcurrentReleases: 4,
   maxSetAsideReleases: 16,
   maxQueuedReleases: 64,
+  maxReleaseTokens: 4096,
+  releaseTokenMs: 24 * 60 * 60_000,
   maxConnections: 256,
   maxConnectionsPerAddress: 128,
   maxConnectionsPerCertificate: 64,

@@ -17,6 +17,7 @@ import { userAgent, version } from '../platform/version.ts';
 import type { Builder } from '../release/provenance/builder.ts';
 import type { ReleaseEvent, ReleaseRequest, SignedRelease } from '../release/release.ts';
 import type { AgentInfo, ReleaseAgent, ReleaseCall } from './release-agent.ts';
+import { ReleaseTokens } from './release-tokens.ts';
 
 interface LocalAgentSettings {
   readonly mode: AgentMode;
@@ -36,11 +37,13 @@ export class LocalAgent implements ReleaseAgent {
   readonly #settings: LocalAgentSettings;
   readonly #startedAt = performance.now();
   readonly #packMemory: PackMemory;
+  readonly #tokens: ReleaseTokens;
   #builder: Promise<Builder> | undefined;
 
   constructor(settings: LocalAgentSettings) {
     this.#settings = settings;
     this.#packMemory = new PackMemory(settings.limits);
+    this.#tokens = new ReleaseTokens(settings.limits);
   }
 
   /** Bytes that the packs of all releases take at the moment. */
@@ -57,25 +60,34 @@ export class LocalAgent implements ReleaseAgent {
     request: ReleaseRequest,
     signal: AbortSignal,
     account: Account,
-    { id = randomBytes(16).toString('hex'), standing }: ReleaseCall = {},
+    { id = randomBytes(16).toString('hex'), standing, caller = '' }: ReleaseCall = {},
   ): AsyncGenerator<ReleaseEvent> {
     const [{ createRelease }, builder] = await Promise.all([loadReleases(), this.#readBuilder()]);
     const { keys, limits, policy } = this.#settings;
-    const environment = {
-      builder,
-      invocationId: id,
-      key: keys.releaseKey,
-      limits,
-      policy,
-      userAgent,
-      packMemory: this.#packMemory,
-      standing,
-      now: () => keys.now(),
-      onSigning: (release: SignedRelease) => {
-        account({ event: 'signed', ...release });
-      },
-    };
-    yield* createRelease(request, environment, signal);
+    const { idempotencyToken } = request;
+    const token = idempotencyToken === undefined ? undefined : this.#tokens.use(caller, idempotencyToken, request);
+    try {
+      const environment = {
+        builder,
+        invocationId: id,
+        key: keys.releaseKey,
+        limits,
+        policy,
+        userAgent,
+        packMemory: this.#packMemory,
+        standing,
+        now: () => keys.now(),
+        onSigning: (release: SignedRelease, signedAt: Date) => {
+          account({ event: 'signed', ...release });
+          const { commit, tarSha256, fingerprint } = release;
+          token?.signing({ commit, tarSha256, fingerprint, signedAt });
+        },
+        earlier: token?.earlier,
+      };
+      yield* createRelease(request, environment, signal);
+    } finally {
+      token?.end();
+    }
   }
 
   /** Once: what runs is what was there then. */

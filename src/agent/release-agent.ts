@@ -46,6 +46,8 @@ export interface ReleaseCall {
   readonly id?: string;
   /** Is told for whom the release waits. */
   readonly standing?: Standing;
+  /** By what callers are told apart: each has tokens of its own. */
+  readonly caller?: string;
 }
 
 export interface AgentInfo {

@@ -9,7 +9,7 @@ export const exitCodes = {
   4: 'access is denied, by the repository, the agent, its rules on addresses, or the bucket',
   5: 'the repository, the agent or the bucket does not answer, or not as it should',
   6: 'what the repository holds or sent is damaged or unsafe',
-  7: 'the commit or key is not the expected one',
+  7: 'the commit, key or release is not the expected one',
   8: 'a limit is reached, or the agent is busy or stopping; perhaps later',
   9: 'the configuration, the key or the clock is not usable',
   10: 'the release or audit log is not valid, or not the one that is expected: do not use it',
@@ -65,6 +65,7 @@ export const exitCodeOf = {
 
   COMMIT_MISMATCH: 7,
   KEY_MISMATCH: 7,
+  TOKEN_SPENT: 7,
 
   LIMIT_EXCEEDED: 8,
   QUEUE_FULL: 8,
@@ -74,6 +75,7 @@ export const exitCodeOf = {
   DRAINING: 8,
   KEY_ROLLED: 8,
   ROLL_IN_PROGRESS: 8,
+  TOKEN_IN_USE: 8,
 
   KEY_FILE_INVALID: 9,
   KEY_NOT_USABLE: 9,

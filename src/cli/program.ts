@@ -105,7 +105,13 @@ function addCreate(program: Command): void {
     .option('--expect-commit <ID>', 'fail unless the tag leads to this commit')
     .option('--expect-key <FINGERPRINT>', 'fail unless this key signs')
     .option('--prefix <PREFIX>', 'put before each path in the archive (default: <name>-<tag>/)')
-    .option('--profile', 'say what the time was spent on');
+    .option('--profile', 'say what the time was spent on')
+    .addOption(
+      new Option(
+        '--token <TEXT>',
+        'random text for this release: the same again gets the same file, if its answer was lost',
+      ).conflicts('key'),
+    );
   addAgentOptions(command);
   addAssignments(command);
   addOutputOptions(command);

@@ -45,6 +45,8 @@ export const limitSettings = {
   maxConcurrentReleases: integer(1, 1024, 'Releases made at the same time; further ones wait.'),
   maxSetAsideReleases: integer(0, 1024, 'Releases without a place that wait for their server or caller.'),
   maxQueuedReleases: integer(0, 1_000_000, 'Releases that may wait; further ones are refused.'),
+  maxReleaseTokens: integer(0, 1_000_000, 'Signed releases that are remembered by their tokens.'),
+  releaseTokenMs: integer(1, MAX_TIMER_MS, 'Milliseconds for which they are remembered.'),
   maxConnections: integer(1, MAX_SOCKETS, 'Connections at once.'),
   maxConnectionsPerAddress: integer(1, MAX_SOCKETS, 'Connections from one IPv4 address or IPv6 network of 64 bits.'),
   maxConnectionsPerCertificate: integer(1, MAX_SOCKETS, 'Connections of one client certificate.'),

@@ -6,6 +6,7 @@ import { faultOfName } from '../formats/entry-name.ts';
 import { parseRepositoryUrl, type RepositoryUrl } from '../git/repository-url.ts';
 import { checkTagName } from '../git/tag-name.ts';
 import { parseFingerprint } from '../keys/fingerprint.ts';
+import { checkIdempotencyToken } from '../work/idempotency-token.ts';
 import { parseCommitId } from './commit-id.ts';
 import { releaseFileName, releaseStem } from './file-names.ts';
 import type { Credentials, ReleaseRequest } from './release.ts';
@@ -86,6 +87,7 @@ export function checkRequest(request: ReleaseRequest, keyFingerprint: string): C
   const repository = parseRepositoryUrl(request.repositoryUrl);
   checkTagName(tag);
   if (credentials) checkCredentials(credentials);
+  if (request.idempotencyToken !== undefined) checkIdempotencyToken(request.idempotencyToken);
   if (expectedKeyFingerprint !== undefined) checkKeyPin(expectedKeyFingerprint, keyFingerprint);
   const stem = releaseStem(repository.name, tag);
   const prefix = request.prefix ?? `${stem}/`;

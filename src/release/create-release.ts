@@ -10,8 +10,9 @@ import type { SigningKey } from '../keys/signing-key.ts';
 import type { Limits } from '../limits.ts';
 import { type CheckedRequest, checkRequest } from './check-request.ts';
 import { ProgressFeed } from './progress-feed.ts';
+import { checkEarlierKey } from './earlier-release.ts';
 import type { Builder } from './provenance/builder.ts';
-import type { AccountForSignature, ReleaseEvent, ReleaseRequest } from './release.ts';
+import type { AccountForSignature, EarlierRelease, ReleaseEvent, ReleaseRequest } from './release.ts';
 import { ReleaseStream } from './release-stream.ts';
 
 /** What a release is made with. */
@@ -30,6 +31,8 @@ export interface ReleaseEnvironment {
   readonly builder: Builder;
   readonly invocationId: string;
   readonly onSigning?: AccountForSignature;
+  /** The very same file is to be made again, or none. */
+  readonly earlier?: EarlierRelease | undefined;
 }
 
 /** Stands for what a server said. */
@@ -49,6 +52,8 @@ export async function* createRelease(
   signal: AbortSignal,
 ): AsyncGenerator<ReleaseEvent> {
   const checked = checkRequest(request, environment.key.fingerprint);
+  if (environment.earlier) checkEarlierKey(environment.earlier, environment.key.fingerprint);
+  // The date of today, also where the signature gets an earlier one: who may not sign now does not sign.
   checkSigningDate(environment.key, environment.now());
   const feed = new ProgressFeed();
   try {
@@ -75,7 +80,7 @@ async function* makeRelease(
   feed: ProgressFeed,
   callerSignal: AbortSignal,
 ): AsyncGenerator<ReleaseEvent> {
-  const { key, limits, policy, userAgent, packMemory, now, builder, invocationId, onSigning } = environment;
+  const { key, limits, policy, userAgent, packMemory, now, builder, invocationId, onSigning, earlier } = environment;
   const run = { builder, invocationId, startedAt: now() };
   const work = new AbortController();
   const stop = (error: AgentError): void => {
@@ -102,7 +107,7 @@ async function* makeRelease(
   try {
     const fetched = yield* feed.during(fetching);
     const breather = new Breather(signal);
-    const options = { key, limits, now, run, breather, feed, clock, stop, onSigning };
+    const options = { key, limits, now, run, breather, feed, clock, stop, onSigning, earlier };
     yield* new ReleaseStream(checked, fetched, options).events();
   } finally {
     stop(new AgentError('CANCELLED', 'The release has ended.'));

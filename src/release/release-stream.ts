@@ -14,9 +14,10 @@ import { checkTree } from '../archive/check-tree.ts';
 import { chooseCompressBlock } from './deflate-block.ts';
 import { gzipBlocks } from './gzip-blocks.ts';
 import type { ProgressFeed } from './progress-feed.ts';
+import { checkEarlierArchive, checkEarlierCommit } from './earlier-release.ts';
 import { attestRelease, type Provenance } from './provenance/attest-release.ts';
 import type { ProvenanceFacts } from './provenance/statement.ts';
-import type { AccountForSignature, ReleaseEvent, ReleaseInfo, ReleaseSummary } from './release.ts';
+import type { AccountForSignature, EarlierRelease, ReleaseEvent, ReleaseInfo, ReleaseSummary } from './release.ts';
 import { Warnings } from '../work/warnings.ts';
 import { ArchiveWriter } from '../archive/write-archive.ts';
 
@@ -32,6 +33,7 @@ export interface ReleaseStreamOptions {
   /** Stops all work on the release, with what its consumers are told. */
   readonly stop: (error: AgentError) => void;
   readonly onSigning: AccountForSignature | undefined;
+  readonly earlier: EarlierRelease | undefined;
 }
 
 /** A release whose tag is known, and whose objects may still be on their way. */
@@ -49,8 +51,9 @@ export class ReleaseStream {
   #size = 0;
 
   constructor(request: CheckedRequest, fetched: FetchedTag, options: ReleaseStreamOptions) {
-    const { key, limits, breather, clock } = options;
-    const now = options.now();
+    const { key, limits, breather, clock, earlier } = options;
+    if (earlier) checkEarlierCommit(earlier, fetched.commitId);
+    const now = earlier?.signedAt ?? wholeSecond(options.now());
     this.#request = request;
     this.#options = options;
     this.#fetched = fetched;
@@ -120,8 +123,9 @@ export class ReleaseStream {
         commit: this.#fetched.commitId,
         tarSha256: this.#tarSha256(),
       };
-      const { key, onSigning } = this.#options;
-      onSigning?.({ ...statement, fingerprint: key.fingerprint });
+      const { key, onSigning, earlier } = this.#options;
+      if (earlier) checkEarlierArchive(earlier, statement.tarSha256);
+      onSigning?.({ ...statement, fingerprint: key.fingerprint }, this.#signer.signedAt);
       return statement;
     });
   }
@@ -210,4 +214,9 @@ export class ReleaseStream {
     this.#options.stop(closed);
     await Promise.allSettled([message.throw(closed), this.#checking]);
   }
+}
+
+/** As in the signature: a release that is made again knows no more of the time than that. */
+function wholeSecond(date: Date): Date {
+  return new Date(Math.floor(date.getTime() / 1000) * 1000);
 }

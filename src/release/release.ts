@@ -18,6 +18,8 @@ export interface ReleaseRequest {
   readonly prefix?: string;
   /** Say in the summary what the time was spent on. */
   readonly profile?: boolean;
+  /** 16 to 128 printable ASCII characters: a call with that of an earlier one gets the same release. */
+  readonly idempotencyToken?: string;
 }
 
 export interface Credentials {
@@ -77,8 +79,14 @@ export interface SignedRelease extends ReleaseNotations {
   readonly fingerprint: string;
 }
 
-/** Told of a signature before it is made. What it throws prevents it. */
-export type AccountForSignature = (release: SignedRelease) => void;
+/** A release that was signed: what makes the same bytes again, or shows that they cannot be made. */
+export interface EarlierRelease extends Pick<SignedRelease, 'commit' | 'tarSha256' | 'fingerprint'> {
+  /** The date of its signature, in whole seconds. */
+  readonly signedAt: Date;
+}
+
+/** Told of a signature, and its date, before it is made. What it throws prevents it. */
+export type AccountForSignature = (release: SignedRelease, signedAt: Date) => void;
 
 /**
  * A release as it comes about: progress, then one info, then chunks, then one summary. The bytes of a chunk hold until the

@@ -32,6 +32,7 @@ export interface CreateOptions {
   readonly expectKey?: string;
   readonly prefix?: string;
   readonly profile?: boolean;
+  readonly token?: string;
 }
 
 interface Received {
@@ -41,7 +42,7 @@ interface Received {
 }
 
 function requestOf(url: string, tag: string, options: CreateOptions): ReleaseRequest {
-  const { credentialsFile, expectCommit, expectKey, prefix, profile } = options;
+  const { credentialsFile, expectCommit, expectKey, prefix, profile, token } = options;
   const credentials = credentialsFile === undefined ? readCredentialVariables() : readCredentialsFile(credentialsFile);
   return {
     repositoryUrl: url,
@@ -51,6 +52,7 @@ function requestOf(url: string, tag: string, options: CreateOptions): ReleaseReq
     ...(expectKey !== undefined && { expectedKeyFingerprint: parseFingerprint(expectKey) }),
     ...(prefix !== undefined && { prefix }),
     ...(profile === true && { profile }),
+    ...(token !== undefined && { idempotencyToken: token }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { AgentError } from '../../errors.ts';
 import { printable } from '../../formats/printable.ts';
+import { checkIdempotencyToken } from '../../work/idempotency-token.ts';
 import type { RevocationReason } from './key-view.ts';
 
 export interface RollRequest {
@@ -22,10 +23,5 @@ export function checkRollRequest({ comment, idempotencyToken }: RollRequest): vo
       `The comment is over ${MAX_COMMENT_BYTES} bytes or holds line ends or control characters; give one line of text.`,
     );
   }
-  if (idempotencyToken !== undefined && !/^[\x20-\x7e]{16,128}$/.test(idempotencyToken)) {
-    throw new AgentError(
-      'INVALID_ARGUMENT',
-      'The idempotency token is no random string of 16 to 128 printable ASCII characters.',
-    );
-  }
+  if (idempotencyToken !== undefined) checkIdempotencyToken(idempotencyToken);
 }

@@ -5,6 +5,7 @@ import { type CreateReleaseRequest, CreateReleaseRequestSchema } from '../gen/se
 /** Nothing is checked yet: a field that is set but empty stays so, and is judged where it is used. */
 export function readReleaseRequest(message: CreateReleaseRequest): ReleaseRequest {
   const { repositoryUrl, tag, credentials, expectedCommit, expectedKeyFingerprint, prefix, profile } = message;
+  const { idempotencyToken } = message;
   return {
     repositoryUrl,
     tag,
@@ -13,6 +14,7 @@ export function readReleaseRequest(message: CreateReleaseRequest): ReleaseReques
     ...(expectedKeyFingerprint !== undefined && { expectedKeyFingerprint }),
     ...(prefix !== undefined && { prefix }),
     ...(profile && { profile }),
+    ...(idempotencyToken !== '' && { idempotencyToken }),
   };
 }
 

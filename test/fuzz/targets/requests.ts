@@ -21,7 +21,7 @@ import { outcomeOf, type Outcome } from '../support/outcome.ts';
 const fingerprint = 'AB'.repeat(20);
 const requestCodes = [
   ...(['INVALID_REPOSITORY_URL', 'INVALID_TAG_NAME', 'INVALID_CREDENTIALS', 'INVALID_FINGERPRINT'] as const),
-  ...(['KEY_MISMATCH', 'INVALID_PREFIX', 'INVALID_COMMIT_ID'] as const),
+  ...(['KEY_MISMATCH', 'INVALID_PREFIX', 'INVALID_COMMIT_ID', 'INVALID_ARGUMENT'] as const),
 ];
 
 /** Undefined when the bytes are no such message, which the server tells the caller. What is read must last. */
@@ -74,7 +74,7 @@ function checkRoll(bytes: Uint8Array): void {
 /** What was asked for is quoted in errors: they must arrive, whatever it was. */
 function checkError(bytes: Uint8Array): void {
   const text = Buffer.from(bytes).toString('utf8');
-  const status = errorToStatus(new AgentError('INVALID_ARGUMENT', text, { data: { text } }));
+  const status = errorToStatus(new AgentError('INVALID_ARGUMENT', text, { data: { actual: text } }));
   assert.ok(Buffer.byteLength(encodeURI(status.details)) < 8192, 'an error does not fit into headers');
   const [details] = status.metadata.get('grpc-status-details-bin');
   assert.ok((details?.length ?? 0) < 8192, 'the details of an error do not fit into headers');
@@ -98,6 +98,7 @@ const release = {
   expectedCommit: 'a'.repeat(40),
   expectedKeyFingerprint: fingerprint,
   prefix: 'project/',
+  idempotencyToken: 'sixteen and more',
 };
 const of = (check: number, bytes: Uint8Array): Buffer => Buffer.from([check, ...bytes]);
 const releaseOf = (fields: object): Buffer =>
