@@ -2,7 +2,7 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['dist/', 'node_modules/', 'src/rpc/gen/', '.dependency-cruiser.js'] },
+  { ignores: ['dist/', '**/node_modules/', 'examples/', 'src/rpc/gen/', '.dependency-cruiser.js'] },
   tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

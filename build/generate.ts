@@ -31,6 +31,15 @@ const standardFiles = {
   'google/rpc/error_details.proto': 'google-proto-files/google/rpc/error_details.proto',
 };
 
+/** Beside the interface, and in every example client, as each is a whole of its own. */
+const reasonsFiles = [
+  'proto/sealci/release/v1/reasons.json',
+  'examples/go/reasons.json',
+  'examples/python/release_client/reasons.json',
+  'examples/rust/reasons.json',
+  'examples/typescript/reasons.json',
+];
+
 function generate(workDirectory: string): string {
   const inputDirectory = path.join(workDirectory, 'proto');
   cpSync(path.join(root, 'proto'), inputDirectory, { recursive: true });
@@ -66,8 +75,9 @@ function staleFiles(current: Map<string, string>, generated: Map<string, string>
 /** Brings the files about errors up to date, or says which of them are not. */
 async function updateReasons(writes: boolean): Promise<string[]> {
   const page = path.join(root, 'docs/errors.md');
+  const json = await reasonsJson();
   const current = new Map([
-    [path.join(root, 'proto/sealci/release/v1/reasons.json'), await reasonsJson()],
+    ...reasonsFiles.map((file) => [path.join(root, file), json] as const),
     [page, await withTables(readFileSync(page, 'utf8'))],
   ]);
   const stale = [...current].filter(([file, text]) => readIfThere(file) !== text);

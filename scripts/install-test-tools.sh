@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs into dist/tools what the tests run and no Debian package has: the lowest Node that the agent supports, one
-# that is too old, the foreign gRPC clients of test/integration/foreign-clients.test.ts, grpcurl (built from the Go
-# module proxy) and a Python environment with grpcio and grpcio-tools, the verifiers of provenance of
+# that is too old, the foreign gRPC client of test/integration/foreign-clients.test.ts, grpcurl (built from the Go module
+# proxy), a Python environment with what examples/python needs, the verifiers of provenance of
 # test/support/verify-provenance.py (in that environment), the S3 server of test/support/s3-server.ts, and the foreign git
 # servers of test/integration/server-matrix.test.ts, dulwich (in that environment) and JGit (by Maven). What is there at the
 # pinned version is kept.
@@ -48,13 +48,13 @@ if ! cmp -s "$sums" "$tools/versitygw.sum"; then
 fi
 rm -rf "$tools/go"
 
-requirements=test/support/requirements.txt
-if ! cmp -s "$requirements" "$tools/python/requirements.txt"; then
+if ! cat test/support/requirements.txt examples/python/requirements.txt | cmp -s - "$tools/python/requirements.txt"; then
   rm -rf "$tools/python"
   python3 -m venv "$tools/python"
-  "$tools/python/bin/pip" install --quiet --disable-pip-version-check --only-binary :all: -r "$requirements"
-  # Copied last: it says that the environment is complete.
-  cp "$requirements" "$tools/python/requirements.txt"
+  "$tools/python/bin/pip" install --quiet --disable-pip-version-check --only-binary :all: \
+    -r test/support/requirements.txt -r examples/python/requirements.txt
+  # Written last: it says that the environment is complete.
+  cat test/support/requirements.txt examples/python/requirements.txt >"$tools/python/requirements.txt"
 fi
 
 pom=test/support/jgit-server/pom.xml
@@ -65,7 +65,7 @@ if ! cmp -s "$pom" "$tools/jgit/pom.xml"; then
     "-Dmaven.repo.local=$tools/jgit/maven" "-DoutputDirectory=$tools/jgit/lib" \
     "org.apache.maven.plugins:maven-dependency-plugin:$maven_dependency_version:copy-dependencies"
   rm -rf "$tools/jgit/maven"
-  # Copied last, as above.
+  # Copied last, likewise.
   cp "$pom" "$tools/jgit/pom.xml"
 fi
 

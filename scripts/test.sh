@@ -8,7 +8,8 @@ Usage: scripts/test.sh [--vm] [--long]
 
 Installs what the tests need (Debian packages as root, npm packages, foreign gRPC clients), then runs the linters, the
 type checker and all tests under the pinned Node, and most of them under the lowest one that is supported. The tests use
-the real git, tar, gpg, sqv, sq, rnp, cpio and Chromium; one that is missing is a failure, not a skip.
+the real git, tar, gpg, sqv, sq, rnp, cpio and Chromium; one that is missing is a failure, not a skip. Go 1.25 or later and
+Rust 1.85 or later have to be there, for the clients of examples/.
 
   --vm     build the guest's kernel as well (minutes, the first time) and test the image in QEMU; what needs a tap
            interface is skipped where there is no root or no /dev/net/tun
@@ -50,6 +51,9 @@ npm run --silent build
 step 'Tests'
 npm run --silent test:coverage
 npm run --silent test:rest
+
+step 'Example clients'
+npm run --silent test:examples
 
 step 'Fuzzing'
 npm run --silent fuzz -- --seconds 20

@@ -5,6 +5,7 @@
 export const errorFacts = {
   callId: 'Id of the call, by which the logs of the agent know it: 32 hex digits.',
   phase: 'Phase in which a release failed, without `PHASE_`.',
+  step: '`provenance` when the release was signed, and its provenance could not be.',
   limit: 'The limit that was reached: its name in GetAgentInfoResponse.limits, `memory`, or words where it is fixed.',
   value: 'What that limit is.',
   expected: 'What was asked for: a commit, a fingerprint or a digest.',

@@ -1,12 +1,13 @@
 import type { ErrorCode } from '../../src/errors.ts';
 
-/** Errors of commands, of start-up and of the client of this program: no agent sends them. */
+/** Errors of commands, of start-up, of the client and of a watch: no agent sends them. */
 type LocalCode =
   | 'KEY_FILE_INVALID'
   | 'CONFIG_INVALID'
   | 'AGENT_UNREACHABLE'
   | 'AGENT_STREAM_INVALID'
   | 'RELEASE_MALFORMED'
+  | 'PROVENANCE_INVALID'
   | 'SIGNATURE_INVALID'
   | 'SIGNATURE_KEY_UNKNOWN'
   | 'SIGNATURE_KEY_REVOKED'
@@ -16,6 +17,10 @@ type LocalCode =
   | 'ARCHIVE_INVALID'
   | 'EXTRACT_UNSAFE'
   | 'AUDIT_LOG_INVALID'
+  | 'BUCKET_UNREACHABLE'
+  | 'BUCKET_REFUSED'
+  | 'BUCKET_FAILED'
+  | 'BUCKET_CONFLICT'
   | 'FILE_UNREADABLE';
 
 export type Reason = Exclude<ErrorCode, LocalCode>;

@@ -16,8 +16,14 @@ interface Entry {
   readonly advice: string;
 }
 
-/** Of gRPC itself, on its way: nobody knows what the agent has done. */
-const lostStatuses: readonly status[] = [status.UNAVAILABLE, status.UNKNOWN, status.INTERNAL];
+/**
+ * Of gRPC itself, on its way: nobody knows what the agent has done. Which of them a broken connection becomes is up to the
+ * library: for Connect, it is the last two.
+ */
+const lostStatuses: readonly status[] = [
+  ...[status.UNAVAILABLE, status.UNKNOWN, status.INTERNAL],
+  ...[status.ABORTED, status.CANCELLED],
+];
 const LOST_SECONDS = 1;
 
 function entryOf(reason: Reason): Entry {
@@ -35,8 +41,12 @@ const reasons = Object.fromEntries(
 
 function bareEntry(value: status): Omit<Entry, 'status'> {
   if (lostStatuses.includes(value)) {
-    const advice = 'The answer is lost. Ask again, with the same token if the call had one.';
+    const advice =
+      'The agent was not reached, or its answer is lost, unless you gave it up. Ask again, with the same token if the call had one.';
     return { retry: true, retryAfterSeconds: LOST_SECONDS, advice };
+  }
+  if (value === status.RESOURCE_EXHAUSTED) {
+    return { retry: false, advice: 'Open fewer calls over a connection, or send less metadata.' };
   }
   const reason = codeOfBareStatus[value];
   const advice =

@@ -25,7 +25,7 @@ const others: Readonly<Record<string, string>> = {
   'runtime/browser/inflate-raw.ts inflateRaw': 'hands them to feed',
   'watch/release-tag.ts readEntries': 'hands them to readContent',
   'watch/release-tag.ts readStaged': 'reads a file, by a stream that uses no buffer again',
-  'rpc/server/release-service.ts sendRelease': 'below, with a server and its client',
+  'rpc/server/release-answer.ts send': 'below, with a server and its client',
 };
 
 for (const { takers, bytes, make } of seams) {

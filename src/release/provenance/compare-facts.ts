@@ -29,6 +29,6 @@ export function compareFact(what: string, stated: string, actual: string): void 
   throw new AgentError(
     'RELEASE_MISMATCH',
     `The provenance is not of this release: it states ${what} ${printable(stated)}, and not ${printable(actual)}. Do not use them together.`,
-    { data: { stated, actual } },
+    { data: { expected: actual, actual: stated } },
   );
 }

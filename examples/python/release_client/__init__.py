@@ -1,0 +1,1 @@
+"""A Controller's side of the SealCI release agent."""
