@@ -10,6 +10,7 @@ export const timelinePhases = ['queued', 'resolving', 'fetching', 'archiving', '
 export type TimelinePhase = (typeof timelinePhases)[number];
 
 const phaseOf = {
+  QUEUED: 'queued',
   RESOLVING: 'resolving',
   FETCHING: 'fetching',
   // Reported once the whole pack is there.
