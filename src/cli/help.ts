@@ -128,7 +128,7 @@ folder knows what was begun (unfinished-roll.json).
 
 Examples:
   sealci-release-agent roll-keys --reason superseded --comment "yearly" --out roll-2027
-  sealci-release-agent roll-keys --reason superseded --out roll-2027 \
+  sealci-release-agent roll-keys --reason superseded --out roll-2027 \\
       --agent 10.0.0.2:50051 --agent 10.0.0.3:50051
   sealci-release-agent roll-keys --reason compromised --out roll-now
   sealci-release-agent restore-keys roll-2027/key-ring.sealed`;
