@@ -5,7 +5,14 @@ import type { OutputOptions } from './context.ts';
 import type { WaitOptions } from './fleet.ts';
 import { confirmKeysHelp, restoreKeysHelp, rollKeysHelp } from './help.ts';
 import { runCommand } from './run-command.ts';
-import { addFleetOptions, addOutputOptions, addWait, type OptionValues, settingsFor } from './setting-options.ts';
+import {
+  addFleetOptions,
+  addOutputOptions,
+  addWait,
+  type OptionValues,
+  settingsFor,
+  showChoices,
+} from './setting-options.ts';
 
 // The commands that change the keys of an agent or a fleet.
 
@@ -14,7 +21,13 @@ export function addRollKeys(program: Command): void {
     .command('roll-keys')
     .description("deny an agent's key pair and have it make a new one")
     .addHelpText('after', rollKeysHelp)
-    .requiredOption('--reason <REASON>', 'superseded, compromised or retired')
+    .addOption(
+      showChoices(new Option('--reason <REASON>', 'why the key is denied'), [
+        'superseded',
+        'compromised',
+        'retired',
+      ]).makeOptionMandatory(),
+    )
     .option('--comment <TEXT>', 'why, in a line, for the people who get the revocation')
     .option('--out <DIR>', 'folder for the sealed key ring, keys, revocation and notice')
     .option('--dry-run', 'say what would happen and change nothing')

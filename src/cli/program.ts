@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { isFolder } from '../platform/folder.ts';
 import type { SettingName } from '../platform/settings.ts';
 import { version } from '../platform/version.ts';
@@ -32,6 +32,7 @@ import {
   collect,
   type OptionValues,
   settingsFor,
+  showChoices,
 } from './setting-options.ts';
 
 /** The settings of the agent that have a flag; limits are set by --set. */
@@ -257,7 +258,7 @@ function addCompletion(program: Command): void {
   program
     .command('completion')
     .description('print a completion script for your shell')
-    .argument('<SHELL>', 'bash, zsh or fish')
+    .addArgument(showChoices(new Argument('<SHELL>', 'the shell'), ['bash', 'zsh', 'fish']))
     .addHelpText('after', '\nExample:\n  source <(sealci-release-agent completion bash)')
     .action((shell: string) =>
       runCommand({}, async (context) => {

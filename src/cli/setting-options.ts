@@ -1,5 +1,6 @@
-import { type Command, Option } from 'commander';
+import { type Argument, type Command, Option } from 'commander';
 import { type SettingSources, readSettings } from '../platform/config.ts';
+import type { Setting } from '../platform/setting.ts';
 import { flagOf, isSettingName, type SettingName, type Settings, settings } from '../platform/settings.ts';
 
 /** What commander hands to an action. */
@@ -32,8 +33,16 @@ const placeholders: Partial<Record<SettingName, string>> = {
   drainTimeoutMs: 'MS',
 };
 
+/** For help and completion. Not by commander's choices(), which refuses others with a message of its own. */
+export function showChoices<Of extends Option | Argument>(of: Of, choices: readonly string[]): Of {
+  of.argChoices = [...choices];
+  return of;
+}
+
 export function addSetting(command: Command, name: SettingName): void {
-  command.addOption(new Option(`${flagOf(name)} <${placeholders[name] ?? 'FILE'}>`, settings[name].help));
+  const { help, choices }: Setting<unknown> = settings[name];
+  const option = new Option(`${flagOf(name)} <${placeholders[name] ?? 'FILE'}>`, help);
+  command.addOption(choices ? showChoices(option, choices) : option);
 }
 
 /** For commands that call an agent. */

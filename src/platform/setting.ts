@@ -5,6 +5,8 @@ export interface Setting<T> {
   /** What a valid value is, to go behind "give …". */
   readonly expected: string;
   readonly help: string;
+  /** All valid values, where they are words. */
+  readonly choices?: readonly string[];
   /** From the JSON file. Undefined when the value is not valid. */
   readonly fromJson: (value: unknown) => T | undefined;
   /** From a flag or the environment. */
@@ -21,9 +23,8 @@ function textual<T>(expected: string, help: string, read: (text: string) => T | 
 }
 
 export function choice<const T extends string>(values: readonly T[], help: string): Setting<T> {
-  return textual(values.map((value) => `"${value}"`).join(' or '), help, (text) =>
-    values.find((value) => value === text),
-  );
+  const expected = values.map((value) => `"${value}"`).join(' or ');
+  return { ...textual(expected, help, (text) => values.find((value) => value === text)), choices: values };
 }
 
 export function filePath(help: string): Setting<string> {
