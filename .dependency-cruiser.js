@@ -63,7 +63,7 @@ export default {
       name: 'tests take from build only what they test',
       severity: 'error',
       from: { path: '^test/' },
-      to: { path: '^build/', pathNot: '^build/initramfs/' },
+      to: { path: '^build/', pathNot: '^build/(?:initramfs|packages)/' },
     },
     {
       name: 'nothing in src is unused',

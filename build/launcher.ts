@@ -14,6 +14,19 @@ function readAssignments(file: string): Map<string, string> {
   );
 }
 
+/** The image's: flags of Node, and variables as NAME=VALUE. @param root of the project */
+export function memorySettings(root: string): {
+  readonly flags: readonly string[];
+  readonly variables: readonly string[];
+} {
+  const settings = readAssignments(path.join(root, 'initramfs/memory-settings'));
+  const flags = settings.get(NODE_FLAGS);
+  return {
+    flags: flags === undefined ? [] : [flags],
+    variables: [...settings].filter(([name]) => name !== NODE_FLAGS).map(([name, value]) => `${name}=${value}`),
+  };
+}
+
 /**
  * What stands at the head of the bundle, so that sh(1) runs it as a command of its own: a script that hands over to the
  * Node of PATH, and to JavaScript a string and a comment.
@@ -24,13 +37,11 @@ function readAssignments(file: string): Map<string, string> {
  * else (sudo) must not run what that one may write.
  */
 export function launcher(root: string): string {
-  const settings = readAssignments(path.join(root, 'initramfs/memory-settings'));
-  const flags = settings.get(NODE_FLAGS) ?? '';
-  const variables = [...settings].filter(([name]) => name !== NODE_FLAGS).map(([name, value]) => `${name}=${value}`);
+  const { flags, variables } = memorySettings(root);
   return `#!/bin/sh
 ':' /*
 # To sh all of this is a script, which ends where it hands over to Node.
-if [ "\${1-}" = serve ]; then exec env ${variables.join(' ')} node ${flags} "$0" "$@"; fi
+if [ "\${1-}" = serve ]; then exec env ${variables.join(' ')} node ${flags.join(' ')} "$0" "$@"; fi
 cache=\${XDG_CACHE_HOME:-\${HOME-}/.cache}
 if [ -O "$cache" ]; then export NODE_COMPILE_CACHE="\${NODE_COMPILE_CACHE-$cache/sealci-release-agent}"; fi
 exec node "$0" "$@"

