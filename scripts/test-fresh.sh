@@ -7,8 +7,9 @@ usage() {
 Usage: scripts/test-fresh.sh [--tests] [--keep]
 
 Makes a minimal Debian 12 in a folder of dist/, clones HEAD of this checkout into it, and runs README.md's commands there
-as a new user would: Node, demo, build, kernel, image, the demo in QEMU. Then it builds bundle, kernel and image here, too,
-with the same keys, and compares every byte. Needs root and takes about ten minutes; what is not committed is not tried.
+as a new user would: Node, demo, build, kernel, image, the demo in QEMU; then those of docs/packages.md, with systemd as the
+first process. Then it builds bundle, packages, kernel and image here, too, with the same keys, and compares every byte. Needs
+root and takes about ten minutes; what is not committed is not tried.
 
   --tests   run scripts/test.sh in there as well (minutes)
   --keep    leave the folder there; without this it is gone at the end, with all processes that ran in it
@@ -89,6 +90,9 @@ by_itself sh -euc '
   exec "$@"' \
   sh "$root" "$@" /root/release-agent/scripts/try-readme.sh $tests
 
+step "Run the commands of docs/packages.md in it, booted"
+by_itself scripts/boot-fresh-root.sh "$fresh" /root/release-agent/scripts/try-packages.sh
+
 step 'Build the same here'
 if [ -n "$(git status --porcelain)" ]; then
   echo 'Not compared: here are changes that are not committed. Commit them to have the builds compared.'
@@ -96,6 +100,7 @@ if [ -n "$(git status --porcelain)" ]; then
 fi
 here=$fresh/here
 node_modules/.bin/node build/bundle.ts --outfile "$here/agent.cjs"
+node_modules/.bin/node build/packages/make.ts --agent "$here/agent.cjs" --out "$here/packages"
 scripts/mkkernel.sh --out "$here"
 # Unlocked as in there: what is compared is built from the packages that Debian has today, whatever the lock names.
 scripts/mkinitramfs.sh --production --unlocked --keys "$checkout/keys" --tls "$checkout/tls" --config "$checkout/appliance.json" \
@@ -103,7 +108,8 @@ scripts/mkinitramfs.sh --production --unlocked --keys "$checkout/keys" --tls "$c
 
 step 'Compare'
 # The small ones first: they say what differs, or which input did.
-for file in kernel.json manifest.json bom.cdx.json LICENSES.txt agent.cjs vmlinux bzImage initramfs.cpio; do
+packages=$(cd "$here" && find packages -type f | sort)
+for file in kernel.json manifest.json bom.cdx.json LICENSES.txt agent.cjs vmlinux bzImage initramfs.cpio $packages; do
   if ! cmp "$here/$file" "$checkout/dist/$file"; then
     echo "test-fresh: $file is not the same when it is built in a fresh Debian: run this with --keep and compare." >&2
     exit 1

@@ -38,13 +38,6 @@ finish() {
 trap finish EXIT
 trap 'exit 130' HUP INT TERM
 
-# The lines of its sh blocks without comments; those that a backslash continues are joined.
-readme_commands() {
-  # shellcheck disable=SC2016 # the backquotes are Markdown's
-  sed -n '/^```sh$/,/^```$/{/^```/d;p}' README.md |
-    sed -e ':join' -e '/\\$/{N;s/\\\n *//;b join' -e '}' -e 's/[[:blank:]]\{1,\}#.*//' -e '/^$/d'
-}
-
 # What README.md leaves to its reader.
 fill_in() {
   sed -e "s#\\bURL\\b#$url#g" -e 's/\bTAG\b/v1.0.0/g' -e 's/\bDIR\b/./g' -e 's/\bHOST:PORT\b/127.0.0.1:50051/g' \
@@ -142,7 +135,7 @@ try() {
   esac
 }
 
-readme_commands >"$work/commands"
+scripts/page-commands.sh README.md >"$work/commands"
 : >"$work/times"
 while IFS= read -r command <&3; do
   printf '\n==== %s\n' "$command"
