@@ -8,7 +8,7 @@ root=$dir/root
 
 "$(dirname "$0")/install-packages.sh" systemd-container
 [ -x "$root/lib/systemd/systemd" ] || chroot "$root" env DEBIAN_FRONTEND=noninteractive \
-  apt-get install --yes --quiet=2 --no-install-recommends systemd >/dev/null
+  apt-get install --yes --quiet=2 --no-install-recommends systemd >"$dir/boot.log" 2>&1
 cp "$dir/environment" "$root/root/environment"
 cat >"$root/etc/systemd/system/command.service" <<UNIT
 [Unit]

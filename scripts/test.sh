@@ -35,12 +35,13 @@ step() { printf '\n== %s\n' "$1"; }
 step 'Packages'
 scripts/install-node-modules.sh
 scripts/install-packages.sh git gnupg gpgv sq sqv rnp tar gzip cpio binutils zstd shellcheck ca-certificates \
-  python3 python3-venv squashfs-tools default-jdk-headless maven libfaketime prometheus chromium
+  python3 python3-venv squashfs-tools default-jdk-headless maven libfaketime prometheus chromium \
+  bash fish zsh lintian mandoc skopeo umoci systemd
 scripts/install-test-tools.sh
 
 step 'Lint'
 npm run --silent lint
-shellcheck scripts/*.sh .ci/run
+shellcheck scripts/*.sh .ci/run packaging/deb/command packaging/deb/p[or]*
 
 step 'Types'
 npm run --silent typecheck

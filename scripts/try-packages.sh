@@ -24,7 +24,7 @@ fail() {
 
 run() {
   # exec: the shell that has run it is gone, and with it its exit code is the command's.
-  sh -euc "$(printf '%s\n' "$1" | sed -e "s/\bVERSION\b/$version/g" -e "s/\bFINGERPRINT\b/${fingerprint:-}/g")"
+  sh -euc "$(printf '%s\n' "$1" | sed -e "s/VERSION/$version/g" -e "s/\bFINGERPRINT\b/${fingerprint:-}/g")"
 }
 
 state() { systemctl show --value --property "$1" "$unit"; }

@@ -29,6 +29,8 @@ function licenseOf(packages: Packages, name: string): SystemEntry {
 /** Node and its libraries with their licences: the same for many versions of the agent. */
 function runtimeLayer(packages: Packages): SystemEntry[] {
   return [
+    // Engines mount something there, also where the root is read-only.
+    ...['dev', 'proc', 'sys'].map((path) => ({ type: 'directory' as const, path, mode: 0o555 })),
     { type: 'directory', path: 'tmp', mode: 0o1777 },
     ...nodeRuntime(packages),
     ...licensePackages.map((name) => licenseOf(packages, name)),

@@ -39,7 +39,7 @@ export async function writeTar(entries: readonly SystemEntry[], prefix: string, 
   for (const entry of all) {
     const name = prefix + entry.path;
     if (entry.type === 'file') tar.entry({ name, mode: entry.mode, mtime }, entry.contents);
-    else if (entry.type === 'directory') tar.entry({ name, type: 'directory', mode: entry.mode, mtime });
+    else if (entry.type === 'directory') tar.entry({ name: `${name}/`, type: 'directory', mode: entry.mode, mtime });
     else tar.entry({ name, type: 'symlink', linkname: entry.target, mode: 0o777, mtime });
   }
   tar.finalize();
