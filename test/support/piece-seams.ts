@@ -33,8 +33,8 @@ import { atMost } from '../../src/work/at-most.ts';
 import { StageClock, timed } from '../../src/work/stage-clock.ts';
 import { signed as signedRelease, makeLog } from './audit-lines.ts';
 import { collect as collectEvents, info, neverAborted, releaseOf, request, summaryOf } from './fake-agent.ts';
-import { collectMessage, notations, sampleBytes, stream } from './openpgp.ts';
-import { PackWriter } from './pack-writer.ts';
+import { collectMessage, notations, stream } from './openpgp.ts';
+import { content, fetchAnswer, packOf } from './piece-content.ts';
 import { freeStanding } from './standing.ts';
 import { commit, file, folder, link, signArchive, writeTar } from './signed-archive.ts';
 
@@ -51,7 +51,6 @@ export interface Seam {
   readonly make: (pieces: Pieces) => Promise<unknown>;
 }
 
-export const content = Buffer.concat([sampleBytes(1_200_000), Buffer.alloc(1_000_000, 'some lines of text\n')]);
 const long = 'd'.repeat(150);
 const tar = writeTar([
   folder('p/'),
@@ -75,25 +74,6 @@ async function collect(pieces: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   for await (const piece of pieces) parts.push(Buffer.from(piece));
   return Buffer.concat(parts);
-}
-
-function packOf(): Buffer {
-  const writer = new PackWriter();
-  writer.blob(content);
-  for (let index = 0; index < 50; index += 1) writer.blob(`small ${index}`);
-  return writer.finish();
-}
-
-/** The packets of an answer to a fetch, of which some bring progress. */
-function fetchAnswer(): Buffer {
-  const parts = [encodeLine('packfile')];
-  for (let at = 0; at < content.length; at += 65_000) {
-    const part = content.toString('latin1', at, at + 65_000);
-    for (const payload of [`\x01${part}`, '\x02progress\n']) {
-      parts.push((payload.length + 4).toString(16).padStart(4, '0') + payload);
-    }
-  }
-  return Buffer.from([...parts, flushPacket].join(''), 'latin1');
 }
 
 async function receivePack(pieces: Pieces): Promise<unknown> {
