@@ -2,7 +2,7 @@ import { AgentError } from '../errors.ts';
 import { clientTls } from '../platform/serve-config.ts';
 import type { Settings } from '../platform/settings.ts';
 import { readTlsMaterial } from '../platform/tls-material.ts';
-import type { AgentClient } from '../rpc/client/client.ts';
+import type { AgentClient, AgentClientOptions } from '../rpc/client/client.ts';
 
 /** @throws INVALID_ARGUMENT when the settings name none */
 export function agentsOf({ agent = [] }: Settings): readonly string[] {
@@ -11,7 +11,7 @@ export function agentsOf({ agent = [] }: Settings): readonly string[] {
 }
 
 /** A client of the one agent that the settings name; the caller closes it. */
-export async function connect(settings: Settings): Promise<AgentClient> {
+export async function connect(settings: Settings, options?: AgentClientOptions): Promise<AgentClient> {
   const [agent = '', second] = agentsOf(settings);
   if (second !== undefined) {
     throw new AgentError(
@@ -21,7 +21,7 @@ export async function connect(settings: Settings): Promise<AgentClient> {
   }
   const sources = clientTls(settings);
   const { AgentClient: Client } = await import('../rpc/client/client.ts');
-  return new Client(agent, sources && readTlsMaterial(sources, new Date()));
+  return new Client(agent, sources && readTlsMaterial(sources, new Date()), options);
 }
 
 /** Asks the agent that the settings name, and hangs up. */

@@ -19,7 +19,7 @@ export interface AgentRing {
 }
 
 export interface WaitOptions {
-  /** How long to wait for agents that do not answer, as they may be starting: seconds, as the user gave them. */
+  /** How long to wait for agents that cannot answer yet, as they may be starting: seconds, as the user gave them. */
   readonly wait?: string;
 }
 

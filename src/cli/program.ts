@@ -26,6 +26,7 @@ import { addInfo } from './info-command.ts';
 import { runCommand } from './run-command.ts';
 import {
   addAgentOptions,
+  addAgentsInTurn,
   addAssignments,
   addOutputOptions,
   addSetting,
@@ -112,8 +113,9 @@ function addCreate(program: Command): void {
         '--token <TEXT>',
         'random text for this release: the same again gets the same file, if its answer was lost',
       ).conflicts('key'),
-    );
-  addAgentOptions(command);
+    )
+    .addOption(new Option('--wait <SECONDS>', 'ask again for so long while no agent can make it').conflicts('key'));
+  addAgentsInTurn(command);
   addAssignments(command);
   addOutputOptions(command);
   command.action((url: string, tag: string, options: CreateOptions & OutputOptions & OptionValues) =>

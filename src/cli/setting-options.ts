@@ -51,6 +51,16 @@ export function addAgentOptions(command: Command): void {
   addClientTls(command);
 }
 
+/** For commands that have one of several agents do something. */
+export function addAgentsInTurn(command: Command): void {
+  command.option(
+    '--agent <HOST:PORT>',
+    'agent to call (or SEALCI_AGENT); may be given again: one of them is asked',
+    collect,
+  );
+  addClientTls(command);
+}
+
 /** For commands that call one agent or several. */
 export function addFleetOptions(command: Command): void {
   command.option('--agent <HOST:PORT>', 'agent to call (or SEALCI_AGENT); may be given again', collect);

@@ -63,7 +63,7 @@ export const settings = {
   gitCa: filePath('Certificates of authorities that may vouch for git servers, besides the public ones, in PEM.'),
   imageDigest: sha256('Digest of the image the agent runs from: imageDigest of its manifest.'),
   drainTimeoutMs: integer(0, 600_000, 'Milliseconds that running releases get when the agent is told to stop.'),
-  agent: addresses('Agent that commands call; key commands and info take several.'),
+  agent: addresses('Agents that commands call: create one of them, key commands and info all, others the only one.'),
   agentCa: filePath('Certificates of the authorities that may vouch for the agents that commands call, in PEM.'),
   clientCert: filePath('Certificate that commands show to agents and those between it and its authority, in PEM.'),
   clientKey: filePath('Secret key of that certificate, in PEM.'),

@@ -15,14 +15,15 @@ import { provenanceFiles } from '../../release/provenance/provenance-files.ts';
 import type { ReleaseEvent, ReleaseInfo, ReleaseRequest, ReleaseSummary } from '../../release/release.ts';
 import { receiveRelease } from '../../rpc/client/receive-release.ts';
 import type { Progress } from '../../work/progress.ts';
-import { connect } from '../connect.ts';
+import { askOneOf } from '../ask-one-of.ts';
 import { type Context, table } from '../context.ts';
 import { openKeyRing } from '../open-key-ring.ts';
 import { type ProgressDisplay, startProgress } from '../progress-display.ts';
 import { formatBytes } from '../../formats/byte-count.ts';
 import { counted } from '../../formats/counted.ts';
+import { type WaitOptions, waitMs } from '../fleet.ts';
 
-export interface CreateOptions {
+export interface CreateOptions extends WaitOptions {
   readonly out: string;
   readonly force?: boolean;
   /** Make the release here, with this key, though the environment may name an agent. */
@@ -56,21 +57,17 @@ function requestOf(url: string, tag: string, options: CreateOptions): ReleaseReq
   };
 }
 
-/** Where the release comes from: an agent, or this process. */
-async function* eventsOf(
+/** Has an agent make the release, or this process, and hands it to `receive`: again from its beginning if an agent fails. */
+async function make(
   request: ReleaseRequest,
   settings: Settings,
   options: CreateOptions,
-  signal: AbortSignal,
-): AsyncGenerator<ReleaseEvent> {
+  context: Context,
+  receive: (events: AsyncIterable<ReleaseEvent>) => Promise<Received>,
+): Promise<Received> {
+  const { signal } = context;
   if (settings.agent !== undefined && options.key === undefined) {
-    const client = await connect(settings);
-    try {
-      yield* client.createRelease(request, signal);
-    } finally {
-      client.close();
-    }
-    return;
+    return askOneOf(settings, context, (client) => receive(client.createRelease(request, signal)), waitMs(options));
   }
   if (settings.keyFile === undefined) {
     throw new AgentError(
@@ -87,7 +84,7 @@ async function* eventsOf(
     policy: policyOf(settings),
   });
   // Who has the key in a file accounts for what it signs.
-  yield* agent.createRelease(request, signal, () => undefined);
+  return receive(agent.createRelease(request, signal, () => undefined));
 }
 
 interface Destination {
@@ -97,10 +94,10 @@ interface Destination {
   readonly display: ProgressDisplay;
 }
 
-async function receive(
+async function receiveInto(
+  { files, limits, fileName, display }: Destination,
   events: AsyncIterable<ReleaseEvent>,
   request: ReleaseRequest,
-  { files, limits, fileName, display }: Destination,
   context: Context,
 ): Promise<Received> {
   const write = files.add(fileName, PUBLIC_MODE);
@@ -165,21 +162,22 @@ export async function create(
   checkTagName(tag);
   const request = requestOf(url, tag, options);
   const fileName = releaseFileName(name, tag);
-  const display = startProgress(context);
-  const files = new NewFiles(
-    options.out,
-    options.force === true,
-    'give --force to replace it, or choose another folder',
-  );
-  let received: Received;
-  try {
-    const events = eventsOf(request, settings, options, context.signal);
-    received = await receive(events, request, { files, limits: limitsOf(settings), fileName, display }, context);
-  } catch (error) {
-    files.undo();
-    throw error;
-  } finally {
-    display.stop();
-  }
+  const limits = limitsOf(settings);
+  const received = await make(request, settings, options, context, async (events) => {
+    const files = new NewFiles(
+      options.out,
+      options.force === true,
+      'give --force to replace it, or choose another folder',
+    );
+    const display = startProgress(context);
+    try {
+      return await receiveInto({ files, limits, fileName, display }, events, request, context);
+    } catch (error) {
+      files.undo();
+      throw error;
+    } finally {
+      display.stop();
+    }
+  });
   report(received, context);
 }

@@ -47,6 +47,16 @@ const options: ChannelOptions = {
   'grpc.keepalive_timeout_ms': 10_000,
 };
 
+/** Calls go to the addresses of a name in turn, instead of all to the first one that answers. */
+const inTurn: ChannelOptions = {
+  'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
+};
+
+export interface AgentClientOptions {
+  /** Whether the calls are for all addresses of the agent's name, in turn. */
+  readonly balanced?: boolean;
+}
+
 /**
  * A Controller's side of the interface. Every method throws the agent's own error, by its code, or AGENT_UNREACHABLE,
  * or AGENT_STREAM_INVALID when what answers is no agent this version understands.
@@ -56,10 +66,11 @@ export class AgentClient {
   readonly #byTls: boolean;
 
   /** `address` is HOST:PORT. Connects when first used. Plaintext without `tls`. */
-  constructor(address: string, tls?: TlsMaterial) {
+  constructor(address: string, tls?: TlsMaterial, { balanced = false }: AgentClientOptions = {}) {
     const transport = clientTransport(address, tls);
     this.#byTls = tls !== undefined;
-    this.#client = new Client(address, transport.credentials, { ...options, ...transport.options });
+    const all = { ...options, ...(balanced && inTurn), ...transport.options };
+    this.#client = new Client(address, transport.credentials, all);
   }
 
   /**

@@ -29,7 +29,7 @@ const reasons: readonly (readonly [said: RegExp, advice: string])[] = [
 ];
 
 /** How grpc-js begins when there was no connection yet. */
-const NEVER_CONNECTED = /^No connection established/;
+const NEVER_CONNECTED = /^(?:round_robin: )?No connection established/;
 /** It has no words of its own for a connection that was made and then ended by the other side. */
 const ENDED_AT_ONCE = /Last error: Failed to connect/;
 

@@ -67,10 +67,18 @@ export class GrpcTransport {
     return session;
   }
 
-  /** Closes all connections: those that have calls, once these have ended or `ms` milliseconds have passed. */
-  async shutDown(ms: number): Promise<void> {
+  /**
+   * Tells the callers on all connections to take further calls elsewhere (GOAWAY; RFC 9113, section 6.8). A connection
+   * ends once its calls have, or `ms` milliseconds have passed.
+   */
+  goAway(ms: number): void {
     // forceShutdown() would not do: without channelz, grpc-js 1.14 does not know its connections there.
     this.#injector.drain(ms);
+  }
+
+  /** Closes all connections: those that have calls, once these have ended or `ms` milliseconds have passed. */
+  async shutDown(ms: number): Promise<void> {
+    this.goAway(ms);
     await new Promise<void>((resolve) => {
       this.server.tryShutdown(() => {
         resolve();

@@ -44,8 +44,8 @@ export interface RunningServer {
   /** As {@link Entrance.renew}, for a listener that has certificates. */
   readonly renewTls: (tls: ServerTls) => void;
   /**
-   * Ends in good order: refuses new releases and those that wait, tells health checkers, lets running releases end for
-   * up to `graceMs` milliseconds, then cancels them, then stops.
+   * Ends in good order: tells health checkers, has callers go elsewhere, refuses new releases and those that wait, lets
+   * running releases end for up to `graceMs` milliseconds, then cancels them, then stops.
    */
   drain(graceMs: number): Promise<void>;
   /** Cancels everything and stops. */
@@ -95,6 +95,8 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     async drain(graceMs) {
       const deadline = performance.now() + graceMs;
       health.stopServing();
+      // Whoever connects anew is still told why: a refused connection would not say it.
+      transport.goAway(graceMs + FAREWELL_MS);
       await queue.drain(graceMs);
       // Releases that have ended may still have their last chunks on the way to a slow reader.
       await shutDown(Math.max(deadline - performance.now(), FAREWELL_MS));
