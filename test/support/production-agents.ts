@@ -4,7 +4,7 @@ import type { KeyRoll } from '../../src/keys/ring/key-roll.ts';
 import type { RevocationReason } from '../../src/keys/ring/key-view.ts';
 import { AgentClient } from '../../src/rpc/client/client.ts';
 import type { TlsMaterial } from '../../src/platform/tls-material.ts';
-import { GitServer } from '../../harness/git-server.ts';
+import { GitServer, type GitServerOptions } from '../../harness/git-server.ts';
 import { CertificateAuthority } from './certificates.ts';
 import { Bundle, type ServedAgent } from './cli.ts';
 import { GitRepository } from './git-repository.ts';
@@ -27,9 +27,10 @@ export class ProductionAgents implements AsyncDisposable {
   readonly #clients: AgentClient[] = [];
   #git: GitServer | undefined;
 
-  static async make(): Promise<ProductionAgents> {
+  /** @param git how the git server behaves */
+  static async make(git: Pick<GitServerOptions, 'hold'> = {}): Promise<ProductionAgents> {
     const agents = new ProductionAgents();
-    await agents.#prepare();
+    await agents.#prepare(git);
     return agents;
   }
 
@@ -43,13 +44,32 @@ export class ProductionAgents implements AsyncDisposable {
     for (const [name, pem] of Object.entries<Uint8Array>({ ...this.#server })) {
       writeFileSync(this.bundle.path(`server-${name}.pem`), pem, { mode: 0o600 });
     }
+    for (const [role, { cert, key }] of Object.entries(this.#callers)) {
+      for (const [name, pem] of Object.entries({ cert, key })) {
+        writeFileSync(this.bundle.path(`${role}-${name}.pem`), pem, { mode: 0o600 });
+      }
+    }
   }
 
-  async #prepare(): Promise<void> {
+  /** Of the repository that has the tag `v1`. */
+  get url(): string {
+    return `${this.#git?.url ?? ''}/sample.git`;
+  }
+
+  /** Options by which a command calls agents in a role. */
+  callerOptions(role: CallerRole): string[] {
+    const path = (name: string): string => this.bundle.path(name);
+    return [
+      ...['--agent-ca', path('server-ca.pem')],
+      ...['--client-cert', path(`${role}-cert.pem`), '--client-key', path(`${role}-key.pem`)],
+    ];
+  }
+
+  async #prepare(git: Pick<GitServerOptions, 'hold'>): Promise<void> {
     this.#repository.commitFiles([{ path: 'README', content: 'sample\n' }]);
     this.#repository.git('tag', 'v1');
     this.#repository.git('clone', '--quiet', '--bare', '.', 'served/sample.git');
-    this.#git = await GitServer.start({ root: `${this.#repository.directory}/served`, tls: this.#server });
+    this.#git = await GitServer.start({ root: `${this.#repository.directory}/served`, tls: this.#server, ...git });
     const { code, stderr } = await this.bundle.run(['keygen', '--out', 'keys']);
     assert.equal(code, 0, stderr);
   }
@@ -86,7 +106,7 @@ export class ProductionAgents implements AsyncDisposable {
   /** Asks for a release to its end. @returns the fingerprint of the key that signed */
   async release({ release }: ProductionAgent): Promise<string> {
     let signer = '';
-    const request = { repositoryUrl: `${this.#git?.url ?? ''}/sample.git`, tag: 'v1' };
+    const request = { repositoryUrl: this.url, tag: 'v1' };
     for await (const event of release.createRelease(request, never)) {
       if (event.type === 'info') signer = event.info.keyFingerprint;
     }
