@@ -47,10 +47,23 @@ Credentials for the repository never go on the command line, where others can
 see them: set SEALCI_USERNAME and SEALCI_PASSWORD, or name a file with lines
 "username=..." and "password=...", as "git credential fill" prints them.
 
+Of several agents, chance decides which is asked first; one that is down, full,
+stopping or without its keys is passed over, also in the middle of a release.
+
 Examples:
   sealci-release-agent create https://github.com/sigstore/cosign.git v2.2.0 \\
       --agent 127.0.0.1:50051
+  sealci-release-agent create URL v1.0 --wait 60 \\
+      --agent 10.0.0.2:50051 --agent 10.0.0.3:50051
   sealci-release-agent create URL v1.0 --key release-agent.key.asc --out dist --json`;
+
+export const healthHelp = `
+0: it makes releases. 8: it is stopping. 9: its key ring is not confirmed. 5: it
+does not answer. Any certificate of the agent's authority will do, also one
+without a role.
+
+Example:
+  sealci-release-agent health --agent 127.0.0.1:50051 --quiet`;
 
 export const verifyHelp = `
 The signature is checked first, then the archive: that it is the one that was

@@ -15,6 +15,7 @@ import {
   certificatesHelp,
   createHelp,
   generalHelp,
+  healthHelp,
   keygenHelp,
   publicKeyHelp,
   serveHelp,
@@ -239,6 +240,21 @@ function addWatch(program: Command): void {
     );
 }
 
+function addHealth(program: Command): void {
+  const command = program
+    .command('health')
+    .description('tell by the exit code whether an agent makes releases')
+    .addHelpText('after', healthHelp);
+  addAgentOptions(command);
+  addOutputOptions(command);
+  command.action((options: OutputOptions & OptionValues) =>
+    runCommand(options, async (context) => {
+      const { health } = await import('./commands/health.ts');
+      await health(settingsFor(options), context);
+    }),
+  );
+}
+
 function addAuditVerify(program: Command): void {
   const command = program
     .command('audit-verify')
@@ -288,6 +304,7 @@ export function buildProgram(): Command {
     addConfirmKeys,
     addWatch,
     addInfo,
+    addHealth,
     addAuditVerify,
     addCompletion,
   ];

@@ -70,6 +70,7 @@ test('every import() of the bundle loads what it names, and that is used', async
     await doneOnTerminal('create', url, 'v1.0', '--out', 'remote', ...toAgent);
     await done('info', ...toAgent);
     await watchInfo(toAgent);
+    await done('health', ...toAgent);
     await done('roll-keys', '--reason', 'superseded', '--out', 'roll', ...toAgent);
     await done('public-key', '--all', '--out', 'keys.asc', ...toAgent);
     await done('public-key', '--wkd', 'wkd', ...toAgent);

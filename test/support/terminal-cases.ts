@@ -222,6 +222,14 @@ export const terminalCases: readonly TerminalCase[] = [
   },
   ...infoCases,
   {
+    name: 'health',
+    command: 'health',
+    prepare: (sample) => ({ args: ['health', ...agentArgs(sample)] }),
+    shows: /^The agent makes releases\.$/,
+    code: 0,
+    hold: () => askSilence('health'),
+  },
+  {
     name: 'audit-verify',
     command: 'audit-verify',
     prepare: (_, place) => ({ args: ['audit-verify', writeAuditLog(place)] }),

@@ -15,6 +15,12 @@ import {
   ReleaseAgent as service,
   RestoreKeyRingRequestSchema,
 } from '../gen/sealci/release/v1/release_agent_pb.ts';
+import {
+  Health,
+  HealthCheckRequestSchema,
+  HealthCheckResponse_ServingStatus,
+} from '../gen/grpc/health/v1/health_pb.ts';
+import { healthMetadata } from '../messages/health-metadata.ts';
 import { readConfirmedRing, writeConfirmRequest } from '../messages/key-confirmation-message.ts';
 import { readKeyRing } from '../messages/key-message.ts';
 import { deserializer, methodPath, serializer } from '../method-adapter.ts';
@@ -51,6 +57,18 @@ const options: ChannelOptions = {
 const inTurn: ChannelOptions = {
   'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
 };
+
+export interface AgentHealth {
+  readonly serving: boolean;
+  readonly confirmed: boolean;
+}
+
+interface AskOptions {
+  readonly boundMs?: number;
+  readonly signal: AbortSignal | undefined;
+  /** Told of the metadata that comes before the answer. */
+  readonly onMetadata?: (metadata: Metadata) => void;
+}
 
 export interface AgentClientOptions {
   /** Whether the calls are for all addresses of the agent's name, in turn. */
@@ -115,6 +133,17 @@ export class AgentClient {
     return readAgentInfo(await this.#ask(service.method.getAgentInfo, request, { signal }));
   }
 
+  /** Whether the agent makes releases, and whether its key ring is confirmed. Any certificate of its authority will do. */
+  async checkHealth(signal: AbortSignal): Promise<AgentHealth> {
+    const request = create(HealthCheckRequestSchema, { service: service.typeName });
+    let confirmed = true;
+    const onMetadata = (metadata: Metadata): void => {
+      confirmed = metadata.get(healthMetadata.confirmed)[0] !== 'false';
+    };
+    const { status } = await this.#ask(Health.method.check, request, { signal, onMetadata });
+    return { serving: status === HealthCheckResponse_ServingStatus.SERVING, confirmed };
+  }
+
   close(): void {
     this.#client.close();
   }
@@ -147,7 +176,7 @@ export class AgentClient {
   #ask<I extends DescMessage, O extends DescMessage>(
     method: DescMethodUnary<I, O>,
     request: MessageShape<I>,
-    { boundMs = ANSWER_MS, signal }: { boundMs?: number; signal: AbortSignal | undefined },
+    { boundMs = ANSWER_MS, signal, onMetadata }: AskOptions,
   ): Promise<MessageShape<O>> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted === true) throw new AgentError('CANCELLED', 'The call was cancelled before it began.');
@@ -169,6 +198,7 @@ export class AgentClient {
         call.cancel();
       };
       signal?.addEventListener('abort', cancel, { once: true });
+      if (onMetadata) call.on('metadata', onMetadata);
     });
   }
 }

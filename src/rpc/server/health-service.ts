@@ -9,20 +9,12 @@ import {
   HealthCheckResponseSchema,
   HealthListResponseSchema,
 } from '../gen/grpc/health/v1/health_pb.ts';
+import { healthMetadata } from '../messages/health-metadata.ts';
 import { parsed, type Received, registerServerStream, registerUnary } from '../method-adapter.ts';
 import { asAgentError } from '../../errors.ts';
 import type { KeyRingView } from '../../keys/ring/key-view.ts';
 
 type WatchCall = ServerWritableStream<Received<HealthCheckRequest>, HealthCheckResponse>;
-
-/** Initial metadata of Check. */
-const metadataKeys = {
-  fingerprint: 'sealci-key-fingerprint',
-  epoch: 'sealci-key-ring-epoch',
-  confirmed: 'sealci-key-ring-confirmed',
-  /** Once a roll of the key is due: when it was, in the form of RFC 3339. */
-  rollDue: 'sealci-key-roll-due',
-};
 
 /**
  * Serves grpc.health.v1.Health (the gRPC document "GRPC Health Checking Protocol"). All services of the server, and the
@@ -89,10 +81,10 @@ export class HealthService {
     const ring = await this.#keyRing().catch(() => undefined);
     if (!ring) return metadata;
     const { key, epoch, confirmed, rollDueAt } = ring;
-    metadata.set(metadataKeys.fingerprint, key.fingerprint);
-    metadata.set(metadataKeys.epoch, String(epoch));
-    metadata.set(metadataKeys.confirmed, String(confirmed));
-    if (rollDueAt && rollDueAt <= new Date()) metadata.set(metadataKeys.rollDue, rollDueAt.toISOString());
+    metadata.set(healthMetadata.fingerprint, key.fingerprint);
+    metadata.set(healthMetadata.epoch, String(epoch));
+    metadata.set(healthMetadata.confirmed, String(confirmed));
+    if (rollDueAt && rollDueAt <= new Date()) metadata.set(healthMetadata.rollDue, rollDueAt.toISOString());
     return metadata;
   }
 
