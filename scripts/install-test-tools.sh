@@ -2,7 +2,8 @@
 # Installs into dist/tools what the tests run and no Debian package has: the lowest Node that the agent supports, one
 # that is too old, the foreign gRPC client of test/integration/foreign-clients.test.ts, grpcurl (built from the Go module
 # proxy), a Python environment with what examples/python needs, the verifiers of provenance of
-# test/support/verify-provenance.py (in that environment), the S3 server of test/support/s3-server.ts, and the foreign git
+# test/support/verify-provenance.py and what judges deploy/ (in that environment), Kustomize, the S3 server of
+# test/support/s3-server.ts, and the foreign git
 # servers of test/integration/server-matrix.test.ts, dulwich (in that environment) and JGit (by Maven). What is there at the
 # pinned version is kept.
 set -eu
@@ -37,15 +38,17 @@ if [ ! -x "$tools/grpcurl-$grpcurl_version/grpcurl" ]; then
 fi
 ln -sfn "grpcurl-$grpcurl_version/grpcurl" "$tools/grpcurl"
 
-# go.mod has its version, and go.sum the digests of all that it is made of.
-sums=test/support/s3-server/go.sum
-if ! cmp -s "$sums" "$tools/versitygw.sum"; then
+# Of a program in a folder with a go.mod, which has its version, and a go.sum with the digests of all that it is made of.
+go_program() {
+  folder=$1 name=$2 package=$3
+  cmp -s "$folder/go.sum" "$tools/$name.sum" && return
   go=$(go_or_newer)
-  (cd test/support/s3-server && GOFLAGS='-trimpath -mod=readonly' "$go" build -ldflags '-s -w' \
-    -o "$tools/versitygw" github.com/versity/versitygw/cmd/versitygw)
+  (cd "$folder" && GOFLAGS='-trimpath -mod=readonly' "$go" build -ldflags '-s -w' -o "$tools/$name" "$package")
   # Copied last: it says that the program is there.
-  cp "$sums" "$tools/versitygw.sum"
-fi
+  cp "$folder/go.sum" "$tools/$name.sum"
+}
+go_program test/support/s3-server versitygw github.com/versity/versitygw/cmd/versitygw
+go_program test/support/kustomize kustomize sigs.k8s.io/kustomize/kustomize/v5
 rm -rf "$tools/go"
 
 if ! cat test/support/requirements.txt examples/python/requirements.txt | cmp -s - "$tools/python/requirements.txt"; then
