@@ -18,7 +18,8 @@ export interface VmOptions {
   readonly tap?: string;
 }
 
-async function freePort(): Promise<number> {
+/** A port on 127.0.0.1 that nobody has at the moment. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

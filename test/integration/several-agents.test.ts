@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import test, { after } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Client, credentials } from '@grpc/grpc-js';
 import { AgentError } from '../../src/errors.ts';
 import { AgentClient } from '../../src/rpc/client/client.ts';
 import type { ReleaseEvent, ReleaseRequest } from '../../src/release/release.ts';
+import { ReleaseAgent as service } from '../../src/rpc/gen/sealci/release/v1/release_agent_pb.ts';
+import { writeReleaseRequest } from '../../src/rpc/messages/release-request.ts';
+import { deserializer, methodPath, serializer } from '../../src/rpc/method-adapter.ts';
 import { CliSample } from '../support/cli-sample.ts';
 import { errorIn } from '../support/cli.ts';
 import { collect, neverAborted, releaseOf, request, serve } from '../support/fake-agent.ts';
@@ -99,6 +103,35 @@ test('the calls of a balanced client go to all addresses of a name in turn, and 
     );
     await one.server.stop();
     for (let count = 0; count < 4; count += 1) await ask();
+  } finally {
+    client.close();
+  }
+});
+
+test('a channel with the service config of docs/scale.md passes over an agent that drains', async () => {
+  const page = readFileSync(new URL('../../docs/scale.md', import.meta.url), 'utf8');
+  const [, config = ''] = /^```json\n(.*?)^```$/ms.exec(page) ?? [];
+  let refused = 0;
+  // eslint-disable-next-line @typescript-eslint/require-await, require-yield -- an agent that refuses says nothing before
+  await using draining = await serve(async function* drains(): AsyncGenerator<ReleaseEvent> {
+    refused += 1;
+    throw new AgentError('DRAINING', 'The agent is stopping; ask another one, or ask again later.');
+  });
+  await using other = await serve();
+  const target = `ipv4:${[draining, other].map(({ server }) => server.address).join(',')}`;
+  const client = new Client(target, credentials.createInsecure(), { 'grpc.service_config': config });
+  const { createRelease: method } = service.method;
+  const message = writeReleaseRequest(request);
+  try {
+    for (let calls = 0; refused === 0 || calls < 6; calls += 1) {
+      const answers = client.makeServerStreamRequest(
+        methodPath(method),
+        serializer(method.input),
+        deserializer(method.output),
+        message,
+      );
+      assert.ok((await collect(answers as AsyncIterable<unknown>)).length > 2);
+    }
   } finally {
     client.close();
   }
