@@ -49,7 +49,7 @@ async function makeReleases(client: AgentClient, url: string, { path, tag }: Rep
       left -= 1;
       const events = client.createRelease({ repositoryUrl: `${url}${path}`, tag }, new AbortController().signal);
       // Read to its end, and nothing kept.
-      for await (const event of events) void event;
+      while ((await events.next()).done !== true);
     }
   });
   await Promise.all(callers);

@@ -18,7 +18,7 @@ after(() => sample[Symbol.asyncDispose]());
 
 const NOWHERE = '127.0.0.1:9';
 
-// eslint-disable-next-line @typescript-eslint/require-await, require-yield -- an agent that refuses says nothing before
+// eslint-disable-next-line @typescript-eslint/require-await -- an agent that refuses says nothing before
 async function* full(): AsyncGenerator<ReleaseEvent> {
   throw new AgentError('QUEUE_FULL', 'The agent makes as many releases as it may; ask again later.');
 }
@@ -112,7 +112,7 @@ test('a channel with the service config of docs/scale.md passes over an agent th
   const page = readFileSync(new URL('../../docs/scale.md', import.meta.url), 'utf8');
   const [, config = ''] = /^```json\n(.*?)^```$/ms.exec(page) ?? [];
   let refused = 0;
-  // eslint-disable-next-line @typescript-eslint/require-await, require-yield -- an agent that refuses says nothing before
+  // eslint-disable-next-line @typescript-eslint/require-await -- an agent that refuses says nothing before
   await using draining = await serve(async function* drains(): AsyncGenerator<ReleaseEvent> {
     refused += 1;
     throw new AgentError('DRAINING', 'The agent is stopping; ask another one, or ask again later.');
