@@ -96,7 +96,7 @@ async function makeSecrets(): Promise<void> {
 
 function probe({ address }: ServedAgent): Promise<Outcome> {
   const [node, file, ...args] = at(container, 'readinessProbe.exec.command') as readonly string[];
-  assert.deepEqual([node, file], ['node', '/app/agent.cjs']);
+  assert.deepEqual([node, file], ['/bin/node', '/usr/lib/sealci-release-agent/agent.cjs']);
   return bundle.run(args.map((arg) => inPlace(arg).replace('127.0.0.1:50051', address)));
 }
 
