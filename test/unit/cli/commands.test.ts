@@ -8,11 +8,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
 import { exitCodeOf } from '../../../src/cli/exit-codes.ts';
-import { buildProgram } from '../../../src/cli/program.ts';
 import { GitServer } from '../../../harness/git-server.ts';
 import { makeLog } from '../../support/audit-lines.ts';
 import { GitRepository } from '../../support/git-repository.ts';
 import { BootedAgent, makeImage } from '../../support/rolled-agent.ts';
+import { runProgram } from '../../support/run-program.ts';
+import { BUCKET, S3Server } from '../../support/s3-server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sealci-commands-'));
 const place = (...names: string[]): string => join(folder, ...names);
@@ -37,25 +38,8 @@ test.after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs a command. @returns its exit code, and what it wrote to both streams */
-async function run(context: test.TestContext, ...args: readonly string[]): Promise<{ code: number; text: string }> {
-  const written: string[] = [];
-  const streams = [process.stdout, process.stderr].map((stream) => {
-    const write = stream.write.bind(stream);
-    // Commands write text; what the test runner tells its parent is bytes.
-    return context.mock.method(stream, 'write', (data: string | Uint8Array) =>
-      typeof data === 'string' ? written.push(data) > 0 : write(data),
-    );
-  });
-  try {
-    const program = buildProgram();
-    for (const command of [program, ...program.commands]) command.exitOverride();
-    await program.parseAsync(['node', 'sealci-release-agent', ...args]);
-    return { code: Number(process.exitCode ?? 0), text: written.join('') };
-  } finally {
-    process.exitCode = undefined;
-    for (const { mock } of streams) mock.restore();
-  }
+function run(context: test.TestContext, ...args: readonly string[]): Promise<{ code: number; text: string }> {
+  return runProgram(context, args);
 }
 
 async function done(context: test.TestContext, ...args: readonly string[]): Promise<string> {
@@ -129,4 +113,21 @@ test('watches once', async (t) => {
   );
   assert.match(await done(t, 'watch', '--config', place('watch.json'), '--once'), /"event":"released"/);
   assert.ok(readdirSync(place('site/public/sample/v1')).includes('sample-v1.git.tgz.sig'));
+});
+
+test('watches once into a bucket, which gets what the folder has', async (t) => {
+  await using server = await S3Server.start();
+  const bucket = {
+    ...{ endpoint: server.endpoint, name: BUCKET, pathStyle: true },
+    credentialsFile: server.writeCredentials(place('bucket.credentials')),
+  };
+  const config = {
+    folder: place('mirrored'),
+    agents: [{ address: agent.address }],
+    repositories: [{ url, tags: ['v*'] }],
+    bucket,
+  };
+  writeFileSync(place('mirrored.json'), JSON.stringify(config));
+  assert.match(await done(t, 'watch', '--config', place('mirrored.json'), '--once'), /"event":"mirrored"/);
+  assert.ok(server.names().includes('sample/v1/sample-v1.git.tgz.sig'));
 });
