@@ -1,9 +1,12 @@
+import type { AgentError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import type { BucketConfig } from './bucket-config.ts';
 import { bucketError } from './bucket-error.ts';
 import { type ObjectSource, partsOf } from './object-source.ts';
 import { elementsIn, readAnswer, textIn } from './s3-answer.ts';
 import { S3Connection } from './s3-connection.ts';
+import { partDigest, StoredObject } from './stored-object.ts';
+import { inParts, uploadStream } from './stream-upload.ts';
 import { upload, type Uploaded } from './upload.ts';
 
 /** Of a list: each takes some 200 bytes of memory. */
@@ -21,10 +24,24 @@ export class Bucket {
   readonly #connection: S3Connection;
   readonly #prefix: string;
 
+  private constructor(connection: S3Connection, prefix: string) {
+    this.#connection = connection;
+    this.#prefix = prefix;
+  }
+
   /** @throws INVALID_CREDENTIALS, CONFIG_INVALID */
-  constructor(config: BucketConfig, limits: Limits, signal: AbortSignal) {
-    this.#prefix = config.prefix;
-    this.#connection = new S3Connection(config, limits, signal);
+  static open(config: BucketConfig, limits: Limits, signal: AbortSignal): Bucket {
+    return new Bucket(S3Connection.open(config, limits, signal), config.prefix);
+  }
+
+  /** The same bucket, for work that ends with `signal` as well. */
+  until(signal: AbortSignal): Bucket {
+    return new Bucket(this.#connection.until(signal), this.#prefix);
+  }
+
+  /** The same bucket, to clean up behind work that was given up: within seconds, or not at all. */
+  toCleanUp(): Bucket {
+    return new Bucket(this.#connection.toCleanUp(), this.#prefix);
   }
 
   close(): void {
@@ -74,21 +91,27 @@ export class Bucket {
     return name?.startsWith(this.#prefix) === true ? name.slice(this.#prefix.length) : undefined;
   }
 
-  /** Ends uploads in parts that someone began and did not end: nobody sees them, and they take room. */
-  async endUploads(): Promise<void> {
+  /**
+   * Ends uploads in parts that someone began and did not end: nobody sees them, and they take room.
+   *
+   * @param begunBefore those alone, by the server's clock; all of them when absent
+   */
+  async endUploads(begunBefore?: Date): Promise<void> {
     const query = { uploads: '', prefix: this.#prefix };
     const { body } = await this.#connection.send({ method: 'GET', query });
     for (const begun of elementsIn(readAnswer(body, 'ListMultipartUploadsResult'), 'Upload')) {
       const [key, uploadId] = [textIn(begun, 'Key'), textIn(begun, 'UploadId')];
       if (key?.startsWith(this.#prefix) !== true || uploadId === undefined) continue;
+      if (begunBefore && !(new Date(textIn(begun, 'Initiated') ?? '') < begunBefore)) continue;
       await this.#connection.send({ method: 'DELETE', key, query: { uploadId }, accept: [404] });
     }
   }
 
   /** Puts an object in the place of the one that is there, or of none. @returns its tag */
   async put(name: string, source: ObjectSource): Promise<string> {
-    const uploaded = await upload(this.#connection, { key: this.#prefix + name, isNew: false }, source);
-    if (typeof uploaded === 'object') return this.#proved(name, source, uploaded);
+    const key = this.#prefix + name;
+    const uploaded = await upload(this.#connection, { key, isNew: false }, source);
+    if (uploaded) return this.#proved(key, uploaded, () => this.isSame(name, source));
     throw bucketError('BUCKET_FAILED', 'answers to a condition that was not set; check "endpoint".');
   }
 
@@ -103,35 +126,53 @@ export class Bucket {
     const key = this.#prefix + name;
     if (!(await this.#isThere(key))) {
       const uploaded = await upload(this.#connection, { key, isNew: true }, source);
-      if (uploaded === 'no conditions') {
-        await this.put(name, source);
-        return true;
-      }
-      if (uploaded !== 'is there') {
-        await this.#proved(name, source, uploaded);
+      if (uploaded) {
+        await this.#proved(key, uploaded, () => this.isSame(name, source));
         return true;
       }
     }
     if (await this.isSame(name, source)) return false;
-    throw bucketError(
-      'BUCKET_CONFLICT',
-      `has another object ${key}, and releases are never replaced; find out what it is, and move it away.`,
-    );
+    throw conflict(key);
+  }
+
+  /**
+   * The same for an object whose length is not known before its end. It appears once `pieces` have ended well.
+   *
+   * @param pieces need not hold longer than until the next one is asked for
+   * @returns whether it was put: otherwise the same one was there before
+   * @throws BUCKET_CONFLICT when another one is there, LIMIT_EXCEEDED when it has more parts than an object may have, what
+   *   `pieces` throw
+   */
+  async putStreamOnce(name: string, pieces: AsyncIterable<Uint8Array>): Promise<boolean> {
+    const key = this.#prefix + name;
+    if (await this.#isThere(key)) {
+      const there = new StoredObject(this.#connection, key);
+      for await (const part of inParts(pieces)) if (!(await there.continuesWith(partDigest(part)))) throw conflict(key);
+      if (await there.endsHere()) return false;
+      throw conflict(key);
+    }
+    const { uploaded, parts } = await uploadStream(this.#connection, key, pieces);
+    const isSame = (): Promise<boolean> => new StoredObject(this.#connection, key).isMadeOf(parts);
+    if (uploaded) await this.#proved(key, uploaded, isSame);
+    else if (!(await isSame())) throw conflict(key);
+    return uploaded !== undefined;
+  }
+
+  /** Takes an object away; it need not be there. */
+  async remove(name: string): Promise<void> {
+    await this.#connection.send({ method: 'DELETE', key: this.#prefix + name, accept: [404] });
+  }
+
+  /** Whether there is an object of that name. */
+  has(name: string): Promise<boolean> {
+    return this.#isThere(this.#prefix + name);
   }
 
   /** Whether the object that is there is this one, byte for byte. */
   async isSame(name: string, source: ObjectSource): Promise<boolean> {
-    const key = this.#prefix + name;
-    const { headers } = await this.#connection.send({ method: 'HEAD', key });
-    if (Number(headers['content-length']) !== source.sizeBytes) return false;
-    let at = 0;
-    for await (const part of partsOf(source)) {
-      if (part.length === 0) continue;
-      const range = `bytes=${at}-${at + part.length - 1}`;
-      const { body } = await this.#connection.send({ method: 'GET', key, headers: { range } });
-      if (!Buffer.from(body).equals(part)) return false;
-      at += part.length;
-    }
+    const there = new StoredObject(this.#connection, this.#prefix + name);
+    if ((await there.sizeBytes()) !== source.sizeBytes) return false;
+    for await (const part of partsOf(source)) if (!(await there.continuesWith(partDigest(part)))) return false;
     return true;
   }
 
@@ -140,10 +181,17 @@ export class Bucket {
     return status !== 404;
   }
 
-  async #proved(name: string, source: ObjectSource, { etag, isProved }: Uploaded): Promise<string> {
-    if (isProved || (await this.isSame(name, source))) return etag;
-    throw bucketError('BUCKET_FAILED', `keeps other bytes of ${this.#prefix}${name} than it was sent; do not use it.`);
+  async #proved(key: string, { etag, isProved }: Uploaded, isSame: () => Promise<boolean>): Promise<string> {
+    if (isProved || (await isSame())) return etag;
+    throw bucketError('BUCKET_FAILED', `keeps other bytes of ${key} than it was sent; do not use it.`);
   }
+}
+
+function conflict(key: string): AgentError {
+  return bucketError(
+    'BUCKET_CONFLICT',
+    `has another object ${key}, and releases are never replaced; find out what it is, and move it away.`,
+  );
 }
 
 function fromUrl(text: string): string | undefined {

@@ -12,12 +12,13 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.pem': 'application/x-pem-file',
   // In-toto attestation framework v1, "Bundle": there are no other files of this kind.
   '.jsonl': 'application/vnd.in-toto.bundle',
+  '.gz': 'application/gzip',
 };
 
-/** The media type that a web server gives to a file of the site (RFC 3156, RFC 4287, RFC 8259, RFC 9239). */
+/** The media type that a web server gives to a file of the site (RFC 3156, RFC 4287, RFC 6713, RFC 8259, RFC 9239). */
 export function contentTypeOf(name: string): string {
   // RFC 3156, 7: keys and signatures are two types.
-  if (/\.(?:git\.tgz|json)\.asc$/.test(name)) return 'application/pgp-signature';
+  if (/\.(?:git\.tgz|json)\.asc$|\.tar\.gz\.sig$/.test(name)) return 'application/pgp-signature';
   const extension = path.posix.extname(name);
   return Object.hasOwn(contentTypes, extension) ? (contentTypes[extension] ?? '') : 'application/octet-stream';
 }

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { AgentError } from '../errors.ts';
+import { PART_BYTES } from '../formats/s3.ts';
 import { osReason } from '../platform/os-reason.ts';
 
-/** Larger objects go in parts of this many bytes: each is in memory whole, so that it can be sent again. */
-export const PART_BYTES = 8 * 1024 * 1024;
 /** Amazon S3 User Guide, "Multipart upload limits". */
-const MAX_PARTS = 10_000;
+export const MAX_PARTS = 10_000;
 
 /** The content of an object that is to be, which can be read again. */
 export interface ObjectSource {

@@ -4,13 +4,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { AgentError } from '../errors.ts';
 import { sendRequest } from '../git/http/http-request.ts';
 import type { Limits } from '../limits.ts';
-import { readCredentialsFile } from '../platform/credentials-file.ts';
+import { readCredentials } from '../platform/credentials-file.ts';
 import { readFileBytes } from '../platform/read-secret.ts';
 import { userAgent } from '../platform/version.ts';
 import { MAX_TIMER_MS } from '../work/max-timer.ts';
 import type { BucketConfig } from './bucket-config.ts';
 import { bucketError, isPassing, refusal, unreachable } from './bucket-error.ts';
-import { PART_BYTES } from './object-source.ts';
+import { PART_BYTES } from '../formats/s3.ts';
 import { errorNameOf } from './s3-answer.ts';
 import { requestSigner, type UnsignedRequest } from './sign-request.ts';
 
@@ -21,6 +21,8 @@ const MAX_SOCKETS = 8;
 /** Of one request. */
 const MAX_ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 250;
+/** What cleans up behind work that was given up gets so long: nobody sees what it leaves, and a later start may end it. */
+const CLEAN_UP_MS = 5000;
 
 export interface S3Request {
   readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
@@ -46,29 +48,47 @@ function escaped(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
+/** How the server is reached: its address, its connections, and what requests are signed with. */
+interface Route {
+  readonly config: BucketConfig;
+  readonly limits: Limits;
+  readonly agent: http.Agent;
+  readonly sign: (request: UnsignedRequest) => Promise<Record<string, string>>;
+}
+
 /** Signed requests to one bucket, over one set of connections. */
 export class S3Connection {
-  readonly #config: BucketConfig;
-  readonly #limits: Limits;
+  readonly #route: Route;
   readonly #signal: AbortSignal;
-  readonly #agent: http.Agent;
-  readonly #sign: (request: UnsignedRequest) => Promise<Record<string, string>>;
+
+  private constructor(route: Route, signal: AbortSignal) {
+    this.#route = route;
+    this.#signal = signal;
+  }
 
   /** @throws INVALID_CREDENTIALS, CONFIG_INVALID */
-  constructor(config: BucketConfig, limits: Limits, signal: AbortSignal) {
-    const { endpoint, region, credentialsFile, caFile } = config;
-    this.#config = config;
-    this.#limits = limits;
-    this.#signal = signal;
-    this.#sign = requestSigner(readCredentialsFile(credentialsFile), region);
+  static open(config: BucketConfig, limits: Limits, signal: AbortSignal): S3Connection {
+    const { endpoint, region, credentials, caFile } = config;
+    const sign = requestSigner(readCredentials(credentials), region);
     const ca = caFile === undefined ? undefined : readFileBytes(caFile, MAX_AUTHORITIES_BYTES, 'CONFIG_INVALID');
     const options = { keepAlive: true, maxSockets: MAX_SOCKETS };
     const isSecure = endpoint.protocol === 'https:';
-    this.#agent = isSecure ? new https.Agent({ ...options, ...(ca && { ca }) }) : new http.Agent(options);
+    const agent = isSecure ? new https.Agent({ ...options, ...(ca && { ca }) }) : new http.Agent(options);
+    return new S3Connection({ config, limits, agent, sign }, signal);
+  }
+
+  /** The same connections, for work that ends with `signal` as well. */
+  until(signal: AbortSignal): S3Connection {
+    return new S3Connection(this.#route, AbortSignal.any([this.#signal, signal]));
+  }
+
+  /** The same connections, to clean up behind work that was given up. */
+  toCleanUp(): S3Connection {
+    return new S3Connection(this.#route, AbortSignal.timeout(CLEAN_UP_MS));
   }
 
   close(): void {
-    this.#agent.destroy();
+    this.#route.agent.destroy();
   }
 
   /**
@@ -108,9 +128,10 @@ export class S3Connection {
     body = new Uint8Array(),
     workBytes = 0,
   }: S3Request): Promise<S3Answer> {
-    const { connectTimeoutMs, idleTimeoutMs, minBytesPerSecond } = this.#limits;
+    const { limits, agent, sign } = this.#route;
+    const { connectTimeoutMs, idleTimeoutMs, minBytesPerSecond } = limits;
     const url = this.#urlOf(key, query);
-    const signed = await this.#sign({ url, method, headers, body });
+    const signed = await sign({ url, method, headers, body });
     const ms = idleTimeoutMs + (1000 * (body.length + workBytes + MAX_ANSWER_BYTES)) / minBytesPerSecond;
     const tooLong = AbortSignal.timeout(Math.min(Math.ceil(ms), MAX_TIMER_MS));
     try {
@@ -118,7 +139,7 @@ export class S3Connection {
         url,
         method,
         headers: { ...signed, 'user-agent': userAgent },
-        agent: this.#agent,
+        agent,
         connectTimeoutMs,
         idleTimeoutMs,
         signal: AbortSignal.any([this.#signal, tooLong]),
@@ -132,7 +153,7 @@ export class S3Connection {
   }
 
   #urlOf(key: string | undefined, query: Readonly<Record<string, string>>): URL {
-    const { endpoint, name, pathStyle } = this.#config;
+    const { endpoint, name, pathStyle } = this.#route.config;
     const url = new URL(endpoint);
     if (!pathStyle) url.hostname = `${name}.${endpoint.hostname}`;
     const segments = [...(pathStyle ? [name] : []), ...(key?.split('/') ?? [])];

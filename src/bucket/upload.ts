@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { contentTypeOf } from './content-type.ts';
-import { type ObjectSource, PART_BYTES, partsOf } from './object-source.ts';
+import { PART_BYTES } from '../formats/s3.ts';
+import { type ObjectSource, partsOf } from './object-source.ts';
 import { readAnswer, textIn } from './s3-answer.ts';
-import type { S3Answer, S3Connection } from './s3-connection.ts';
+import type { S3Answer, S3Connection, S3Request } from './s3-connection.ts';
 
 /** Where an object goes. */
 interface Destination {
@@ -17,16 +18,9 @@ export interface Uploaded {
   readonly isProved: boolean;
 }
 
-/** That something is there where nothing may be, or that the server cannot tell. */
-type Unmet = 'is there' | 'no conditions';
-
 /** RFC 9110, 13.1.2 and 15.5.13; a server without conditions says so, as it does of every header that it does not know. */
 const PRECONDITION_FAILED = 412;
 const NOT_IMPLEMENTED = 501;
-const unmet: Readonly<Record<number, Unmet>> = {
-  [PRECONDITION_FAILED]: 'is there',
-  [NOT_IMPLEMENTED]: 'no conditions',
-};
 const onUnmet = [PRECONDITION_FAILED, NOT_IMPLEMENTED];
 
 /** Nothing may be used without asking whether it is still so: a key may have been denied, a release made again. */
@@ -41,78 +35,110 @@ function factsOf(key: string): Record<string, string> {
   return { 'content-type': contentTypeOf(key), 'cache-control': CACHE_CONTROL };
 }
 
-function conditionOf({ isNew }: Destination): { headers: Record<string, string>; accept: readonly number[] } {
-  return isNew ? { headers: { 'if-none-match': '*' }, accept: onUnmet } : { headers: {}, accept: [] };
+/** Sends what makes an object appear; where nothing may be, on that condition, as far as the server knows conditions. */
+async function sendLast(connection: S3Connection, request: S3Request, isNew: boolean): Promise<S3Answer | undefined> {
+  if (!isNew) return connection.send(request);
+  const headers = { ...request.headers, 'if-none-match': '*' };
+  const answer = await connection.send({ ...request, headers, accept: onUnmet });
+  if (answer.status === NOT_IMPLEMENTED) return connection.send(request);
+  return answer.status === PRECONDITION_FAILED ? undefined : answer;
 }
 
-/** Sends an object, whole or not at all: it appears when its last request has been answered. */
+/** Sends an object in one piece. @returns undefined when something is there where nothing may be */
+export async function uploadWhole(
+  connection: S3Connection,
+  { key, isNew }: Destination,
+  body: Uint8Array,
+): Promise<Uploaded | undefined> {
+  const sum = sha256Of(body);
+  const headers = { ...factsOf(key), [SHA256]: sum };
+  const answer = await sendLast(connection, { method: 'PUT', key, headers, body }, isNew);
+  return answer && { etag: answer.headers.etag ?? '', isProved: answer.headers[SHA256] === sum };
+}
+
+/**
+ * Sends an object, whole or not at all: it appears when its last request has been answered.
+ *
+ * @returns undefined when something is there where nothing may be
+ */
 export async function upload(
   connection: S3Connection,
   to: Destination,
   source: ObjectSource,
-): Promise<Uploaded | Unmet> {
-  if (source.sizeBytes > PART_BYTES) return uploadParts(connection, to, source);
-  const { key } = to;
-  const { headers: condition, accept } = conditionOf(to);
-  let answer: S3Answer | undefined;
-  let sum = '';
-  for await (const body of partsOf(source)) {
-    sum = sha256Of(body);
-    const headers = { ...factsOf(key), ...condition, [SHA256]: sum };
-    answer = await connection.send({ method: 'PUT', key, headers, body, accept });
+): Promise<Uploaded | undefined> {
+  if (source.sizeBytes <= PART_BYTES) {
+    let uploaded: Uploaded | undefined;
+    for await (const body of partsOf(source)) uploaded = await uploadWhole(connection, to, body);
+    return uploaded;
   }
-  return unmet[answer?.status ?? 0] ?? { etag: answer?.headers.etag ?? '', isProved: answer?.headers[SHA256] === sum };
-}
-
-async function uploadParts(connection: S3Connection, to: Destination, source: ObjectSource): Promise<Uploaded | Unmet> {
-  const { key } = to;
-  const begin = { ...factsOf(key), 'x-amz-checksum-algorithm': 'SHA256' };
-  const begun = await connection.send({ method: 'POST', key, query: { uploads: '' }, headers: begin });
-  const uploadId = textIn(readAnswer(begun.body, 'InitiateMultipartUploadResult'), 'UploadId') ?? '';
-  let isEnded = false;
+  const parts = await UploadInParts.begin(connection, to.key);
   try {
-    const parts = await sendParts(connection, key, uploadId, source);
-    const { headers, accept } = conditionOf(to);
-    const body = Buffer.from(
-      `<CompleteMultipartUpload>${parts.map(({ xml }) => xml).join('')}</CompleteMultipartUpload>`,
-    );
-    // Servers put the parts together before they answer.
-    const workBytes = source.sizeBytes;
-    const ended = await connection.send({ method: 'POST', key, query: { uploadId }, headers, body, accept, workBytes });
-    const failed = unmet[ended.status];
-    if (failed !== undefined) return failed;
-    isEnded = true;
-    const etag = textIn(readAnswer(ended.body, 'CompleteMultipartUploadResult'), 'ETag') ?? '';
-    return { etag, isProved: parts.every(({ isProved }) => isProved) };
+    for await (const body of partsOf(source)) await parts.send(body);
+    return await parts.complete(to.isNew);
   } finally {
-    // What cannot be ended now is ended at the next start.
-    if (!isEnded) {
-      await connection.send({ method: 'DELETE', key, query: { uploadId }, accept: [404] }).catch(() => undefined);
-    }
+    await parts.abandon();
   }
 }
 
-interface SentPart {
-  readonly xml: string;
-  readonly isProved: boolean;
-}
+/** An object that is sent in parts, and that nobody sees before it is complete. */
+export class UploadInParts {
+  readonly #connection: S3Connection;
+  readonly #key: string;
+  readonly #uploadId: string;
+  readonly #listed: string[] = [];
+  #sizeBytes = 0;
+  #isProved = true;
+  #isEnded = false;
 
-async function sendParts(
-  connection: S3Connection,
-  key: string,
-  uploadId: string,
-  source: ObjectSource,
-): Promise<SentPart[]> {
-  const parts: SentPart[] = [];
-  for await (const body of partsOf(source)) {
+  private constructor(connection: S3Connection, key: string, uploadId: string) {
+    this.#connection = connection;
+    this.#key = key;
+    this.#uploadId = uploadId;
+  }
+
+  static async begin(connection: S3Connection, key: string): Promise<UploadInParts> {
+    const headers = { ...factsOf(key), 'x-amz-checksum-algorithm': 'SHA256' };
+    const { body } = await connection.send({ method: 'POST', key, query: { uploads: '' }, headers });
+    const uploadId = textIn(readAnswer(body, 'InitiateMultipartUploadResult'), 'UploadId') ?? '';
+    return new UploadInParts(connection, key, uploadId);
+  }
+
+  /** Sends the next part; all but the last one have the same size. */
+  async send(body: Uint8Array): Promise<void> {
     const sum = sha256Of(body);
-    const number = String(parts.length + 1);
-    const query = { partNumber: number, uploadId };
-    const { headers } = await connection.send({ method: 'PUT', key, query, headers: { [SHA256]: sum }, body });
+    const number = String(this.#listed.length + 1);
+    const query = { partNumber: number, uploadId: this.#uploadId };
+    const headers = { [SHA256]: sum };
+    const answer = await this.#connection.send({ method: 'PUT', key: this.#key, query, headers, body });
     // Of a server's own text, nothing but what a tag is made of goes into XML.
-    const etag = (headers.etag ?? '').replace(/[^\w"+/=.-]/g, '').replaceAll('"', '&quot;');
-    const xml = `<Part><PartNumber>${number}</PartNumber><ETag>${etag}</ETag><ChecksumSHA256>${sum}</ChecksumSHA256></Part>`;
-    parts.push({ xml, isProved: headers[SHA256] === sum });
+    const etag = (answer.headers.etag ?? '').replace(/[^\w"+/=.-]/g, '').replaceAll('"', '&quot;');
+    this.#listed.push(
+      `<Part><PartNumber>${number}</PartNumber><ETag>${etag}</ETag><ChecksumSHA256>${sum}</ChecksumSHA256></Part>`,
+    );
+    this.#sizeBytes += body.length;
+    this.#isProved &&= answer.headers[SHA256] === sum;
   }
-  return parts;
+
+  /** @returns undefined when something is there where nothing may be */
+  async complete(isNew: boolean): Promise<Uploaded | undefined> {
+    const body = Buffer.from(`<CompleteMultipartUpload>${this.#listed.join('')}</CompleteMultipartUpload>`);
+    const query = { uploadId: this.#uploadId };
+    // Servers put the parts together before they answer.
+    const request = { method: 'POST', key: this.#key, query, body, workBytes: this.#sizeBytes } as const;
+    const answer = await sendLast(this.#connection, request, isNew);
+    if (answer === undefined) return undefined;
+    this.#isEnded = true;
+    const etag = textIn(readAnswer(answer.body, 'CompleteMultipartUploadResult'), 'ETag') ?? '';
+    return { etag, isProved: this.#isProved };
+  }
+
+  /** Has the server forget the parts, unless the object is complete. What cannot be ended now is ended at a later start. */
+  async abandon(): Promise<void> {
+    if (this.#isEnded) return;
+    const request = { method: 'DELETE', key: this.#key, query: { uploadId: this.#uploadId }, accept: [404] } as const;
+    await this.#connection
+      .toCleanUp()
+      .send(request)
+      .catch(() => undefined);
+  }
 }

@@ -1,5 +1,5 @@
 import { AgentError } from '../errors.ts';
-import { readSecret } from './read-secret.ts';
+import { readSecret, type SecretSource } from './read-secret.ts';
 import type { Credentials } from '../release/release.ts';
 
 /**
@@ -9,7 +9,12 @@ import type { Credentials } from '../release/release.ts';
  * @throws INVALID_CREDENTIALS
  */
 export function readCredentialsFile(file: string): Credentials {
-  const bytes = readSecret({ file }, 'INVALID_CREDENTIALS');
+  return readCredentials({ file });
+}
+
+/** The same of a descriptor as well. @throws INVALID_CREDENTIALS */
+export function readCredentials(source: SecretSource): Credentials {
+  const bytes = readSecret(source, 'INVALID_CREDENTIALS');
   const lines = bytes.toString('utf8').split('\n');
   bytes.fill(0);
   const valueOf = (key: string): string | undefined =>
@@ -18,7 +23,7 @@ export function readCredentialsFile(file: string): Credentials {
   if (password === undefined) {
     throw new AgentError(
       'INVALID_CREDENTIALS',
-      `The file ${file} has no line "password=…"; write it as "git credential fill" does.`,
+      `${'file' in source ? `The file ${source.file}` : `The descriptor ${source.fd}`} has no line "password=…"; write it as "git credential fill" does.`,
     );
   }
   return { username: valueOf('username') ?? '', password };

@@ -108,7 +108,7 @@ export async function openWatch(options: WatchOptions): Promise<WatchParts> {
 async function openBucket(bucket: BucketConfig, { config, signal }: WatchOptions): Promise<Bucket> {
   // The client is large, and most watches have no bucket.
   const { Bucket } = await import('../bucket/bucket.ts');
-  return new Bucket(bucket, config.limits, signal);
+  return Bucket.open(bucket, config.limits, signal);
 }
 
 /** Has the memory agree with what is there. */

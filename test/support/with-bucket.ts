@@ -12,7 +12,7 @@ export async function withBucket<T>(
   limits: Limits = defaultLimits,
 ): Promise<T> {
   const config = readBucketConfig(new JsonFields({ pathStyle: true, ...settings }, '"bucket" of the test'), anyAddress);
-  const bucket = new Bucket(config, limits, new AbortController().signal);
+  const bucket = Bucket.open(config, limits, new AbortController().signal);
   try {
     return await use(bucket);
   } finally {

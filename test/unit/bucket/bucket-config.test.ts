@@ -19,7 +19,7 @@ test('reads the least that a bucket needs', () => {
     name: 'releases',
     prefix: '',
     pathStyle: false,
-    credentialsFile: 'bucket.credentials',
+    credentials: { file: 'bucket.credentials' },
   });
 });
 
