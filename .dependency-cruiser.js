@@ -14,6 +14,7 @@ const layers = [
   ['release/'],
   ['platform/', 'browser/'],
   ['agent/', 'bucket/', 'site/'],
+  ['bridge/'],
   ['rpc/'],
   ['observe/', 'watch/'],
   ['cli/'],

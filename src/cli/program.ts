@@ -1,6 +1,5 @@
 import { Argument, Command, Option } from 'commander';
 import { isFolder } from '../platform/folder.ts';
-import type { SettingName } from '../platform/settings.ts';
 import { version } from '../platform/version.ts';
 import type { AuditVerifyOptions } from './commands/audit-verify.ts';
 import type { CreateOptions } from './commands/create.ts';
@@ -12,6 +11,7 @@ import { addCertificates, addKeys } from './key-commands.ts';
 import { addConfirmKeys, addRestoreKeys, addRollKeys } from './key-ring-commands.ts';
 import { addInfo } from './info-command.ts';
 import { runCommand } from './run-command.ts';
+import { serveSettings } from './serve-settings.ts';
 import {
   addAgentOptions,
   addAgentsInTurn,
@@ -22,46 +22,6 @@ import {
   settingsFor,
   showChoices,
 } from './setting-options.ts';
-
-/** The settings of the agent that have a flag; limits are set by --set. */
-const serveSettings: readonly SettingName[] = [
-  'mode',
-  'listen',
-  'keyFile',
-  'keyFd',
-  'sealingKeyFile',
-  'sealingKeyFd',
-  'keyRingFile',
-  'keyRingFd',
-  'operatorKeyFile',
-  'minimumEpoch',
-  'deniedFingerprints',
-  'rotateAfterDays',
-  'keyLifetimeDays',
-  'rollWaitMs',
-  'imageTimestamp',
-  'tls',
-  'tlsCa',
-  'tlsCert',
-  'tlsKey',
-  'tlsKeyFd',
-  'tlsCrl',
-  'tlsMinVersion',
-  'releaseCallers',
-  'keyCallers',
-  'auditFile',
-  'metricsListen',
-  'metricsTls',
-  'metricsTlsCa',
-  'metricsTlsCert',
-  'metricsTlsKey',
-  'metricsReaders',
-  'tracesUrl',
-  'allowedNetworks',
-  'gitCa',
-  'imageDigest',
-  'drainTimeoutMs',
-];
 
 // Each command's own part is loaded when it runs: whoever asks for help, or verifies, does not wait for a gRPC server.
 

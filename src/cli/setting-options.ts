@@ -31,6 +31,11 @@ const placeholders: Partial<Record<SettingName, string>> = {
   imageTimestamp: 'SECONDS',
   imageDigest: 'HEX',
   drainTimeoutMs: 'MS',
+  bridgeEndpoint: 'URL',
+  bridgeBucket: 'NAME',
+  bridgeRegion: 'NAME',
+  bridgeAddressing: 'HOW',
+  bridgeCredentialsFd: 'N',
 };
 
 /** For help and completion. Not by commander's choices(), which refuses others with a message of its own. */

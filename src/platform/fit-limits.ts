@@ -26,6 +26,8 @@ export interface Resources {
   readonly availableBytes: number;
   /** Descriptors that it may have open. */
   readonly openFiles: number;
+  /** Memory that each release holds besides, for the bridge. */
+  readonly heldBytes?: number;
 }
 
 /**
@@ -37,7 +39,7 @@ export interface Resources {
 export function fitLimits(
   limits: Limits,
   isSet: (name: keyof Limits) => boolean,
-  { availableBytes, openFiles }: Resources,
+  { availableBytes, openFiles, heldBytes = 0 }: Resources,
 ): Limits {
   if (isSet('maxPackMemoryBytes') && limits.maxPackMemoryBytes > availableBytes) {
     throw new AgentError(
@@ -45,11 +47,12 @@ export function fitLimits(
       `"maxPackMemoryBytes" is ${limits.maxPackMemoryBytes}, and this machine has ${availableBytes} bytes available; set it lower, or give the machine more memory.`,
     );
   }
-  const room = Math.max(availableBytes - RESERVE_BYTES, RESERVE_BYTES);
+  const reserveBytes = RESERVE_BYTES + limits.maxConcurrentReleases * heldBytes;
+  const room = Math.max(availableBytes - reserveBytes, RESERVE_BYTES);
   const fitted = (name: keyof Limits, bytes: number): number =>
     isSet(name) ? limits[name] : Math.min(limits[name], Math.floor(bytes));
   const maxPackMemoryBytes = fitted('maxPackMemoryBytes', room * PACK_SHARE);
-  const setAside = Math.max((room * SET_ASIDE_SHARE) / SET_ASIDE_BYTES, MIN_SET_ASIDE);
+  const setAside = Math.max((room * SET_ASIDE_SHARE) / (SET_ASIDE_BYTES + heldBytes), MIN_SET_ASIDE);
   const maxSetAsideReleases = fitted('maxSetAsideReleases', setAside);
   return {
     ...limits,

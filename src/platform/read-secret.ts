@@ -5,6 +5,24 @@ import { osReason } from './os-reason.ts';
 /** Where a secret is read from: a file, or a descriptor that whoever started this program opened for it. */
 export type SecretSource = { readonly file: string } | { readonly fd: number };
 
+/**
+ * Of two settings, the one that is set.
+ *
+ * @param names theirs
+ * @throws CONFIG_INVALID when both are
+ */
+export function secretSource(
+  file: string | undefined,
+  fd: number | undefined,
+  names: readonly [string, string],
+): SecretSource | undefined {
+  if (file !== undefined && fd !== undefined) {
+    throw new AgentError('CONFIG_INVALID', `Both "${names[0]}" and "${names[1]}" are set; set one of them.`);
+  }
+  if (file !== undefined) return { file };
+  return fd === undefined ? undefined : { fd };
+}
+
 /** An armored key pair or a PEM key is far shorter. */
 const MAX_SECRET_BYTES = 64 * 1024;
 const READABLE_BY_OTHERS = 0o004;

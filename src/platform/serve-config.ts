@@ -1,14 +1,16 @@
 import { AgentError } from '../errors.ts';
+import { PART_BYTES } from '../formats/s3.ts';
 import { anyAddress } from '../git/http/address-policy.ts';
 import type { RemotePolicy } from '../git/http/remote-policy.ts';
 import { defaultLimits, type Limits } from '../limits.ts';
+import { bridgeConfig, type BridgeConfig } from './bridge-config.ts';
 import { availableMemory } from './available-memory.ts';
 import type { RingRules } from '../keys/ring/ring-rules.ts';
 import { fitLimits, type Resources } from './fit-limits.ts';
 import { GitAuthorities } from './git-authorities.ts';
 import { type MetricsConfig, metricsConfig } from './metrics-config.ts';
 import { maxOpenFiles } from './open-files.ts';
-import type { SecretSource } from './read-secret.ts';
+import { type SecretSource, secretSource } from './read-secret.ts';
 import type { Settings } from './settings.ts';
 import type { TlsSources } from './tls-material.ts';
 
@@ -70,6 +72,8 @@ export interface ServeConfig {
   readonly tracesUrl?: string;
   readonly policy: GitPolicy;
   readonly limits: Limits;
+  /** Absent when it is off. */
+  readonly bridge?: BridgeConfig;
   readonly imageDigest?: string;
   readonly drainTimeoutMs: number;
 }
@@ -83,18 +87,6 @@ const DAY_SECONDS = 86_400;
 
 function invalid(message: string): AgentError {
   return new AgentError('CONFIG_INVALID', message);
-}
-
-function secretSource(
-  file: string | undefined,
-  fd: number | undefined,
-  names: readonly [string, string],
-): SecretSource | undefined {
-  if (file !== undefined && fd !== undefined) {
-    throw invalid(`Both "${names[0]}" and "${names[1]}" are set; set one of them.`);
-  }
-  if (file !== undefined) return { file };
-  return fd === undefined ? undefined : { fd };
 }
 
 /** All of them or none. @param names of the settings that they are from, in the order of the fields */
@@ -143,16 +135,18 @@ function serverTls(settings: Settings, mode: AgentMode): ServeTls | undefined {
   );
 }
 
+function resourcesFor({ bridgeEndpoint }: Settings): Resources {
+  const heldBytes = bridgeEndpoint === undefined ? 0 : PART_BYTES;
+  return { availableBytes: availableMemory(), openFiles: maxOpenFiles(), heldBytes };
+}
+
 /**
  * The limits, each as it is set or else by default; those on memory and connections by default as the machine can bear
  * them.
  *
  * @throws CONFIG_INVALID
  */
-export function limitsOf(
-  settings: Settings,
-  resources: Resources = { availableBytes: availableMemory(), openFiles: maxOpenFiles() },
-): Limits {
+export function limitsOf(settings: Settings, resources: Resources = resourcesFor(settings)): Limits {
   const limits: Record<string, number> = {};
   for (const name of Object.keys(defaultLimits) as (keyof Limits)[]) {
     limits[name] = settings[name] ?? defaultLimits[name];
@@ -224,16 +218,18 @@ export function serveConfig(settings: Settings): ServeConfig {
   if (mode === 'production') requireKeys(key, keyRing);
   const kept = keptRing(settings, keyRing);
   const { auditFile, imageDigest } = settings;
+  const policy = policyOf(settings);
   return {
     mode,
     address: settings.listen ?? DEFAULT_ADDRESS,
-    policy: policyOf(settings),
+    policy,
     limits: limitsOf(settings),
     keyRing,
     drainTimeoutMs: settings.drainTimeoutMs ?? DEFAULT_DRAIN_MS,
     ...(key && { key }),
     ...(tls && { tls }),
     ...(kept && { keptRing: kept }),
+    ...bridgeConfig(settings, policy),
     ...(auditFile !== undefined && { auditFile }),
     ...observation(settings, tls),
     ...(imageDigest !== undefined && { imageDigest }),

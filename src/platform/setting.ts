@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { plainUrl } from '../formats/s3.ts';
 
 /** How the value of one setting is read, and what a person is told of it. */
 export interface Setting<T> {
@@ -25,6 +26,17 @@ function textual<T>(expected: string, help: string, read: (text: string) => T | 
 export function choice<const T extends string>(values: readonly T[], help: string): Setting<T> {
   const expected = values.map((value) => `"${value}"`).join(' or ');
   return { ...textual(expected, help, (text) => values.find((value) => value === text)), choices: values };
+}
+
+/** A text of a form that others have laid down. */
+export function matching({ pattern, expected }: { pattern: RegExp; expected: string }, help: string): Setting<string> {
+  return textual(expected, help, (text) => (pattern.test(text) ? text : undefined));
+}
+
+/** Of a server, http: or https:. */
+export function serverUrl(help: string): Setting<string> {
+  const expected = 'an http: or https: URL without user, query and fragment';
+  return textual(expected, help, (text) => plainUrl(text)?.href);
 }
 
 export function filePath(help: string): Setting<string> {

@@ -1,3 +1,4 @@
+import { bucketName, regionName } from '../formats/s3.ts';
 import { limitSettings } from './limit-settings.ts';
 import {
   address,
@@ -7,7 +8,9 @@ import {
   filePath,
   fingerprints,
   integer,
+  matching,
   networks,
+  serverUrl,
   type Setting,
   sha256,
   webUrl,
@@ -63,6 +66,13 @@ export const settings = {
   gitCa: filePath('Certificates of authorities that may vouch for git servers, besides the public ones, in PEM.'),
   imageDigest: sha256('Digest of the image the agent runs from: imageDigest of its manifest.'),
   drainTimeoutMs: integer(0, 600_000, 'Milliseconds that running releases get when the agent is told to stop.'),
+  bridgeEndpoint: serverUrl('S3-compatible server for the bridge to SealCI, which is off without (docs/bridge.md).'),
+  bridgeBucket: matching(bucketName, 'Bucket that the releases go to.'),
+  bridgeRegion: matching(regionName, 'Region of the bucket (default: us-east-1).'),
+  bridgeAddressing: choice(['path', 'host'], 'Where requests name the bucket (default: path, as MinIO takes it).'),
+  bridgeCredentialsFile: filePath('Access key and secret of the bucket, as lines username=... and password=...'),
+  bridgeCredentialsFd: integer(MIN_FD, MAX_FD, 'Open descriptor to read them from, instead of bridgeCredentialsFile.'),
+  bridgeCa: filePath("Authorities of the server's certificate, in PEM (default: those that Node knows)."),
   agent: addresses('Agents that commands call: create one of them, key commands and info all, others the only one.'),
   agentCa: filePath('Certificates of the authorities that may vouch for the agents that commands call, in PEM.'),
   clientCert: filePath('Certificate that commands show to agents and those between it and its authority, in PEM.'),

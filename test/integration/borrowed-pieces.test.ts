@@ -5,16 +5,19 @@ import { ArchiveWriter } from '../../src/archive/write-archive.ts';
 import { collect as collectEvents, neverAborted, releaseOf, request, serve } from '../support/fake-agent.ts';
 import { GitRepository } from '../support/git-repository.ts';
 import { GitServer } from '../../harness/git-server.ts';
+import { bridgeSeams } from '../support/bridge-seams.ts';
 import { content } from '../support/piece-content.ts';
 import { pieceSeams, type Pieces } from '../support/piece-seams.ts';
 import { pieceTakers } from '../support/piece-takers.ts';
 import { startRelease } from '../support/request-release.ts';
 import { cut, inPieces, scribbled } from '../support/scribbled.ts';
 
-const seams = pieceSeams();
+const seams = [...pieceSeams(), ...bridgeSeams];
 
 /** What takes pieces and is tested elsewhere, or takes none out. */
 const others: Readonly<Record<string, string>> = {
+  'bucket/bucket.ts putStreamOnce': 'hands them to inParts; test/integration/bucket-stream.test.ts',
+  'bucket/stream-upload.ts uploadStream': 'hands them to inParts; test/integration/bucket-stream.test.ts',
   'cli/commands/audit-verify.ts check': 'hands them to findLines',
   'cli/commands/create.ts receive': 'writes each chunk before it asks for the next; test/integration/cli.test.ts',
   'cli/open-input.ts spool': 'waits until each piece is written; test/integration/cli.test.ts',

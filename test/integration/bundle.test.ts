@@ -100,6 +100,10 @@ test('every import() of the bundle loads what it names, and that is used', async
     const config = { folder: 'site', agents: [{ address }], repositories: [{ url, tags: ['v1.0'] }], bucket: kept };
     writeFileSync(bundle.path('watch.json'), JSON.stringify(config));
     await done('watch', '--config', 'watch.json', '--once');
+    const bridge = ['--bridge-endpoint', server.endpoint, '--bridge-bucket', BUCKET];
+    await withAgent([...bridge, '--bridge-credentials-file', credentialsFile], async (toAgent) => {
+      await done('info', ...toAgent);
+    });
   });
   await done('verify', 'local', '--key', 'keys/release-agent.pub.asc');
   await done('certificates', '--out', 'tls');

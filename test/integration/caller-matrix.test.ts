@@ -7,14 +7,19 @@ import { create, toBinary } from '@bufbuild/protobuf';
 import { Client, credentials, type ServiceError, status } from '@grpc/grpc-js';
 import { AgentError } from '../../src/errors.ts';
 import { defaultLimits } from '../../src/limits.ts';
+import { bridgePolicies } from '../../src/rpc/server/bridge-service.ts';
 import { callPolicies } from '../../src/rpc/server/call-policy.ts';
 import {
   CreateReleaseRequestSchema,
   RollPGPKeysRequestSchema,
 } from '../../src/rpc/gen/sealci/release/v1/release_agent_pb.ts';
+import {
+  CreateReleaseRequestSchema as BridgeRequestSchema,
+  RevokePGPKeyRequestSchema,
+} from '../../src/rpc/gen/releaseagent/release_agent_pb.ts';
 import { type RunningServer, startServer } from '../../src/rpc/server/server.ts';
 import { selfSigned } from '../support/certificates.ts';
-import { fakeAgent, releaseOf, request } from '../support/fake-agent.ts';
+import { fakeAgent, fingerprint, info, releaseOf, request, summaryOf } from '../support/fake-agent.ts';
 import { ListedAuthority } from '../support/listed-authority.ts';
 
 /** Whom the agent lets call what: docs/cli.md, "Who may call". */
@@ -27,6 +32,8 @@ const callers = {
 const REACHED = 'ABORTED';
 
 const release = '/sealci.release.v1.ReleaseAgent/';
+const bridge = '/releaseagent.ReleaseAgent/';
+const paths = [...callPolicies.keys(), ...bridgePolicies.keys()];
 /** What each kind of caller gets for each RPC: the whole of what is promised. */
 const expected = {
   /** No connection. */
@@ -52,6 +59,9 @@ function all(
     [`${release}RollPGPKeys`]: roll,
     [`${release}RestoreKeyRing`]: restore,
     [`${release}ConfirmKeyRing`]: restore,
+    [`${bridge}CreateRelease`]: create,
+    [`${bridge}RevokePGPKey`]: roll,
+    [`${bridge}GetRootPublicKey`]: look,
     '/grpc.health.v1.Health/Check': health,
     '/grpc.health.v1.Health/List': health,
     '/grpc.health.v1.Health/Watch': health,
@@ -125,6 +135,11 @@ const identities: Readonly<Record<string, readonly [keyof typeof expected, Shown
 
 const bodies: Readonly<Record<string, Uint8Array>> = {
   [`${release}CreateRelease`]: toBinary(CreateReleaseRequestSchema, create(CreateReleaseRequestSchema, request)),
+  [`${bridge}CreateRelease`]: toBinary(
+    BridgeRequestSchema,
+    create(BridgeRequestSchema, { repoUrl: request.repositoryUrl, revision: request.tag }),
+  ),
+  [`${bridge}RevokePGPKey`]: toBinary(RevokePGPKeyRequestSchema, create(RevokePGPKeyRequestSchema, { fingerprint })),
   [`${release}RollPGPKeys`]: toBinary(RollPGPKeysRequestSchema, create(RollPGPKeysRequestSchema, { reason: 1 })),
 };
 
@@ -138,6 +153,8 @@ before(async () => {
       restoreKeyRing: refuse,
       confirmKeyRing: refuse,
     },
+    // The bucket is none of the callers' business.
+    shelf: { put: () => Promise.resolve({ info: info.info, summary: summaryOf(new Uint8Array()) }) },
     limits: defaultLimits,
     log: () => undefined,
     address: '127.0.0.1:0',
@@ -174,7 +191,7 @@ function statusOf(client: Client, path: string): Promise<string> {
 
 test('the table has every RPC there is', () => {
   for (const statuses of Object.values(expected)) {
-    assert.deepEqual(Object.keys(statuses).sort(), [...callPolicies.keys()].sort());
+    assert.deepEqual(Object.keys(statuses).sort(), paths.toSorted());
   }
 });
 
@@ -188,7 +205,7 @@ for (const [what, [kind, shown]] of Object.entries(identities)) {
     });
     try {
       const statuses: Record<string, string> = {};
-      for (const path of callPolicies.keys()) statuses[path] = await statusOf(client, path);
+      for (const path of paths) statuses[path] = await statusOf(client, path);
       assert.deepEqual(statuses, expected[kind]);
     } finally {
       client.close();

@@ -16,8 +16,10 @@ import { LocalAgent } from '../../agent/local-agent.ts';
 import type { CallRecord } from '../../rpc/server/call-log.ts';
 import { type RunningServer, startServer } from '../../rpc/server/server.ts';
 import type { Context } from '../context.ts';
+import type { ReleaseBucket } from '../../bridge/release-bucket.ts';
 import { openAudit } from '../open-audit.ts';
 import { Observers, type ObservedParts } from '../open-observers.ts';
+import { openBridge } from '../open-bridge.ts';
 import { openKeyRing } from '../open-key-ring.ts';
 import { type ReadServerTls, readServerTls } from '../server-tls.ts';
 import { heedHangUp, startLog } from '../start-log.ts';
@@ -37,6 +39,7 @@ interface Started {
   readonly audit: AuditLog;
   readonly observers: Observers;
   readonly renewal: TlsRenewal;
+  readonly bridge: ReleaseBucket | undefined;
 }
 
 async function start(config: ServeConfig, log: Log): Promise<Started> {
@@ -56,7 +59,7 @@ async function start(config: ServeConfig, log: Log): Promise<Started> {
     auditHead: () => audit.head,
     ...(imageDigest !== undefined && { imageDigest }),
   });
-  const { server, observers, metrics } = await listen(config, agent, { audit, log, tls: tls?.read });
+  const { server, bridge, observers, metrics } = await listen(config, agent, { audit, log, tls: tls?.read });
   logListening(config, server, { ...keys.state, metrics }, log);
   warnIfOpen(config, server.address, log);
   const { authorities } = policy;
@@ -65,7 +68,7 @@ async function start(config: ServeConfig, log: Log): Promise<Started> {
     observers.renewTls(read);
   };
   const renewal = new TlsRenewal({ tls: tls && { ...tls, use }, authorities, log });
-  return { server, agent, audit, observers, renewal };
+  return { server, agent, audit, bridge, observers, renewal };
 }
 
 /** Takes calls, and tells of them whom the settings name. */
@@ -73,8 +76,9 @@ async function listen(
   config: ServeConfig,
   agent: LocalAgent,
   { audit, log, tls }: ObservedParts,
-): Promise<Pick<Started, 'server' | 'observers'> & { readonly metrics: string | undefined }> {
+): Promise<Pick<Started, 'server' | 'bridge' | 'observers'> & { readonly metrics: string | undefined }> {
   const { address, limits } = config;
+  const bridge = config.bridge && (await openBridge(config.bridge, limits, log));
   const observers = await Observers.open(config, agent, log);
   const { ofReleases: observer } = observers;
   const server = await startServer({
@@ -83,6 +87,7 @@ async function listen(
     limits,
     ...(tls && { tls }),
     audit,
+    ...(bridge && { shelf: bridge }),
     log: (record) => {
       logCall(log, record);
       observers.callEnded(record);
@@ -94,7 +99,7 @@ async function listen(
   });
   try {
     const metrics = await observers.serve({ audit, tls, log }, () => server.state);
-    return { server, observers, metrics };
+    return { server, bridge, observers, metrics };
   } catch (error) {
     await server.stop();
     throw error;
@@ -123,6 +128,7 @@ function logListening(config: ServeConfig, { address }: RunningServer, facts: Li
     mode: config.mode,
     tls: config.tls ? 'mutual' : 'none',
     ...(metrics !== undefined && { metrics }),
+    ...(config.bridge && { bridge: 'on' }),
     key: config.key ? 'given' : 'made at start',
     sealingKey: config.keyRing.sealingKey ? 'given' : 'made at start',
     version,
@@ -166,7 +172,7 @@ export async function serve(readSettings: () => Settings, context: Context): Pro
   const log = startLog();
   const onHangUp = heedHangUp(context);
   context.step = 'starting';
-  const { server, agent, audit, observers, renewal } = await start(config, log);
+  const { server, agent, audit, bridge, observers, renewal } = await start(config, log);
   onHangUp(() => {
     try {
       renewal.renew(callersAnew(readSettings, settings, log));
@@ -180,6 +186,7 @@ export async function serve(readSettings: () => Settings, context: Context): Pro
   renewal.stop();
   log.event('draining', { timeoutMs: config.drainTimeoutMs });
   await server.drain(config.drainTimeoutMs);
+  bridge?.close();
   await observers.stop();
   audit.stop();
   log.event('stopped');

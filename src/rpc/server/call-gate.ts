@@ -6,7 +6,7 @@ import type { WireStatus } from '../error-status.ts';
 import type { AuthorizeCaller } from './authorize-caller.ts';
 import { CallAccount } from './call-account.ts';
 import type { LogCall } from './call-log.ts';
-import { type CallPolicy, callPolicies } from './call-policy.ts';
+import type { CallPolicies, CallPolicy } from './call-policy.ts';
 import type { Connection, Connections } from './connections.ts';
 import type { EndCall } from './grpc-transport.ts';
 import { checkHeaderBytes } from './header-bytes.ts';
@@ -21,6 +21,8 @@ const LINGER_MS = 1000;
 
 interface GateContext {
   readonly limits: Limits;
+  /** The methods that are served. */
+  readonly policies: CallPolicies;
   readonly authorize: AuthorizeCaller;
   readonly connections: Connections;
   readonly log: LogCall;
@@ -46,7 +48,7 @@ export class CallGate {
     if (stream.closed || stream.destroyed) return;
     stream.on('error', () => undefined);
     const path = headers[':path'] ?? '';
-    const policy = callPolicies.get(path);
+    const policy = this.#context.policies.get(path);
     let headerBytes: number;
     try {
       headerBytes = checkHeaderBytes(headers);

@@ -10,7 +10,7 @@ export type Role = keyof CallerRoles;
 
 /** Who may call a method, and what one call of it may take. */
 export interface CallPolicy {
-  /** The method's own name, without its service. */
+  /** The method's own name, without its service; for a service that has a namesake, with it. */
   readonly name: string;
   /** Those of which a caller needs one; `certificate` is whoever the agent's CA vouches for. */
   readonly callers: readonly Role[] | 'certificate';
@@ -23,7 +23,8 @@ export interface CallPolicy {
 /** A `request` is one message, then one answer or a stream of them; the others stay open for as long as the caller likes. */
 export type CallKind = 'request' | 'watch' | 'reflection';
 
-type Policies<Service extends DescService> = Record<
+/** What the table of a service says of each of its methods. */
+export type Policies<Service extends DescService> = Record<
   keyof Service['method'],
   Pick<CallPolicy, 'callers'> & Partial<CallPolicy>
 >;
@@ -50,15 +51,18 @@ const reflection = {
   serverReflectionInfo: { callers: 'certificate', kind: 'reflection' },
 } satisfies Policies<typeof ServerReflection> & Policies<typeof ServerReflectionAlpha>;
 
-/** Every method that the agent has, by its path in HTTP/2: `/package.Service/Method`. No other is served. */
-export const callPolicies: ReadonlyMap<string, CallPolicy> = new Map([
+/** Methods by their path in HTTP/2: `/package.Service/Method`. */
+export type CallPolicies = ReadonlyMap<string, CallPolicy>;
+
+/** Every method that the agent has, but those of the bridge (bridge-service). No other is served. */
+export const callPolicies: CallPolicies = new Map([
   ...policiesOf(ReleaseAgent, releaseAgent),
   ...policiesOf(Health, health),
   ...policiesOf(ServerReflection, reflection),
   ...policiesOf(ServerReflectionAlpha, reflection),
 ]);
 
-function policiesOf<Service extends DescService>(
+export function policiesOf<Service extends DescService>(
   service: Service,
   policies: Policies<Service>,
 ): (readonly [string, CallPolicy])[] {

@@ -4,6 +4,7 @@ import type { AuditLog } from '../../platform/audit/audit-log.ts';
 import type { CallerRoles } from '../../platform/serve-config.ts';
 import { allowAnyone, allowRoles } from './authorize-caller.ts';
 import { CallGate } from './call-gate.ts';
+import type { CallPolicies } from './call-policy.ts';
 import type { LogCall } from './call-log.ts';
 import { Connections } from './connections.ts';
 import { Front } from './front.ts';
@@ -17,6 +18,8 @@ export interface ServerTls extends TlsListenerMaterial {
 
 interface EntranceContext {
   readonly limits: Limits;
+  /** The methods that are served. */
+  readonly policies: CallPolicies;
   readonly log: LogCall;
   readonly audit?: AuditLog;
   readonly tls?: ServerTls;
@@ -34,12 +37,13 @@ export class Entrance {
   #authorize: typeof allowAnyone | ReturnType<typeof allowRoles>;
 
   /** Throws CONFIG_INVALID when the certificates are not usable. */
-  constructor({ limits, log, audit, tls, transport, onRefusedHandshake }: EntranceContext) {
+  constructor({ limits, policies, log, audit, tls, transport, onRefusedHandshake }: EntranceContext) {
     const connections = (this.#connections = new Connections(limits));
     this.#tls = tls;
     this.#authorize = tls === undefined ? allowAnyone : allowRoles(tls.callers);
     const gate = new CallGate({
       limits,
+      policies,
       authorize: (policy, certificate) => {
         this.#authorize(policy, certificate);
       },

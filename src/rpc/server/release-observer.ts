@@ -1,3 +1,4 @@
+import type { Metadata } from '@grpc/grpc-js';
 import type { AgentError } from '../../errors.ts';
 import type { ReleaseEvent } from '../../release/release.ts';
 
@@ -57,4 +58,10 @@ async function* watched(events: AsyncIterable<ReleaseEvent>, watcher: ReleaseWat
     watcher.saw(event);
     yield event;
   }
+}
+
+/** Undefined as well when it is there twice: neither is the caller's word then. */
+export function traceparentOf(metadata: Metadata): string | undefined {
+  const [value, another] = metadata.get('traceparent');
+  return typeof value === 'string' && another === undefined ? value : undefined;
 }

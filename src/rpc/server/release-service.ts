@@ -1,10 +1,7 @@
-import type { DescMessage, DescMethodUnary, MessageShape } from '@bufbuild/protobuf';
-import type { handleUnaryCall, Server } from '@grpc/grpc-js';
+import type { Server } from '@grpc/grpc-js';
 import type { Limits } from '../../limits.ts';
-import type { Account } from '../../platform/audit/audit-event.ts';
 import type { AuditLog } from '../../platform/audit/audit-log.ts';
 import { writeAgentInfo } from '../messages/agent-info-message.ts';
-import { callIdMetadata } from '../call-id.ts';
 import { CallAccount, callerOf } from './call-account.ts';
 import { type LogCall, recordCall } from './call-log.ts';
 import { callerName } from './caller-name.ts';
@@ -13,12 +10,13 @@ import { ReleaseAgent as service } from '../gen/sealci/release/v1/release_agent_
 import { writeKeyRing } from '../messages/key-message.ts';
 import { readConfirmRequest, writeConfirmedRing } from '../messages/key-confirmation-message.ts';
 import { readRollRequest, writeRestoredRing, writeRollOutcome } from '../messages/key-roll-message.ts';
-import { parsed, type Received, registerEncodedStream, registerUnary } from '../method-adapter.ts';
+import { parsed, registerEncodedStream } from '../method-adapter.ts';
 import type { ReleaseAgent } from '../../agent/release-agent.ts';
-import { observed, type ReleaseObserver } from './release-observer.ts';
+import { observed, type ReleaseObserver, traceparentOf } from './release-observer.ts';
 import { ReleaseAnswer, type ReleaseCall } from './release-answer.ts';
 import type { ReleaseQueue } from './release-queue.ts';
 import { readReleaseRequest } from '../messages/release-request.ts';
+import { serveUnary } from './serve-unary.ts';
 
 export interface ReleaseServiceContext {
   readonly agent: ReleaseAgent;
@@ -38,36 +36,15 @@ export function registerReleaseService(server: Server, context: ReleaseServiceCo
     writeKeyRing(await agent.getPublicKey(fingerprint)),
   );
   serveUnary(server, context, getAgentInfo, async () => writeAgentInfo(await agent.getAgentInfo(), queue.counts));
-  serveUnary(server, context, rollPGPKeys, async (request, signal, account) =>
-    writeRollOutcome(await agent.rollKeys(readRollRequest(request), queue, signal, account)),
+  serveUnary(server, context, rollPGPKeys, async (request, { span, account }) =>
+    writeRollOutcome(await agent.rollKeys(readRollRequest(request), queue, span.signal, account.record)),
   );
-  serveUnary(server, context, restoreKeyRing, async ({ sealedKeyRing }, signal, account) =>
-    writeRestoredRing(await agent.restoreKeyRing(sealedKeyRing, queue, signal, account)),
+  serveUnary(server, context, restoreKeyRing, async ({ sealedKeyRing }, { span, account }) =>
+    writeRestoredRing(await agent.restoreKeyRing(sealedKeyRing, queue, span.signal, account.record)),
   );
-  serveUnary(server, context, confirmKeyRing, async (request, signal, account) =>
-    writeConfirmedRing(await agent.confirmKeyRing(readConfirmRequest(request), signal, account)),
+  serveUnary(server, context, confirmKeyRing, async (request, { span, account }) =>
+    writeConfirmedRing(await agent.confirmKeyRing(readConfirmRequest(request), span.signal, account.record)),
   );
-}
-
-function serveUnary<I extends DescMessage, O extends DescMessage>(
-  server: Server,
-  { limits, log, audit }: ReleaseServiceContext,
-  method: DescMethodUnary<I, O>,
-  answer: (request: MessageShape<I>, signal: AbortSignal, account: Account) => Promise<MessageShape<O>>,
-): void {
-  const handler: handleUnaryCall<Received<MessageShape<I>>, MessageShape<O>> = (call, respond) => {
-    const span = new CallSpan(call, limits.maxReleaseMs);
-    const account = new CallAccount(audit, method.name, callerOf(call));
-    void recordCall(log, account, async () => {
-      const response = await answer(parsed(call.request), span.signal, account.record);
-      call.sendMetadata(callIdMetadata(account.id));
-      respond(null, response);
-    }).then((error) => {
-      span.close();
-      if (error !== undefined) respond(account.statusOf(error));
-    });
-  };
-  registerUnary(server, method, handler);
 }
 
 async function serveRelease(call: ReleaseCall, context: ReleaseServiceContext): Promise<void> {
@@ -77,7 +54,7 @@ async function serveRelease(call: ReleaseCall, context: ReleaseServiceContext): 
   const caller = callerOf(call);
   const account = new CallAccount(audit, method.name, caller);
   const answer = new ReleaseAnswer(call, account);
-  const watcher = context.observer?.begin({ id: account.id, traceparent: traceparentOf(call) });
+  const watcher = context.observer?.begin({ id: account.id, traceparent: traceparentOf(call.metadata) });
   const error = await recordCall(log, account, async () => {
     const request = readReleaseRequest(parsed(call.request));
     const { signal, standing } = span;
@@ -98,10 +75,4 @@ async function serveRelease(call: ReleaseCall, context: ReleaseServiceContext): 
   watcher?.ended(error);
   span.close();
   if (error !== undefined) answer.fail(error);
-}
-
-/** Undefined as well when it is there twice: neither is the caller's word then. */
-function traceparentOf({ metadata }: ReleaseCall): string | undefined {
-  const [value, another] = metadata.get('traceparent');
-  return typeof value === 'string' && another === undefined ? value : undefined;
 }

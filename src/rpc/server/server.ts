@@ -1,5 +1,8 @@
+import type { DescService } from '@bufbuild/protobuf';
+import type { Server } from '@grpc/grpc-js';
 import type { Limits } from '../../limits.ts';
 import type { AuditLog } from '../../platform/audit/audit-log.ts';
+import { type CallPolicies, callPolicies } from './call-policy.ts';
 import type { LogCall } from './call-log.ts';
 import { Entrance, type ServerTls } from './entrance.ts';
 import { Health } from '../gen/grpc/health/v1/health_pb.ts';
@@ -11,8 +14,9 @@ import { registerReflectionService } from './reflection-service.ts';
 import type { ReleaseAgent } from '../../agent/release-agent.ts';
 import type { QueueState } from './queue-state.ts';
 import type { ReleaseObserver } from './release-observer.ts';
+import type { ReleaseShelf } from '../../bridge/release-bucket.ts';
 import { ReleaseQueue } from './release-queue.ts';
-import { registerReleaseService } from './release-service.ts';
+import { registerReleaseService, type ReleaseServiceContext } from './release-service.ts';
 
 export interface ServerSettings {
   /** HOST:PORT; port 0 takes a free one. An IPv6 address stands in brackets. */
@@ -28,6 +32,8 @@ export interface ServerSettings {
   readonly observer?: ReleaseObserver;
   /** Told of each caller that TLS turns away. */
   readonly onRefusedHandshake?: () => void;
+  /** Where releases go that SealCI's Controller asks for; its interface is not served when absent. */
+  readonly shelf?: ReleaseShelf;
 }
 
 /** What the server has to do at the moment. */
@@ -59,18 +65,21 @@ const CLOSING_MS = 200;
 
 /** Throws CONFIG_INVALID when the address cannot be listened on, or the certificates are not usable. */
 export async function startServer(settings: ServerSettings): Promise<RunningServer> {
-  const { agent, limits, log, audit, observer } = settings;
+  const { agent, limits, log, audit, observer, shelf } = settings;
   const transport = new GrpcTransport(limits);
   const { server } = transport;
   const queue = new ReleaseQueue(limits);
-  const health = new HealthService([service.typeName], () => agent.getPublicKey());
+  const { services, policies } = await serve(server, { agent, queue, limits, log, audit, observer }, shelf);
+  const health = new HealthService(
+    services.map(({ typeName }) => typeName),
+    () => agent.getPublicKey(),
+  );
   void agent.whenConfirmed().then(() => {
     health.startServing();
   });
-  registerReleaseService(server, { agent, queue, limits, log, audit, observer });
   health.register(server);
-  registerReflectionService(server, [service, Health], limits);
-  const entrance = new Entrance({ ...settings, transport });
+  registerReflectionService(server, [...services, Health], limits);
+  const entrance = new Entrance({ ...settings, policies, transport });
   const { front } = entrance;
   const listener = await listen(settings.address, front.accept);
   const shutDown = async (farewellMs: number): Promise<void> => {
@@ -103,4 +112,18 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     },
     stop: () => shutDown(FAREWELL_MS),
   };
+}
+
+/** Registers what is served besides health and reflection. */
+async function serve(
+  server: Server,
+  context: ReleaseServiceContext,
+  shelf: ReleaseShelf | undefined,
+): Promise<{ readonly services: readonly DescService[]; readonly policies: CallPolicies }> {
+  registerReleaseService(server, context);
+  if (!shelf) return { services: [service], policies: callPolicies };
+  // Few agents need it.
+  const bridge = await import('./bridge-service.ts');
+  bridge.registerBridgeService(server, { ...context, shelf });
+  return { services: [service, bridge.service], policies: new Map([...callPolicies, ...bridge.bridgePolicies]) };
 }

@@ -60,6 +60,10 @@ test('reads every setting from the file and from its variable', () => {
       deniedFingerprints: ['AB'.repeat(20), 'CD'.repeat(20)],
       imageDigest: 'ab'.repeat(32),
       tlsMinVersion: 'TLSv1.2',
+      bridgeEndpoint: 'https://s3.example.org:9000/',
+      bridgeBucket: 'sealci',
+      bridgeRegion: 'eu-central-1',
+      bridgeAddressing: 'host',
     },
     metricsListen: '127.0.0.1:9464',
     metricsTls: 'none',
@@ -92,6 +96,10 @@ const wrong: Readonly<Record<string, readonly unknown[]>> = {
   deniedFingerprints: ['AB'.repeat(20), ['AB'.repeat(19)], ['AB'.repeat(20), 1]],
   minimumEpoch: [-1, 2 ** 32, '1'],
   tlsCa: ['', 'a\0b'],
+  bridgeEndpoint: ['s3.example.org', 'ftp://a', 'https://user:word@a', 'https://a/?b', 1],
+  bridgeBucket: ['ab', 'Sealci', '-ab', 'a_b'],
+  bridgeRegion: ['', 'a b'],
+  bridgeAddressing: ['virtual'],
 };
 
 for (const [name, values] of Object.entries(wrong)) {

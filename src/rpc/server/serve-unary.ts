@@ -1,0 +1,67 @@
+import type { DescMessage, DescMethodUnary, MessageShape } from '@bufbuild/protobuf';
+import { type handleUnaryCall, Metadata, type Server } from '@grpc/grpc-js';
+import type { AgentError } from '../../errors.ts';
+import type { Limits } from '../../limits.ts';
+import type { AuditLog } from '../../platform/audit/audit-log.ts';
+import { callIdMetadata } from '../call-id.ts';
+import { parsed, type Received, registerUnary } from '../method-adapter.ts';
+import { CallAccount, type Caller, callerOf } from './call-account.ts';
+import { type LogCall, recordCall } from './call-log.ts';
+import { CallSpan } from './call-span.ts';
+
+/** What goes with each call of a service. */
+export interface UnaryContext {
+  readonly limits: Limits;
+  readonly log: LogCall;
+  readonly audit: AuditLog | undefined;
+}
+
+/** A call that one message answers. */
+export interface UnaryCall {
+  readonly span: CallSpan;
+  readonly account: CallAccount;
+  readonly caller: Caller;
+  readonly metadata: Metadata;
+}
+
+interface UnaryOptions<I extends DescMessage, O extends DescMessage> {
+  /** The method's name in logs: its own unless it is given. */
+  readonly name?: string;
+  /** Trailing metadata that says why the answer is one of failure. */
+  readonly reasonKey?: string;
+  /** The answer for an error, where the interface has one; a gRPC status otherwise. */
+  readonly failure?: (request: MessageShape<I>, error: AgentError) => MessageShape<O> | undefined;
+}
+
+/** Serves one method. An error is logged whichever way it is answered. */
+export function serveUnary<I extends DescMessage, O extends DescMessage>(
+  server: Server,
+  { limits, log, audit }: UnaryContext,
+  method: DescMethodUnary<I, O>,
+  answer: (request: MessageShape<I>, call: UnaryCall) => Promise<MessageShape<O>>,
+  { name = method.name, reasonKey, failure }: UnaryOptions<I, O> = {},
+): void {
+  const handler: handleUnaryCall<Received<MessageShape<I>>, MessageShape<O>> = (call, respond) => {
+    const span = new CallSpan(call, limits.maxReleaseMs);
+    const caller = callerOf(call);
+    const account = new CallAccount(audit, name, caller);
+    void recordCall(log, account, async () => {
+      const response = await answer(parsed(call.request), { span, account, caller, metadata: call.metadata });
+      call.sendMetadata(callIdMetadata(account.id));
+      respond(null, response);
+    }).then((error) => {
+      span.close();
+      if (error === undefined) return;
+      const { request } = call;
+      const response = request instanceof Error ? undefined : failure?.(request, error);
+      if (response === undefined) respond(account.statusOf(error));
+      else {
+        call.sendMetadata(callIdMetadata(account.id));
+        const trailer = new Metadata();
+        if (reasonKey !== undefined) trailer.set(reasonKey, error.code);
+        respond(null, response, trailer);
+      }
+    });
+  };
+  registerUnary(server, method, handler);
+}
