@@ -15,6 +15,7 @@ const keyFds = { keyFd: '3', keyRingFd: '5', sealingKeyFd: '6' };
 export const OPERATOR_KEY = '/etc/sealci/operator.pub.asc';
 /** Where the authorities of git servers are in the guest. */
 export const GIT_CA = '/etc/sealci/git-ca.pem';
+const bridgeFds = { bridgeCredentialsFd: '7' };
 const tlsFiles = { tlsCa: '/etc/sealci/ca.pem', tlsCert: '/etc/sealci/cert.pem', tlsKeyFd: '4' };
 
 export type FixedSettings = Readonly<Partial<Record<SettingName, string>>>;
@@ -24,6 +25,7 @@ interface GivenFiles {
   readonly keys: KeyFiles | undefined;
   readonly tls: TlsFiles | undefined;
   readonly operatorKey: Buffer | undefined;
+  readonly bridgeCredentials: Buffer | undefined;
   readonly gitCa: Buffer | undefined;
 }
 
@@ -32,7 +34,10 @@ interface GivenFiles {
  *
  * @param time of the image, in seconds since 1970
  */
-export function fixedSettings({ keys, tls, operatorKey, gitCa }: GivenFiles, time: number): FixedSettings {
+export function fixedSettings(
+  { keys, tls, operatorKey, gitCa, bridgeCredentials }: GivenFiles,
+  time: number,
+): FixedSettings {
   return {
     mode: keys ? 'production' : 'development',
     imageTimestamp: String(time),
@@ -40,6 +45,7 @@ export function fixedSettings({ keys, tls, operatorKey, gitCa }: GivenFiles, tim
     ...(tls && tlsFiles),
     ...(tls?.crl && { tlsCrl: '/etc/sealci/crl.pem' }),
     ...(operatorKey && { operatorKeyFile: OPERATOR_KEY }),
+    ...(bridgeCredentials && bridgeFds),
     ...(gitCa && { gitCa: GIT_CA }),
   };
 }

@@ -9,6 +9,7 @@ export interface ImageOptions {
   readonly tls?: string | undefined;
   readonly gitCa?: string | undefined;
   readonly operatorKey?: string | undefined;
+  readonly bridgeCredentials?: string | undefined;
   readonly agent: string;
   readonly out: string;
   readonly compress: 'zstd' | 'none';
@@ -41,6 +42,8 @@ Builds the initramfs of the appliance, its manifest and its bill of materials.
   --git-ca FILE     certificates (PEM) of authorities to trust for git servers, besides the public ones
   --operator-key FILE
                     public keys (OpenPGP) of operators: a key ring signs once one of them has confirmed it
+  --bridge-credentials FILE
+                    access key and secret of the bucket that the bridge to SealCI writes to (docs/bridge.md)
   --production      fail unless the image is fit for production: keys, TLS or "tls": "none" in the config, and --locked
   --agent FILE      the bundle (default: dist/agent.cjs)
   --out FILE        the image (default: dist/initramfs.cpio, or dist/initramfs.cpio.zst with --compress zstd)
@@ -79,6 +82,7 @@ function parseStrictly(argv: readonly string[]) {
       tls: { type: 'string' },
       'git-ca': { type: 'string' },
       'operator-key': { type: 'string' },
+      'bridge-credentials': { type: 'string' },
       agent: { type: 'string', default: join(dist, 'agent.cjs') },
       out: { type: 'string' },
       compress: { type: 'string', default: 'none' },
@@ -101,16 +105,20 @@ function isLocked({ locked, unlocked, production }: ReturnType<typeof parse>): b
 export function parseImageOptions(argv: readonly string[]): ImageOptions | undefined {
   const values = parse(argv);
   if (values.help) return undefined;
-  const { keys, config, tls, 'git-ca': gitCa, 'operator-key': operatorKey, agent, production, debug } = values;
+  const { keys, config, tls, agent, production, debug } = values;
+  const { 'git-ca': gitCa, 'operator-key': operatorKey, 'bridge-credentials': bridgeCredentials } = values;
   const compress = parseCompression(values.compress);
   const out = values.out ?? join(dist, compress === 'zstd' ? 'initramfs.cpio.zst' : 'initramfs.cpio');
   if (production && keys === undefined) {
     throw new ImageError('--production needs --keys: make a key pair with "sealci-release-agent keygen --out DIR".');
   }
-  if (debug && keys !== undefined) {
-    throw new ImageError('--debug and --keys exclude each other: a debug image would hand the key to its console.');
+  if (debug && (keys ?? bridgeCredentials) !== undefined) {
+    throw new ImageError(
+      '--debug excludes --keys and --bridge-credentials: a debug image would hand them to its console.',
+    );
   }
   const locked = isLocked(values);
   const memoryMib = parseMemory(values.memory);
-  return { keys, config, tls, gitCa, operatorKey, agent, out, compress, memoryMib, production, debug, locked };
+  const files = { keys, config, tls, gitCa, operatorKey, bridgeCredentials, agent, out };
+  return { ...files, compress, memoryMib, production, debug, locked };
 }

@@ -14,6 +14,7 @@ import { ImageError, parseImageOptions, usage, type ImageOptions } from './image
 import { makeManifest, sha256 } from './manifest.ts';
 import {
   keyFileName,
+  readBridgeCredentials,
   readCertificates,
   readKeys,
   readOperatorKey,
@@ -62,6 +63,7 @@ interface Image {
 
 interface ImageParts extends SystemParts {
   readonly keys: KeyFiles | undefined;
+  readonly bridgeCredentials: Buffer | undefined;
   readonly time: number;
 }
 
@@ -71,11 +73,12 @@ function listChecksums(entries: readonly SystemEntry[]): string {
   return files.map(({ path, contents }) => `${hash('sha512', contents)} ${path}\n`).join('');
 }
 
-function secretEntries({ keys, tls }: ImageParts): CpioEntry[] {
+function secretEntries({ keys, tls, bridgeCredentials }: ImageParts): CpioEntry[] {
   return [
     { type: 'directory', path: 'secrets', mode: 0o500 },
     ...(keys ? [secretEntry(keyFileName, keys.pair), secretEntry(sealingKeyFileName, keys.sealing)] : []),
     ...(tls ? [secretEntry('server.key', tls.key)] : []),
+    ...(bridgeCredentials ? [secretEntry('bridge.credentials', bridgeCredentials)] : []),
   ];
 }
 
@@ -134,12 +137,14 @@ async function make(options: ImageOptions): Promise<void> {
   const gitCa = options.gitCa === undefined ? undefined : readCertificates(options.gitCa);
   const time = sourceDateEpoch();
   const operatorKey = await readOperatorKey(options.operatorKey);
-  const fixed = fixedSettings({ keys, tls, operatorKey, gitCa }, time);
+  const bridgeCredentials = readBridgeCredentials(options.bridgeCredentials);
+  const fixed = fixedSettings({ keys, tls, operatorKey, gitCa, bridgeCredentials }, time);
   checkAgentSettings(config, fixed);
   const names = [...new Set([...systemPackages, ...strip.packages, ...mksquashfs.packages])];
   const fetched = fetchInputs(names, [], options.locked);
   const packages: Packages = new Map(fetched.map((input) => [input.name, input]));
-  const image = assemble(options, { config, fixed, keys, tls, gitCa, operatorKey, packages, time });
+  const given = { config, fixed, keys, tls, gitCa, operatorKey, bridgeCredentials };
+  const image = assemble(options, { ...given, packages, time });
   checkFits(image, options.memoryMib);
 
   const inputs = Object.fromEntries(

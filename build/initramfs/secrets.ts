@@ -6,6 +6,7 @@ import { readPublicKeys } from '../../src/keys/public-keys.ts';
 import { loadKeyPair } from '../../src/keys/load-key.ts';
 import { readSealingKey } from '../../src/keys/ring/sealing-key.ts';
 import { readRevocationLists } from '../../src/rpc/server/revocation-lists.ts';
+import { readCredentials } from '../../src/platform/credentials-file.ts';
 import { ImageError } from './image-options.ts';
 
 export interface TlsFiles {
@@ -100,6 +101,20 @@ export async function readOperatorKey(path: string | undefined): Promise<Buffer 
     throw new ImageError(`The file ${path} holds no public key of OpenPGP: export it by gpg --armor --export.`, {
       cause: error,
     });
+  }
+}
+
+/** @throws ImageError when the file cannot be read, can be read by others, or has no access key and secret */
+export function readBridgeCredentials(path: string | undefined): Buffer | undefined {
+  if (path === undefined) return undefined;
+  const bytes = read(dirname(path), basename(path), 'credentials file');
+  checkPrivate(path);
+  try {
+    readCredentials({ file: path });
+    return bytes;
+  } catch (error) {
+    if (error instanceof AgentError) throw new ImageError(error.message, { cause: error });
+    throw error;
   }
 }
 

@@ -113,8 +113,22 @@ test('refuses a revocation list with which the agent would not start', () => {
   refuses(['--tls', tls], /crl\.pem holds no revocation list/);
 });
 
+test('refuses credentials of a bucket that others can read, or that are none', () => {
+  const path = join(folder, 'credentials');
+  writeFileSync(path, 'username=a\npassword=b\n', { mode: 0o640 });
+  chmodSync(path, 0o640);
+  refuses(['--bridge-credentials', path], /can be read by others \(mode 0640\)/);
+  writeFileSync(path, 'username=a\n');
+  chmodSync(path, 0o600);
+  refuses(['--bridge-credentials', path], /no line "password=/);
+  // Without a bucket they are of no use: the agent would not start.
+  writeFileSync(path, 'username=a\npassword=b\n');
+  refuses(['--bridge-credentials', path], /"bridgeEndpoint" must be set/);
+});
+
 test('refuses a debug image with keys', () => {
-  refuses(['--debug', '--keys', folder], /exclude each other/);
+  refuses(['--debug', '--keys', folder], /--debug excludes --keys/);
+  refuses(['--debug', '--bridge-credentials', folder], /--debug excludes .*--bridge-credentials/);
 });
 
 test('refuses a config that is not JSON without quoting it', () => {
