@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
-import type { AgentError } from '../../src/errors.ts';
+import { AgentError, asAgentError } from '../../src/errors.ts';
 import { defaultLimits } from '../../src/limits.ts';
 import type { CallerRoles } from '../../src/platform/serve-config.ts';
 import { AgentClient } from '../../src/rpc/client/client.ts';
@@ -60,7 +60,7 @@ test('throws AGENT_UNREACHABLE for another authority, for no certificate and for
   }
 });
 
-test('says what keeps a caller and an agent apart', async () => {
+test('says what keeps a caller and an agent apart', async (t) => {
   const other = new CertificateAuthority(directory, 'another');
   const ours = authority.issue('caller', 'DNS:controller.example.org');
   const theirs = other.issue('foreigner', 'DNS:controller.example.org');
@@ -69,10 +69,11 @@ test('says what keeps a caller and an agent apart', async () => {
   using clock = new MovedClock();
   clock.move(-DAYS_SECONDS);
   const past = await serve(authority.issue('past', 'IP:127.0.0.1', clock.env));
+  t.after(() => Promise.all([plain, elsewhere, past].map((one) => one.stop())));
   const cases: readonly (readonly [advice: RegExp, address: string, tls: TlsMaterial | undefined])[] = [
     [/by TLS alone/, server.address, undefined],
     [/speaks no TLS/, plain.address, ours],
-    [/not of the authority that tlsCa names/, server.address, { ...ours, ca: theirs.ca }],
+    [/not of the authority that agentCa names/, server.address, { ...ours, ca: theirs.ca }],
     [/not take the certificate of this caller/, server.address, { ...theirs, ca: ours.ca }],
     [/made out to other names/, elsewhere.address, ours],
     [/not valid at this time/, past.address, ours],
@@ -81,14 +82,11 @@ test('says what keeps a caller and an agent apart', async () => {
   ];
   for (const [advice, of, tls] of cases) {
     const client = new AgentClient(of, tls);
-    await assert.rejects(client.getAgentInfo(), (error: AgentError) => {
-      assert.equal(error.code, 'AGENT_UNREACHABLE');
-      assert.match(error.message, advice);
-      return true;
-    });
+    const error = await client.getAgentInfo().catch(asAgentError);
     client.close();
+    assert.ok(error instanceof AgentError && error.code === 'AGENT_UNREACHABLE');
+    assert.match(error.message, advice);
   }
-  for (const one of [plain, elsewhere, past]) await one.stop();
 });
 
 test('trusts over TLS the agent whose certificate names the address that was called, and no other', async () => {
