@@ -60,8 +60,9 @@ async function start(config: ServeConfig, log: Log): Promise<Started> {
     ...(imageDigest !== undefined && { imageDigest }),
   });
   const { server, bridge, observers, metrics } = await listen(config, agent, { audit, log, tls: tls?.read });
-  logListening(config, server, { ...keys.state, metrics }, log);
+  // First: whoever waits for "listening" does not wait for more.
   warnIfOpen(config, server.address, log);
+  logListening(config, server, { ...keys.state, metrics }, log);
   const { authorities } = policy;
   const use = (read: ReadServerTls): void => {
     server.renewTls(read);
