@@ -30,12 +30,14 @@ Each setting can also be a variable (SEALCI_KEY_FILE) or a key of the JSON file
 ("keyFile"); flags win over variables, variables over the file. Limits have no
 flag of their own: --set maxPackBytes=500000000. All are in docs/cli.md.
 
-Examples:
+Examples (the files are those of "keygen --out keys" and "certificates --out tls"):
   sealci-release-agent serve
-  sealci-release-agent serve --mode production --listen 10.0.0.2:50051 \\
-      --key-file release-agent.key.asc --tls-ca ca.pem \\
-      --tls-cert agent.pem --tls-key agent.key \\
-      --release-callers DNS:controller.example.org`;
+  sealci-release-agent serve --mode production --listen 0.0.0.0:50051 \\
+      --key-file keys/release-agent.key.asc \\
+      --sealing-key-file keys/release-agent.sealing.key \\
+      --tls-ca tls/ca.pem --tls-cert tls/cert.pem --tls-key tls/key.pem \\
+      --release-callers DNS:controller.example.org \\
+      --key-callers DNS:operator.example.org`;
 
 export const createHelp = `
 The release, its detached signature (.git.tgz.asc) and its provenance

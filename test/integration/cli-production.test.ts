@@ -53,6 +53,19 @@ test('serves by mutual TLS in production, with the key from a descriptor, and re
   }
 });
 
+test('the examples of its help start with the files that they name', async () => {
+  assert.equal((await bundle.run(['certificates', '--out', 'tls'])).code, 0);
+  const { stdout: help } = await bundle.run(['help', 'serve']);
+  const examples = help.replaceAll(/\\\n */g, '').matchAll(/^ {2}sealci-release-agent serve(.*)$/gm);
+  const modes: unknown[] = [];
+  for (const [, options = ''] of examples) {
+    // As it stands, but for the port, which may be taken.
+    const agent = await bundle.serve(options.replace(':50051', ':0').split(' ').filter(Boolean));
+    modes.push((await agent.event('listening'))['mode']);
+  }
+  assert.deepEqual(modes, ['development', 'production']);
+});
+
 test('lets nobody in whose certificate is revoked, and does not start with a list that has expired', async () => {
   const authority = ListedAuthority.root(bundle.work);
   const files = (name: string, { cert, key }: { cert: Uint8Array; key: Uint8Array }): TlsFiles => {
