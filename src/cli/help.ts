@@ -30,7 +30,10 @@ Each setting can also be a variable (SEALCI_KEY_FILE) or a key of the JSON file
 ("keyFile"); flags win over variables, variables over the file. Limits have no
 flag of their own: --set maxPackBytes=500000000. All are in docs/cli.md.
 
-Examples (the files are those of "keygen --out keys" and "certificates --out tls"):
+The files of the second example are made by "keygen --out keys" and
+"certificates --out tls".
+
+Examples:
   sealci-release-agent serve
   sealci-release-agent serve --mode production --listen 0.0.0.0:50051 \\
       --key-file keys/release-agent.key.asc \\
