@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { freePort } from './free-port.ts';
 import { Guest } from './guest.ts';
 
 const runQemu = fileURLToPath(new URL('../scripts/run-qemu.sh', import.meta.url));
@@ -16,17 +15,6 @@ export interface VmOptions {
   readonly withMetrics?: boolean;
   /** A tap interface to be connected to, instead of QEMU's own network. */
   readonly tap?: string;
-}
-
-/** A port on 127.0.0.1 that nobody has at the moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('A listening socket has no port.');
-  return address.port;
 }
 
 /** The appliance in QEMU: its console and its port. */

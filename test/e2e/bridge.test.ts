@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
 import { hostAddress, makeImage, qemuStaticAddress } from '../../harness/appliance.ts';
-import { GitServer } from '../../harness/git-server.ts';
 import { boot } from '../support/boot.ts';
 import { type Answer, controllerCommand, run } from '../support/bridged.ts';
 import { GitRepository } from '../support/git-repository.ts';
@@ -16,8 +15,7 @@ test('the guest serves a SealCI, by the credentials that its image has', async (
   using repository = GitRepository.create();
   repository.commitFiles([{ path: 'README', content: 'sample\n' }]);
   repository.git('tag', 'v1');
-  repository.git('clone', '-q', '--bare', '.', 'served/owner/sample.git');
-  const git = await GitServer.start({ root: `${repository.directory}/served` });
+  const git = await repository.serve('owner/sample');
   const config = join(folder, 'config.json');
   writeFileSync(
     config,

@@ -9,7 +9,7 @@ import { boot } from '../support/boot.ts';
 import { withCode } from '../support/codes.ts';
 import { type ReceivedRelease, receiveRelease } from '../support/compare-with-host.ts';
 import { GitRepository } from '../support/git-repository.ts';
-import { GitServer } from '../../harness/git-server.ts';
+import type { GitServer } from '../../harness/git-server.ts';
 import { stream } from '../support/openpgp.ts';
 import { keyCaller, ProductionImage, releaseCaller } from '../support/production.ts';
 import type { Vm } from '../../harness/vm.ts';
@@ -25,8 +25,7 @@ before(async () => {
   repository = GitRepository.create();
   repository.commitFiles([{ path: 'README.md', content: '# Project\n' }]);
   repository.git('tag', 'v1');
-  repository.git('clone', '-q', '--bare', '.', 'served/project.git');
-  server = await GitServer.start({ root: `${repository.directory}/served`, tls: image.gitServerTls() });
+  server = await repository.serve('project', { tls: image.gitServerTls() });
 });
 after(async () => {
   await server.stop();

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { makeImage } from '../../harness/appliance.ts';
 import { Guest } from '../../harness/guest.ts';
-import { freePort } from '../../harness/vm.ts';
+import { freePort } from '../../harness/free-port.ts';
 import { AgentClient } from '../../src/rpc/client/client.ts';
 import { at, parseHcl } from '../support/deployment.ts';
 

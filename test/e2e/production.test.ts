@@ -52,13 +52,11 @@ before(async () => {
     { path: '.gitattributes', content: 'VERSION export-subst\n' },
   ]);
   repository.git('tag', '-a', '-m', 'v1', 'v1.0');
-  repository.git('clone', '-q', '--bare', '.', 'served/project.git');
-  const root = `${repository.directory}/served`;
   const holdPack = async (request: IncomingMessage): Promise<void> => {
     if (request.method === 'POST' && request.url?.endsWith('git-upload-pack') === true) await hold?.(request);
   };
-  guestServer = await GitServer.start({ root, tls: image.gitServerTls(), hold: holdPack });
-  localServer = await GitServer.start({ root });
+  guestServer = await repository.serve('project', { tls: image.gitServerTls(), hold: holdPack });
+  localServer = await GitServer.start({ root: `${repository.directory}/served` });
 });
 after(async () => {
   await guestServer.stop();

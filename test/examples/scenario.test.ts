@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { GitServer } from '../../harness/git-server.ts';
+import type { GitServer } from '../../harness/git-server.ts';
 import { Bundle, finish } from '../support/cli.ts';
 import { GitRepository } from '../support/git-repository.ts';
 import { SlowLink } from '../support/slow-link.ts';
@@ -30,8 +30,7 @@ before(async () => {
     repository.commitFiles([{ path: 'content', content: randomBytes(size) }]);
     repository.git('tag', tag);
   }
-  repository.git('clone', '--quiet', '--bare', '.', 'served/project.git');
-  git = await GitServer.start({ root: `${repository.directory}/served` });
+  git = await repository.serve('project');
   url = `${git.url}/project.git`;
 });
 

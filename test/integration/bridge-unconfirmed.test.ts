@@ -10,7 +10,6 @@ import { defaultLimits } from '../../src/limits.ts';
 import { startServer } from '../../src/rpc/server/server.ts';
 import { controllerCommand, failedWith, run, type Answer } from '../support/bridged.ts';
 import { GitRepository } from '../support/git-repository.ts';
-import { GitServer } from '../../harness/git-server.ts';
 import { makeKeeper } from '../support/key-ring.ts';
 import { BUCKET, S3Server } from '../support/s3-server.ts';
 
@@ -20,8 +19,7 @@ test('a key ring that is not confirmed signs nothing for SealCI either', async (
   using repository = GitRepository.create();
   repository.commitFiles([{ path: 'README', content: 'sample\n' }]);
   repository.git('tag', 'v1');
-  repository.git('clone', '-q', '--bare', '.', 'served/owner/sample.git');
-  const git = await GitServer.start({ root: `${repository.directory}/served` });
+  const git = await repository.serve('owner/sample');
   const { keeper } = makeKeeper({ confirmed: false });
   const shelf = new ReleaseBucket(
     {

@@ -1,39 +1,25 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
 import type http from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import test, { after } from 'node:test';
-import type { Bucket } from '../../src/bucket/bucket.ts';
 import { PART_BYTES } from '../../src/formats/s3.ts';
 import { sourceOfBytes } from '../../src/bucket/object-source.ts';
 import { withCode } from '../support/codes.ts';
 import { SmallDisk } from '../support/faults/small-disk.ts';
 import { S3Proxy } from '../support/s3-proxy.ts';
-import { BUCKET, S3Server } from '../support/s3-server.ts';
-import { content, withBucket } from '../support/with-bucket.ts';
+import { S3Server } from '../support/s3-server.ts';
+import { content } from '../support/with-bucket.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'sealci-bucket-'));
 const server = await S3Server.start();
-const credentialsFile = server.writeCredentials(join(folder, 'credentials'));
 
-after(async () => {
-  await server[Symbol.asyncDispose]();
-  rmSync(folder, { recursive: true });
-});
-
-/** Does something with a bucket of the server, by other settings where `change` has them. */
-function use<T>(change: Readonly<Record<string, unknown>>, work: (bucket: Bucket) => Promise<T>): Promise<T> {
-  return withBucket({ endpoint: server.endpoint, name: BUCKET, credentialsFile, ...change }, work);
-}
+after(() => server[Symbol.asyncDispose]());
 
 test('asks again what failed in passing, and not what was refused', async () => {
   let failures = 2;
   await using proxy = await S3Proxy.start(server.port, {
     refuse: () => (failures-- > 0 ? 503 : undefined),
   });
-  await use({ endpoint: proxy.endpoint, prefix: 'passing' }, async (bucket) => {
+  await server.use({ endpoint: proxy.endpoint, prefix: 'passing' }, async (bucket) => {
     await bucket.put('file', content('in the end'));
     assert.equal(server.read('passing/file').toString(), 'in the end');
     failures = 100;
@@ -41,7 +27,7 @@ test('asks again what failed in passing, and not what was refused', async () => 
     assert.equal(failures, 96);
   });
   await using refusing = await S3Proxy.start(server.port, { refuse: () => 403 });
-  await use({ endpoint: refusing.endpoint }, async (bucket) => {
+  await server.use({ endpoint: refusing.endpoint }, async (bucket) => {
     await assert.rejects(bucket.put('file', content('never')), withCode('BUCKET_REFUSED'));
   });
   assert.equal(refusing.requests.length, 1);
@@ -52,7 +38,7 @@ test('of a server that gives no digests, it reads again what it sent; of one wit
     headers: (headers: http.OutgoingHttpHeaders) => ({ ...headers, 'x-amz-checksum-sha256': undefined }),
   };
   await using plain = await S3Proxy.start(server.port, withoutDigests);
-  await use({ endpoint: plain.endpoint, prefix: 'plain' }, async (bucket) => {
+  await server.use({ endpoint: plain.endpoint, prefix: 'plain' }, async (bucket) => {
     const bytes = randomBytes(PART_BYTES + 1);
     assert.equal(await bucket.putOnce('large', sourceOfBytes(bytes)), true);
     assert.equal(await bucket.putOnce('small', content('small')), true);
@@ -62,7 +48,7 @@ test('of a server that gives no digests, it reads again what it sent; of one wit
   await using simple = await S3Proxy.start(server.port, {
     refuse: ({ headers }) => (headers['if-none-match'] === undefined ? undefined : 501),
   });
-  await use({ endpoint: simple.endpoint, prefix: 'simple' }, async (bucket) => {
+  await server.use({ endpoint: simple.endpoint, prefix: 'simple' }, async (bucket) => {
     for (const bytes of [Buffer.from('small'), randomBytes(PART_BYTES + 1)]) {
       const name = String(bytes.length);
       assert.equal(await bucket.putOnce(name, sourceOfBytes(bytes)), true);
@@ -81,7 +67,7 @@ test('a server that keeps other bytes than it was sent is found out', async () =
       return Promise.resolve();
     },
   });
-  await use({ endpoint: proxy.endpoint, prefix: 'odd' }, async (bucket) => {
+  await server.use({ endpoint: proxy.endpoint, prefix: 'odd' }, async (bucket) => {
     await assert.rejects(bucket.put('torn', content('torn')), withCode('BUCKET_FAILED'));
   });
 });
@@ -96,7 +82,7 @@ test('of uploads that nobody ended, nothing is left', async () => {
       return isDown ? 503 : undefined;
     },
   });
-  await use({ endpoint: proxy.endpoint, prefix: 'left' }, async (bucket) => {
+  await server.use({ endpoint: proxy.endpoint, prefix: 'left' }, async (bucket) => {
     await assert.rejects(bucket.putOnce('large', large), withCode('BUCKET_FAILED'));
     isDown = false;
     assert.deepEqual(await bucket.list(), new Map());
@@ -108,7 +94,7 @@ test('of uploads that nobody ended, nothing is left', async () => {
     true,
   );
   const seen = requests.length;
-  await use({ endpoint: proxy.endpoint, prefix: 'left' }, (bucket) => bucket.endUploads());
+  await server.use({ endpoint: proxy.endpoint, prefix: 'left' }, (bucket) => bucket.endUploads());
   assert.deepEqual(
     requests.slice(seen).map((request) => request.split(' ')[0]),
     ['GET'],
@@ -118,7 +104,7 @@ test('of uploads that nobody ended, nothing is left', async () => {
 test('a disk that is full is told, and leaves nothing torn', async () => {
   await using disk = await SmallDisk.make(4 * 1024 * 1024);
   await using small = await S3Server.start({ command: disk.command, root: disk.outside, seenRoot: disk.path });
-  await use({ endpoint: small.endpoint }, async (bucket) => {
+  await server.use({ endpoint: small.endpoint }, async (bucket) => {
     await bucket.put('fits', content('fits'));
     await assert.rejects(bucket.putOnce('large', sourceOfBytes(randomBytes(PART_BYTES))), withCode('BUCKET_FAILED'));
     assert.deepEqual([...(await bucket.list()).keys()], ['fits']);

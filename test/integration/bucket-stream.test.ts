@@ -1,31 +1,17 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import test, { after } from 'node:test';
-import type { Bucket } from '../../src/bucket/bucket.ts';
 import { PART_BYTES } from '../../src/formats/s3.ts';
 import { AgentError } from '../../src/errors.ts';
 import { withCode } from '../support/codes.ts';
 import { S3Proxy } from '../support/s3-proxy.ts';
-import { BUCKET, S3Server } from '../support/s3-server.ts';
+import { S3Server } from '../support/s3-server.ts';
 import { inPieces } from '../support/scribbled.ts';
-import { withBucket } from '../support/with-bucket.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'sealci-bucket-'));
 const server = await S3Server.start();
-const credentialsFile = server.writeCredentials(join(folder, 'credentials'));
 const sizes = [0, 1, PART_BYTES - 1, PART_BYTES, PART_BYTES + 1, 2 * PART_BYTES + 1000];
 
-after(async () => {
-  await server[Symbol.asyncDispose]();
-  rmSync(folder, { recursive: true });
-});
-
-function use<T>(change: Readonly<Record<string, unknown>>, work: (bucket: Bucket) => Promise<T>): Promise<T> {
-  return withBucket({ endpoint: server.endpoint, name: BUCKET, credentialsFile, ...change }, work);
-}
+after(() => server[Symbol.asyncDispose]());
 
 /** `bytes`, and then the end of a release that has failed. */
 async function* failing(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
@@ -39,12 +25,12 @@ async function unfinished(prefix: string): Promise<number> {
   await using proxy = await S3Proxy.start(server.port, {
     before: ({ method }) => Promise.resolve(void requests.push(method ?? '')),
   });
-  await use({ endpoint: proxy.endpoint, prefix }, (bucket) => bucket.endUploads());
+  await server.use({ endpoint: proxy.endpoint, prefix }, (bucket) => bucket.endUploads());
   return requests.filter((method) => method === 'DELETE').length;
 }
 
 test('what comes in pieces is put whole, whatever its size, and is the same the next time', async () => {
-  await use({ prefix: 'sizes' }, async (bucket) => {
+  await server.use({ prefix: 'sizes' }, async (bucket) => {
     for (const size of sizes) {
       const bytes = randomBytes(size);
       const name = `of-${size}`;
@@ -56,7 +42,7 @@ test('what comes in pieces is put whole, whatever its size, and is the same the 
 });
 
 test('another object than the one that is there is refused, longer or shorter or in its last byte, and replaces nothing', async () => {
-  await use({ prefix: 'conflict' }, async (bucket) => {
+  await server.use({ prefix: 'conflict' }, async (bucket) => {
     for (const size of sizes.filter((bytes) => bytes > 0)) {
       const bytes = randomBytes(size);
       const name = `of-${size}`;
@@ -73,7 +59,7 @@ test('another object than the one that is there is refused, longer or shorter or
 });
 
 test('of what fails at its end nothing can be seen, and no part is left', async () => {
-  await use({ prefix: 'failing' }, async (bucket) => {
+  await server.use({ prefix: 'failing' }, async (bucket) => {
     for (const size of sizes) {
       await assert.rejects(bucket.putStreamOnce('never', failing(randomBytes(size))), withCode('TREE_UNSAFE'));
     }
@@ -83,7 +69,7 @@ test('of what fails at its end nothing can be seen, and no part is left', async 
 });
 
 test('of what is given up nothing is left either, though the work has ended by its signal', async () => {
-  await use({ prefix: 'given-up' }, async (bucket) => {
+  await server.use({ prefix: 'given-up' }, async (bucket) => {
     const giving = new AbortController();
     const pieces = async function* () {
       yield* inPieces(randomBytes(2 * PART_BYTES));
@@ -107,9 +93,9 @@ test('an object that comes to be there meanwhile is not replaced: the same one i
       const name = `of-${size}-${String(outcome)}`;
       const pieces = async function* () {
         yield* inPieces(bytes.subarray(0, size));
-        await use({ prefix: 'meanwhile' }, (bucket) => bucket.putStreamOnce(name, inPieces(there)));
+        await server.use({ prefix: 'meanwhile' }, (bucket) => bucket.putStreamOnce(name, inPieces(there)));
       };
-      await use({ prefix: 'meanwhile' }, async (bucket) => {
+      await server.use({ prefix: 'meanwhile' }, async (bucket) => {
         const putting = bucket.putStreamOnce(name, pieces());
         if (outcome === false) assert.equal(await putting, false);
         else await assert.rejects(putting, withCode(outcome));
@@ -126,7 +112,7 @@ test('of a server that gives no digests, it reads again what it sent; one withou
     headers: (headers) => ({ ...headers, 'x-amz-checksum-sha256': undefined }),
   });
   const bytes = randomBytes(2 * PART_BYTES + 1);
-  await use({ endpoint: odd.endpoint, prefix: 'odd' }, async (bucket) => {
+  await server.use({ endpoint: odd.endpoint, prefix: 'odd' }, async (bucket) => {
     for (const size of [bytes.length, 7]) {
       assert.equal(await bucket.putStreamOnce(`of-${size}`, inPieces(bytes.subarray(0, size))), true);
       assert.ok(server.read(`odd/of-${size}`).equals(bytes.subarray(0, size)));
@@ -137,7 +123,7 @@ test('of a server that gives no digests, it reads again what it sent; one withou
 });
 
 test('ends the uploads of who was killed, and none that may still run', async () => {
-  await use({ prefix: 'killed' }, async (bucket) => {
+  await server.use({ prefix: 'killed' }, async (bucket) => {
     const halted = Promise.withResolvers<undefined>();
     const begun = Promise.withResolvers<undefined>();
     const pieces = async function* () {

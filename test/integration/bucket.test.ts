@@ -5,33 +5,26 @@ import type http from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
-import type { Bucket } from '../../src/bucket/bucket.ts';
 import { PART_BYTES } from '../../src/formats/s3.ts';
 import { sourceOfBytes, withSourceOfFile } from '../../src/bucket/object-source.ts';
 import { CertificateAuthority } from '../support/certificates.ts';
 import { withCode } from '../support/codes.ts';
 import { S3Proxy } from '../support/s3-proxy.ts';
-import { BUCKET, S3Server } from '../support/s3-server.ts';
-import { content, withBucket } from '../support/with-bucket.ts';
+import { S3Server } from '../support/s3-server.ts';
+import { content } from '../support/with-bucket.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sealci-bucket-'));
 const server = await S3Server.start();
-const credentialsFile = server.writeCredentials(join(folder, 'credentials'));
 
 after(async () => {
   await server[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true });
 });
 
-/** Does something with a bucket of the server, by other settings where `change` has them. */
-function use<T>(change: Readonly<Record<string, unknown>>, work: (bucket: Bucket) => Promise<T>): Promise<T> {
-  return withBucket({ endpoint: server.endpoint, name: BUCKET, credentialsFile, ...change }, work);
-}
-
 const oddName = "it's$v1+ü%#? (x)!*.git.tgz.sig";
 
 test('puts objects, lists them, and replaces those alone that may be', async () => {
-  await use({ prefix: 'one/site' }, async (bucket) => {
+  await server.use({ prefix: 'one/site' }, async (bucket) => {
     assert.deepEqual(await bucket.list(), new Map());
     assert.equal(await bucket.putOnce(`project/${oddName}`, content('a release')), true);
     assert.equal(await bucket.putOnce(`project/${oddName}`, content('a release')), false);
@@ -55,7 +48,7 @@ test('puts objects, lists them, and replaces those alone that may be', async () 
     );
   });
   // What is beside the prefix is none of its.
-  await use({ prefix: 'one' }, async (bucket) => {
+  await server.use({ prefix: 'one' }, async (bucket) => {
     assert.equal((await bucket.list()).size, 3);
     assert.equal((await bucket.list()).has('site/index.html'), true);
   });
@@ -64,7 +57,7 @@ test('puts objects, lists them, and replaces those alone that may be', async () 
 test('lists more than a page of objects', async () => {
   const names = Array.from({ length: 1234 }, (_, index) => `many/${index}/file`);
   for (const name of names) server.plant(name, 'x');
-  await use({ prefix: 'many' }, async (bucket) => {
+  await server.use({ prefix: 'many' }, async (bucket) => {
     const listed = await bucket.list();
     assert.deepEqual([...listed.keys()].toSorted(), names.map((name) => name.slice('many/'.length)).toSorted());
   });
@@ -75,7 +68,7 @@ test('a large object goes in parts, and appears whole or not at all', async () =
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const file = join(folder, 'large');
   writeFileSync(file, bytes);
-  await use({ prefix: 'parts' }, async (bucket) => {
+  await server.use({ prefix: 'parts' }, async (bucket) => {
     await withSourceOfFile(file, sha256, async (source) => {
       assert.equal(await bucket.putOnce('large', source), true);
       assert.equal(await bucket.putOnce('large', source), false);
@@ -97,7 +90,7 @@ test('two who put at the same time cannot both', async () => {
   const proxies = await Promise.all([0, 1].map(() => holding(2)));
   const outcomes = await Promise.allSettled(
     proxies.map((proxy, index) =>
-      use({ endpoint: proxy.endpoint, prefix: 'race' }, (bucket) =>
+      server.use({ endpoint: proxy.endpoint, prefix: 'race' }, (bucket) =>
         bucket.putOnce('release.json', content(`of ${index}`)),
       ),
     ),
@@ -149,7 +142,7 @@ test('gives each file the type that a browser needs, and has caches ask', async 
       return headers;
     },
   });
-  await use({ endpoint: proxy.endpoint, prefix: 'types' }, async (bucket) => {
+  await server.use({ endpoint: proxy.endpoint, prefix: 'types' }, async (bucket) => {
     for (const [name, type] of Object.entries(types)) {
       await bucket.put(name, content(name));
       await bucket.isSame(name, content(`${name}?`));
@@ -174,7 +167,7 @@ test('says what is wrong with the settings, in words of its own', async () => {
   ] as const;
   for (const [change, code, words] of cases) {
     await assert.rejects(
-      use(change, (bucket) => bucket.list()),
+      server.use(change, (bucket) => bucket.list()),
       (error: Error) => {
         withCode(code)(error);
         return words.test(error.message);
@@ -188,12 +181,12 @@ test('over https the certificate counts that is named, and no other', async () =
   authority.issue('server', 'IP:127.0.0.1');
   const tls = { key: join(folder, 'server.key'), cert: join(folder, 'server.pem') };
   await using secure = await S3Server.start({ tls });
-  await use({ endpoint: secure.endpoint, ca: join(folder, 'ca.pem') }, async (bucket) => {
+  await server.use({ endpoint: secure.endpoint, ca: join(folder, 'ca.pem') }, async (bucket) => {
     assert.equal(await bucket.putOnce('file', content('over https')), true);
   });
   assert.equal(secure.read('file').toString(), 'over https');
   await assert.rejects(
-    use({ endpoint: secure.endpoint }, (bucket) => bucket.list()),
+    server.use({ endpoint: secure.endpoint }, (bucket) => bucket.list()),
     (error: Error) => {
       withCode('BUCKET_UNREACHABLE')(error);
       return error.message.includes('"ca"');

@@ -3,7 +3,6 @@ import { spawnSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import test from 'node:test';
-import { GitServer } from '../../harness/git-server.ts';
 import { clientOptions, serverOptions, type TlsFiles } from '../support/certificates.ts';
 import { Bundle, errorIn } from '../support/cli.ts';
 import { GitRepository } from '../support/git-repository.ts';
@@ -62,8 +61,7 @@ test('a release is made over mutual TLS with what it makes and as it says, and e
   const repository = GitRepository.create();
   repository.commitFiles([{ path: 'README', content: 'sample\n' }]);
   repository.git('tag', 'v1');
-  repository.git('clone', '--quiet', '--bare', '.', 'served/sample.git');
-  const git = await GitServer.start({ root: `${repository.directory}/served` });
+  const git = await repository.serve('sample');
   const { code, stderr } = await bundle.run(['certificates', '--out', 'tls']);
   assert.equal(code, 0);
   const callers = ['--release-callers', 'DNS:controller.example.org', '--key-callers', 'DNS:operator.example.org'];

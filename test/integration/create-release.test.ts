@@ -7,7 +7,7 @@ import { defaultLimits } from '../../src/limits.ts';
 import { createRelease, type ReleaseEnvironment } from '../../src/release/create-release.ts';
 import type { ReleaseEvent, ReleaseInfo, ReleaseRequest, ReleaseSummary } from '../../src/release/release.ts';
 import { GitRepository } from '../support/git-repository.ts';
-import { GitServer } from '../../harness/git-server.ts';
+import type { GitServer } from '../../harness/git-server.ts';
 import { withCode } from '../support/codes.ts';
 import { publicKeys, releaseEnvironment, signingKey } from '../../harness/release-environment.ts';
 import { later, signed } from '../../harness/sample-key.ts';
@@ -38,8 +38,7 @@ before(async () => {
   repository.git('tag', '-a', '-m', 'nested', 'nested', 'v1');
   repository.git('tag', '-a', '-m', 'tree', 'of-tree', 'v1^{tree}');
   repository.git('tag', 'of-blob', 'v1:VERSION');
-  repository.git('clone', '--quiet', '--bare', '.', 'served/project.git');
-  server = await GitServer.start({ root: `${repository.directory}/served` });
+  server = await repository.serve('project');
 });
 
 after(async () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import test, { after } from 'node:test';
+import { freePort } from '../../harness/free-port.ts';
 import { Bundle, errorIn, type Outcome, type ServedAgent } from '../support/cli.ts';
 import { makeOperator } from '../support/operator.ts';
 
@@ -136,18 +136,6 @@ test('a file that roll-keys did not write is not taken for a roll that was begun
     assert.equal(errorIn(outcome).code, 'FILE_UNREADABLE');
   }
 });
-
-/** A port that is free now. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  // A server that listens on a port has an address of this kind.
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 test('confirm-keys and restore-keys wait for agents that are still to come up', async () => {
   const ports = [await freePort(), await freePort()];

@@ -6,7 +6,7 @@ import test, { after, before } from 'node:test';
 import { promisify } from 'node:util';
 import { Bundle, type ServedAgent } from '../support/cli.ts';
 import { GitRepository } from '../support/git-repository.ts';
-import { GitServer } from '../../harness/git-server.ts';
+import type { GitServer } from '../../harness/git-server.ts';
 import { sampleBytes } from '../support/openpgp.ts';
 
 // Put there by scripts/install-test-tools.sh.
@@ -33,8 +33,7 @@ before(async () => {
     { path: 'data', content: sampleBytes(1_000_000) },
   ]);
   repository.git('tag', '-a', '-m', 'v1', 'v1');
-  repository.git('clone', '-q', '--bare', '.', 'served/project.git');
-  server = await GitServer.start({ root: `${repository.directory}/served` });
+  server = await repository.serve('project');
   url = `${server.url}/project.git`;
   agent = await bundle.serve();
   mkdirSync(bundle.path('gnupg'), { mode: 0o700 });

@@ -4,7 +4,6 @@ import { suite, test } from 'node:test';
 import { encodeLine, flushPacket } from '../../src/formats/pktline.ts';
 import { withCode } from '../support/codes.ts';
 import { GitRepository } from '../support/git-repository.ts';
-import { GitServer } from '../../harness/git-server.ts';
 import { advertisement, advertiseV2, bandPacket, listTag, result } from '../support/made-answers.ts';
 import { inTurn, refuses, refusesAnswer } from '../support/refuse-release.ts';
 import { requestRelease } from '../support/request-release.ts';
@@ -19,8 +18,7 @@ suite('protocols', () => {
         source.git('tag', 'light');
         source.git('tag', '-a', '-m', 'v1', 'v1');
         source.git('tag', '-a', '-m', 'nested', 'nested', 'v1');
-        source.git('clone', '-q', '--bare', '.', 'served/project.git');
-        const server = await GitServer.start({ root: `${source.directory}/served`, protocolV0 });
+        const server = await source.serve('project', { protocolV0 });
         try {
           for (const tag of ['light', 'v1', 'nested']) {
             assert.equal((await requestRelease(`${server.url}/project.git`, tag)).files, 1);
@@ -94,9 +92,7 @@ suite('protocols', () => {
     using repository = GitRepository.create();
     repository.commitFiles([]);
     repository.git('tag', 'v1', 'main');
-    repository.git('clone', '-q', '--bare', '.', 'served/project.git');
-    const server = await GitServer.start({
-      root: `${repository.directory}/served`,
+    const server = await repository.serve('project', {
       transform: (request, body) =>
         request.method === 'POST'
           ? Buffer.from(body.toString('latin1').replace(/[0-9a-f]{40} refs/, `${id} refs`), 'latin1')

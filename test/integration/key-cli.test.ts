@@ -4,7 +4,7 @@ import test, { after } from 'node:test';
 import { generateKeyPair } from '../../src/keys/generate-key.ts';
 import { Bundle, errorIn, type Outcome, type ServedAgent } from '../support/cli.ts';
 import { GitRepository } from '../support/git-repository.ts';
-import { GitServer } from '../../harness/git-server.ts';
+import { rollFiles } from '../support/terminal-files.ts';
 
 /** What the JSON form of a denial notice says. */
 interface Notice {
@@ -17,8 +17,7 @@ const bundle = new Bundle();
 const repository = GitRepository.create();
 repository.commitFiles([{ path: 'README', content: 'sample\n' }]);
 for (const tag of ['v1', 'v2', 'v3']) repository.git('tag', tag);
-repository.git('clone', '--quiet', '--bare', '.', 'served/sample.git');
-const git = await GitServer.start({ root: `${repository.directory}/served` });
+const git = await repository.serve('sample');
 const url = `${git.url}/sample.git`;
 
 after(async () => {
@@ -82,15 +81,7 @@ for (const [name, code, args] of [
 test('roll-keys leaves all that a roll brings about in a folder', async () => {
   await done(...create('v1'));
   await done(...ask('roll-keys', '--reason', 'superseded', '--comment', 'yearly', '--out', 'roll-1'));
-  assert.deepEqual(readdirSync(bundle.path('roll-1')).toSorted(), [
-    'denial-notice.json',
-    'denial-notice.json.asc',
-    'denial-notice.txt',
-    'denied-key.pub.asc',
-    'denied-key.revocation.asc',
-    'key-ring.sealed',
-    'new-key.pub.asc',
-  ]);
+  assert.deepEqual(readdirSync(bundle.path('roll-1')).toSorted(), rollFiles);
   assert.equal(statSync(bundle.path('roll-1', 'key-ring.sealed')).mode & 0o777, 0o600);
   const notice = JSON.parse(readFileSync(bundle.path('roll-1', 'denial-notice.json'), 'utf8')) as Notice;
   assert.deepEqual([notice.deniedKey.fingerprint, notice.comment], [baked, 'yearly']);

@@ -6,7 +6,6 @@ import test, { after } from 'node:test';
 import { promisify } from 'node:util';
 import { Bundle, type ServedAgent } from '../support/cli.ts';
 import { GitRepository } from '../support/git-repository.ts';
-import { GitServer } from '../../harness/git-server.ts';
 
 // Every command of docs/keys.md, in its order, by a shell, on two agents in production.
 
@@ -15,8 +14,7 @@ const bundle = new Bundle();
 const repository = GitRepository.create();
 repository.commitFiles([{ path: 'README', content: 'sample\n' }]);
 repository.git('tag', 'v1');
-repository.git('clone', '--quiet', '--bare', '.', 'served/project.git');
-const git = await GitServer.start({ root: `${repository.directory}/served` });
+const git = await repository.serve('project');
 const home = bundle.path('gnupg');
 mkdirSync(home, { mode: 0o700 });
 let fleet: readonly ServedAgent[] = [];

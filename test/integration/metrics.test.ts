@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
-import { GitServer } from '../../harness/git-server.ts';
+import type { GitServer } from '../../harness/git-server.ts';
 import { CertificateAuthority } from '../support/certificates.ts';
 import { Bundle, type ServedAgent } from '../support/cli.ts';
 import { guestOptions } from '../support/guest-options.ts';
@@ -35,8 +35,7 @@ function writePem(authority: CertificateAuthority, name: string, subjectAltName:
 before(async () => {
   repository.commitFiles([{ path: 'README', content: 'sample\n' }]);
   repository.git('tag', 'v1');
-  repository.git('clone', '--quiet', '--bare', '.', 'served/sample.git');
-  git = await GitServer.start({ root: `${repository.directory}/served` });
+  git = await repository.serve('sample');
   const authority = new CertificateAuthority(bundle.work);
   const server = writePem(authority, 'agent', 'IP:127.0.0.1');
   tls = writePem(authority, 'scraper', scraper);

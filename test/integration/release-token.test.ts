@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import test, { after, before } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { GitServer } from '../../harness/git-server.ts';
+import type { GitServer } from '../../harness/git-server.ts';
 import type { ReleaseEvent, ReleaseRequest } from '../../src/release/release.ts';
 import { collect, withCode } from '../support/fake-agent.ts';
 import { GitRepository } from '../support/git-repository.ts';
@@ -28,8 +28,7 @@ before(async () => {
     ]);
     repository.git('tag', tag);
   }
-  repository.git('clone', '--quiet', '--bare', '.', 'served/project.git');
-  git = await GitServer.start({ root: `${repository.directory}/served` });
+  git = await repository.serve('project');
   repositoryUrl = `${git.url}/project.git`;
 });
 

@@ -3,7 +3,6 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import test from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TlsMaterial } from '../../src/platform/tls-material.ts';
-import { GitServer } from '../../harness/git-server.ts';
 import { clientOptions, serverOptions, type TlsFiles } from '../support/certificates.ts';
 import { Bundle, errorIn, type LogLine, type ServedAgent } from '../support/cli.ts';
 import { GitRepository } from '../support/git-repository.ts';
@@ -118,11 +117,7 @@ test('releases from a git server once its authority is in the file of gitCa', as
   const repository = GitRepository.create();
   repository.commitFiles([{ path: 'README', content: 'sample\n' }]);
   repository.git('tag', 'v1');
-  repository.git('clone', '--quiet', '--bare', '.', 'served/sample.git');
-  const git = await GitServer.start({
-    root: `${repository.directory}/served`,
-    tls: authority.issue('git', agentNames),
-  });
+  const git = await repository.serve('sample', { tls: authority.issue('git', agentNames) });
   const gitCa = bundle.path('git-ca.pem');
   writeFileSync(gitCa, ListedAuthority.root(bundle.work, 'other').ca);
   const agent = await bundle.serve(['--git-ca', gitCa]);

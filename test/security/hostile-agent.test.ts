@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
-import { GitServer } from '../../harness/git-server.ts';
+import type { GitServer } from '../../harness/git-server.ts';
 import { publicKeys, releaseEnvironment, signingKey } from '../../harness/release-environment.ts';
 import { makeKey, signed } from '../../harness/sample-key.ts';
 import type { PublicKeys } from '../../src/keys/public-keys.ts';
@@ -32,8 +32,7 @@ before(async () => {
     commits.set(tag, repository.commitFiles([{ path: 'README', content: tag }]));
     repository.git('tag', tag);
   }
-  repository.git('clone', '--quiet', '--bare', '.', 'served/sample.git');
-  git = await GitServer.start({ root: `${repository.directory}/served` });
+  git = await repository.serve('sample');
   store = new FolderStore(join(folder, 'public'), join(folder, 'incoming'));
 });
 

@@ -9,7 +9,6 @@ import { Breather } from '../../src/work/breather.ts';
 import { PackStore } from '../../src/git/pack/pack-store.ts';
 import { withCode } from '../support/codes.ts';
 import { GitRepository } from '../support/git-repository.ts';
-import { GitServer } from '../../harness/git-server.ts';
 import { requestRelease } from '../support/request-release.ts';
 import { processorMs } from '../support/time.ts';
 
@@ -30,8 +29,7 @@ commit('mailmap', {
   f: '$Format:%aN$',
 });
 commit('target', { file: 'x' });
-repository.git('clone', '--quiet', '--bare', '.', 'served/p.git');
-const server = await GitServer.start({ root: `${repository.directory}/served` });
+const server = await repository.serve('p');
 after(async () => {
   await server.stop();
   repository.dispose();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { GitServer } from '../../harness/git-server.ts';
+import type { GitServer } from '../../harness/git-server.ts';
 import { Bundle, type ServedAgent } from './cli.ts';
 import { GitRepository } from './git-repository.ts';
 import { S3Proxy } from './s3-proxy.ts';
@@ -55,8 +55,7 @@ export class Bridged implements AsyncDisposable {
     const repository = GitRepository.create();
     repository.commitFiles([{ path: 'README.md', content: '# Project\n' }]);
     repository.git('tag', '-a', '-m', 'v1', 'v1.2.3');
-    repository.git('clone', '-q', '--bare', '.', 'served/owner/project.git');
-    const git = await GitServer.start({ root: `${repository.directory}/served` });
+    const git = await repository.serve('owner/project');
     return new Bridged(bundle, bucket, repository, git);
   }
 

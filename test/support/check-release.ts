@@ -4,7 +4,6 @@ import { verifyRelease } from '../../src/keys/verify-release.ts';
 import { AgentClient } from '../../src/rpc/client/client.ts';
 import { receiveRelease } from './compare-with-host.ts';
 import { GitRepository } from './git-repository.ts';
-import { GitServer } from '../../harness/git-server.ts';
 import { stream } from './openpgp.ts';
 
 /** Has the agent at `agent` make a release of a repository served at the address `host`, and verifies it by its key. */
@@ -12,8 +11,7 @@ export async function checkRelease(agent: string, host: string): Promise<void> {
   using repository = GitRepository.create();
   const commit = repository.commitFiles([{ path: 'README.md', content: '# Project\n' }]);
   repository.git('tag', 'v1');
-  repository.git('clone', '-q', '--bare', '.', 'served/project.git');
-  const server = await GitServer.start({ root: `${repository.directory}/served`, host });
+  const server = await repository.serve('project', { host });
   const client = new AgentClient(agent);
   try {
     const repositoryUrl = `http://${host.includes(':') ? `[${host}]` : host}:${server.port}/project.git`;

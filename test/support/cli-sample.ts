@@ -40,8 +40,7 @@ export class CliSample implements AsyncDisposable {
     repository.git('tag', '-a', '-m', 'one', 'v1.0', commit);
     repository.commitFiles([{ path: 'large', content: randomBytes(LARGE_BYTES) }]);
     repository.git('tag', 'large');
-    repository.git('clone', '--quiet', '--bare', '.', 'served/sample.git');
-    const git = await GitServer.start({ root: `${repository.directory}/served` });
+    const git = await repository.serve('sample');
     return new CliSample(bundle, repository, commit, git, await bundle.serve());
   }
 

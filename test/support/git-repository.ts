@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
+import { GitServer, type GitServerOptions } from '../../harness/git-server.ts';
 import type { ByteString } from '../../src/formats/byte-string.ts';
 import type { ObjectFormat, ObjectId } from '../../src/formats/git-object.ts';
 
@@ -59,6 +59,16 @@ export class GitRepository {
     });
     if (result.status !== 0) throw new Error(`git ${args.join(' ')} failed: ${result.stderr.toString()}`);
     return result.stdout;
+  }
+
+  /**
+   * Serves a bare copy of it, as it is now, by a real git server.
+   *
+   * @param path of the copy on the server, without `.git`
+   */
+  async serve(path: string, options: Omit<GitServerOptions, 'root'> = {}): Promise<GitServer> {
+    this.git('clone', '--quiet', '--bare', '.', `served/${path}.git`);
+    return GitServer.start({ ...options, root: `${this.directory}/served` });
   }
 
   /** Makes a commit without parents whose tree is exactly `files`, and points refs/heads/main at it. */

@@ -4,7 +4,7 @@ import type { KeyRoll } from '../../src/keys/ring/key-roll.ts';
 import type { RevocationReason } from '../../src/keys/ring/key-view.ts';
 import { AgentClient } from '../../src/rpc/client/client.ts';
 import type { TlsMaterial } from '../../src/platform/tls-material.ts';
-import { GitServer, type GitServerOptions } from '../../harness/git-server.ts';
+import type { GitServer, GitServerOptions } from '../../harness/git-server.ts';
 import { CertificateAuthority } from './certificates.ts';
 import { Bundle, type ServedAgent } from './cli.ts';
 import { GitRepository } from './git-repository.ts';
@@ -68,8 +68,7 @@ export class ProductionAgents implements AsyncDisposable {
   async #prepare(git: Pick<GitServerOptions, 'hold'>): Promise<void> {
     this.#repository.commitFiles([{ path: 'README', content: 'sample\n' }]);
     this.#repository.git('tag', 'v1');
-    this.#repository.git('clone', '--quiet', '--bare', '.', 'served/sample.git');
-    this.#git = await GitServer.start({ root: `${this.#repository.directory}/served`, tls: this.#server, ...git });
+    this.#git = await this.#repository.serve('sample', { tls: this.#server, ...git });
     const { code, stderr } = await this.bundle.run(['keygen', '--out', 'keys']);
     assert.equal(code, 0, stderr);
   }

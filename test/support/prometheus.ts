@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { freePort } from './free-port.ts';
+import { freePort } from '../../harness/free-port.ts';
 import { PATIENCE_MS } from './time.ts';
 
 export const observability = resolve(import.meta.dirname, '../../deploy/observability');

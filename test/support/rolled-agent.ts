@@ -16,7 +16,7 @@ import { AgentClient } from '../../src/rpc/client/client.ts';
 import { LocalAgent } from '../../src/agent/local-agent.ts';
 import { type RunningServer, startServer } from '../../src/rpc/server/server.ts';
 import { GitRepository } from './git-repository.ts';
-import { GitServer } from '../../harness/git-server.ts';
+import type { GitServer } from '../../harness/git-server.ts';
 import { copyOf } from './key-ring.ts';
 import { stream } from './openpgp.ts';
 
@@ -30,8 +30,7 @@ export class TaggedRepository implements AsyncDisposable {
   async start(): Promise<ReleaseRequest> {
     this.#repository.commitFiles([{ path: 'large.bin', content: randomBytes(12_000_000) }]);
     this.#repository.git('tag', '-a', '-m', 'v1', 'v1');
-    this.#repository.git('clone', '--quiet', '--bare', '.', 'served/project.git');
-    this.#server = await GitServer.start({ root: `${this.#repository.directory}/served` });
+    this.#server = await this.#repository.serve('project');
     return { repositoryUrl: `${this.#server.url}/project.git`, tag: 'v1' };
   }
 

@@ -5,8 +5,10 @@ import http from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { freePort } from './free-port.ts';
+import { freePort } from '../../harness/free-port.ts';
+import type { Bucket } from '../../src/bucket/bucket.ts';
 import { PATIENCE_MS } from './time.ts';
+import { withBucket } from './with-bucket.ts';
 
 const program = join(import.meta.dirname, '../../dist/tools/versitygw');
 
@@ -119,6 +121,12 @@ export class S3Server implements AsyncDisposable {
   writeCredentials(file: string, secret = SECRET_KEY, accessKey = ACCESS_KEY): string {
     writeFileSync(file, `username=${accessKey}\npassword=${secret}\n`, { mode: 0o600 });
     return file;
+  }
+
+  /** Does something with its bucket, by other settings of a watch's config file where `change` has them. */
+  use<T>(change: Readonly<Record<string, unknown>>, work: (bucket: Bucket) => Promise<T>): Promise<T> {
+    const credentialsFile = this.writeCredentials(join(this.#own, 'credentials'));
+    return withBucket({ endpoint: this.endpoint, name: BUCKET, credentialsFile, ...change }, work);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -4,7 +4,7 @@ import { linkSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Bundle, type ServedAgent } from './cli.ts';
 import { GitRepository } from './git-repository.ts';
-import { GitServer } from '../../harness/git-server.ts';
+import type { GitServer } from '../../harness/git-server.ts';
 
 /** Over a slow link, far more than a test waits for. */
 const SLOW_BYTES = 10 * 1024 * 1024;
@@ -51,8 +51,7 @@ export class TerminalSample implements AsyncDisposable {
     repository.git('tag', 'slow');
     repository.commitFiles(Array.from({ length: MANY_FILES }, (_, index) => ({ path: `file-${index}`, content: '' })));
     repository.git('tag', 'many');
-    repository.git('clone', '--quiet', '--bare', '.', 'served/sample.git');
-    const git = await GitServer.start({ root: `${repository.directory}/served` });
+    const git = await repository.serve('sample');
     const bundle = new Bundle();
     const agents = await Promise.all([bundle.serve(), bundle.serve()]);
     const sample = new TerminalSample(repository, git, bundle, agents);

@@ -8,7 +8,6 @@ import { AgentClient } from '../../src/rpc/client/client.ts';
 import { Bundle } from '../support/cli.ts';
 import { collect, withCode } from '../support/fake-agent.ts';
 import { GitRepository } from '../support/git-repository.ts';
-import { GitServer } from '../../harness/git-server.ts';
 import { SlowLink } from '../support/slow-link.ts';
 import { TerminalRun } from '../support/terminal.ts';
 
@@ -16,8 +15,7 @@ const bundle = new Bundle();
 const repository = GitRepository.create();
 repository.commitFiles([{ path: 'large', content: randomBytes(10 * 1024 * 1024) }]);
 repository.git('tag', 'v1');
-repository.git('clone', '--quiet', '--bare', '.', 'served/sample.git');
-const git = await GitServer.start({ root: `${repository.directory}/served` });
+const git = await repository.serve('sample');
 
 after(async () => {
   await bundle.dispose();

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import test, { after } from 'node:test';
-import { GitServer } from '../../harness/git-server.ts';
 import { AgentClient } from '../../src/rpc/client/client.ts';
 import { Bundle } from '../support/cli.ts';
 import { collect } from '../support/fake-agent.ts';
@@ -13,8 +12,7 @@ const bundle = new Bundle();
 const repository = GitRepository.create();
 repository.commitFiles([{ path: 'large', content: randomBytes(32 * 1024 * 1024) }]);
 repository.git('tag', 'v1');
-repository.git('clone', '--quiet', '--bare', '.', 'served/sample.git');
-const git = await GitServer.start({ root: `${repository.directory}/served` });
+const git = await repository.serve('sample');
 
 after(async () => {
   await bundle.dispose();

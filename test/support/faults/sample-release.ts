@@ -4,7 +4,7 @@ import { AgentError, type ErrorCode } from '../../../src/errors.ts';
 import { generateKeyPair } from '../../../src/keys/generate-key.ts';
 import { type PublicKeys, readPublicKeys } from '../../../src/keys/public-keys.ts';
 import { verifyRelease } from '../../../src/keys/verify-release.ts';
-import { GitServer } from '../../../harness/git-server.ts';
+import type { GitServer } from '../../../harness/git-server.ts';
 import { GitRepository } from '../git-repository.ts';
 import { releaseFileNames } from '../release-files.ts';
 import { sampleBytes, stream } from '../openpgp.ts';
@@ -41,8 +41,7 @@ export class SampleRelease implements AsyncDisposable {
       })),
     );
     repository.git('tag', '-a', '-m', 'v1', 'v1');
-    repository.git('clone', '-q', '--bare', '.', 'served/faulty.git');
-    const server = await GitServer.start({ root: `${repository.directory}/served` });
+    const server = await repository.serve('faulty');
     return new SampleRelease(repository, server, keys);
   }
 

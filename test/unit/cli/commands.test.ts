@@ -8,7 +8,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
 import { exitCodeOf } from '../../../src/cli/exit-codes.ts';
-import { GitServer } from '../../../harness/git-server.ts';
 import { makeLog } from '../../support/audit-lines.ts';
 import { GitRepository } from '../../support/git-repository.ts';
 import { BootedAgent, makeImage } from '../../support/rolled-agent.ts';
@@ -24,8 +23,7 @@ repository.commitFiles([
   { path: 'link', content: 'README', mode: '120000' },
 ]);
 repository.git('tag', '-a', '-m', 'v1', 'v1');
-repository.git('clone', '--quiet', '--bare', '.', 'served/sample.git');
-const git = await GitServer.start({ root: `${repository.directory}/served` });
+const git = await repository.serve('sample');
 const url = `${git.url}/sample.git`;
 const image = makeImage();
 const agent = await BootedAgent.boot(image);

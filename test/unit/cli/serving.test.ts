@@ -7,9 +7,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
-import { GitServer } from '../../../harness/git-server.ts';
 import { eventually } from '../../support/fake-agent.ts';
-import { freePort } from '../../support/free-port.ts';
+import { freePort } from '../../../harness/free-port.ts';
 import { GitRepository } from '../../support/git-repository.ts';
 import { readAs } from '../../support/read-metrics.ts';
 import { runProgram, startProgram } from '../../support/run-program.ts';
@@ -21,8 +20,7 @@ test('serves, is asked, read and traced, and ends when it is told to', async (t)
   const repository = GitRepository.create();
   repository.commitFiles([{ path: 'README', content: 'sample\n' }]);
   repository.git('tag', 'v1');
-  repository.git('clone', '--quiet', '--bare', '.', 'served/sample.git');
-  const git = await GitServer.start({ root: `${repository.directory}/served` });
+  const git = await repository.serve('sample');
   t.after(async () => {
     await git.stop();
     repository.dispose();

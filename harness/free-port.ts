@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** A port of loopback that nobody listens on. */
+/** A port on 127.0.0.1 that nobody has at the moment. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   server.close();
   await once(server, 'close');
-  if (typeof address === 'object' && address) return address.port;
-  throw new Error('It has no port.');
+  if (address === null || typeof address === 'string') throw new Error('A listening socket has no port.');
+  return address.port;
 }
