@@ -25,9 +25,9 @@ build_go() {
   unformatted=$(gofmt -l .)
   [ -z "$unformatted" ] || { echo "gofmt would change: $unformatted" >&2; exit 1; }
   rm -rf "$out/go-stubs"
-  "$bin/buf" generate ../../proto --output "$out/go-stubs"
+  "$bin/buf" generate --output "$out/go-stubs"
   diff -r releasev1 "$out/go-stubs/releasev1" || {
-    echo 'The stubs in examples/go are not current. In that folder, run: buf generate ../../proto' >&2
+    echo 'The stubs in examples/go are not current. In that folder, run: buf generate' >&2
     exit 1
   }
   go vet ./...
