@@ -5,7 +5,7 @@ import { bucketError } from './bucket-error.ts';
 import { type ObjectSource, partsOf } from './object-source.ts';
 import { elementsIn, readAnswer, textIn } from './s3-answer.ts';
 import { S3Connection } from './s3-connection.ts';
-import { partDigest, StoredObject } from './stored-object.ts';
+import { digestsOf, StoredObject } from './stored-object.ts';
 import { inParts, uploadStream } from './stream-upload.ts';
 import { upload, type Uploaded } from './upload.ts';
 
@@ -147,12 +147,11 @@ export class Bucket {
     const key = this.#prefix + name;
     if (await this.#isThere(key)) {
       const there = new StoredObject(this.#connection, key);
-      for await (const part of inParts(pieces)) if (!(await there.continuesWith(partDigest(part)))) throw conflict(key);
-      if (await there.endsHere()) return false;
+      if (await there.isMadeOf(digestsOf(inParts(pieces)))) return false;
       throw conflict(key);
     }
-    const { uploaded, parts } = await uploadStream(this.#connection, key, pieces);
-    const isSame = (): Promise<boolean> => new StoredObject(this.#connection, key).isMadeOf(parts);
+    const { uploaded, digests } = await uploadStream(this.#connection, key, pieces);
+    const isSame = (): Promise<boolean> => new StoredObject(this.#connection, key).isMadeOf(digests);
     if (uploaded) await this.#proved(key, uploaded, isSame);
     else if (!(await isSame())) throw conflict(key);
     return uploaded !== undefined;
@@ -171,9 +170,7 @@ export class Bucket {
   /** Whether the object that is there is this one, byte for byte. */
   async isSame(name: string, source: ObjectSource): Promise<boolean> {
     const there = new StoredObject(this.#connection, this.#prefix + name);
-    if ((await there.sizeBytes()) !== source.sizeBytes) return false;
-    for await (const part of partsOf(source)) if (!(await there.continuesWith(partDigest(part)))) return false;
-    return true;
+    return (await there.sizeBytes()) === source.sizeBytes && there.beginsWith(digestsOf(partsOf(source)));
   }
 
   async #isThere(key: string): Promise<boolean> {

@@ -67,7 +67,8 @@ export function requestSigner(
       headers: {
         ...headers,
         host: url.host,
-        'x-amz-content-sha256': createHash('sha256').update(body).digest('hex'),
+        // Given where it is known already: a body of megabytes is hashed once, however often it is sent.
+        'x-amz-content-sha256': headers['x-amz-content-sha256'] ?? createHash('sha256').update(body).digest('hex'),
       },
     });
     return signed;

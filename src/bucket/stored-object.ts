@@ -14,6 +14,13 @@ export function partDigest(part: Uint8Array): PartDigest {
   return { sizeBytes: part.length, sha256: createHash('sha256').update(part).digest('hex') };
 }
 
+type Digests = Iterable<PartDigest> | AsyncIterable<PartDigest>;
+
+/** @param parts each need not hold longer than until the next one is asked for */
+export async function* digestsOf(parts: AsyncIterable<Uint8Array>): AsyncGenerator<PartDigest> {
+  for await (const part of parts) yield partDigest(part);
+}
+
 /** An object that is there, read from its beginning to be compared with another. */
 export class StoredObject {
   readonly #connection: S3Connection;
@@ -31,7 +38,7 @@ export class StoredObject {
   }
 
   /** Whether its next bytes are those. */
-  async continuesWith({ sizeBytes, sha256 }: PartDigest): Promise<boolean> {
+  async #continuesWith({ sizeBytes, sha256 }: PartDigest): Promise<boolean> {
     if (sizeBytes === 0) return true;
     const range = `bytes=${this.#at}-${this.#at + sizeBytes - 1}`;
     const accept = [RANGE_NOT_SATISFIABLE];
@@ -40,13 +47,13 @@ export class StoredObject {
     return status !== RANGE_NOT_SATISFIABLE && partDigest(body).sha256 === sha256;
   }
 
-  /** Whether it has no more bytes than those that were compared. */
-  async endsHere(): Promise<boolean> {
-    return (await this.sizeBytes()) === this.#at;
+  async beginsWith(parts: Digests): Promise<boolean> {
+    for await (const part of parts) if (!(await this.#continuesWith(part))) return false;
+    return true;
   }
 
-  async isMadeOf(parts: readonly PartDigest[]): Promise<boolean> {
-    for (const part of parts) if (!(await this.continuesWith(part))) return false;
-    return this.endsHere();
+  /** Whether it has these parts, and nothing behind them. */
+  async isMadeOf(parts: Digests): Promise<boolean> {
+    return (await this.beginsWith(parts)) && (await this.sizeBytes()) === this.#at;
   }
 }

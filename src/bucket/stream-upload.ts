@@ -3,8 +3,8 @@ import { FilledBlock } from '../work/filled-block.ts';
 import { PART_BYTES } from '../formats/s3.ts';
 import { MAX_PARTS } from './object-source.ts';
 import type { S3Connection } from './s3-connection.ts';
-import { type PartDigest, partDigest } from './stored-object.ts';
-import { type Uploaded, UploadInParts, uploadWhole } from './upload.ts';
+import type { PartDigest } from './stored-object.ts';
+import { type Uploaded, uploadParts } from './upload.ts';
 
 /**
  * The parts of an object whose length is not known: all but the last one have {@link PART_BYTES}, and there is one at
@@ -42,25 +42,11 @@ function tooLong(): AgentError {
  *
  * @returns `uploaded` is undefined when something has come to be there meanwhile
  */
-export async function uploadStream(
+export function uploadStream(
   connection: S3Connection,
   key: string,
   pieces: AsyncIterable<Uint8Array>,
-): Promise<{ uploaded: Uploaded | undefined; parts: readonly PartDigest[] }> {
-  const parts: PartDigest[] = [];
-  const to = { key, isNew: true };
-  let upload: UploadInParts | undefined;
-  try {
-    for await (const body of inParts(pieces)) {
-      parts.push(partDigest(body));
-      // Which part is the last one is known when there is none behind it: one that is full may have others.
-      if (upload === undefined && body.length < PART_BYTES)
-        return { uploaded: await uploadWhole(connection, to, body), parts };
-      upload ??= await UploadInParts.begin(connection, key);
-      await upload.send(body);
-    }
-    return { uploaded: await upload?.complete(true), parts };
-  } finally {
-    await upload?.abandon();
-  }
+): Promise<{ uploaded: Uploaded | undefined; digests: readonly PartDigest[] }> {
+  // Which part is the last one is known when there is none behind it: one that is full may have others.
+  return uploadParts(connection, { key, isNew: true }, inParts(pieces), ({ length }) => length < PART_BYTES);
 }

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { contentTypeOf } from './content-type.ts';
 import { PART_BYTES } from '../formats/s3.ts';
 import { type ObjectSource, partsOf } from './object-source.ts';
 import { readAnswer, textIn } from './s3-answer.ts';
 import type { S3Answer, S3Connection, S3Request } from './s3-connection.ts';
+import { type PartDigest, partDigest } from './stored-object.ts';
 
 /** Where an object goes. */
 interface Destination {
@@ -27,8 +27,9 @@ const onUnmet = [PRECONDITION_FAILED, NOT_IMPLEMENTED];
 const CACHE_CONTROL = 'no-cache';
 const SHA256 = 'x-amz-checksum-sha256';
 
-function sha256Of(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('base64');
+/** The SHA-256 of a body: as the request is signed with it, and as the server keeps it. */
+function sumsOf({ sha256 }: PartDigest): Record<'x-amz-content-sha256' | typeof SHA256, string> {
+  return { 'x-amz-content-sha256': sha256, [SHA256]: Buffer.from(sha256, 'hex').toString('base64') };
 }
 
 function factsOf(key: string): Record<string, string> {
@@ -45,15 +46,16 @@ async function sendLast(connection: S3Connection, request: S3Request, isNew: boo
 }
 
 /** Sends an object in one piece. @returns undefined when something is there where nothing may be */
-export async function uploadWhole(
+async function uploadWhole(
   connection: S3Connection,
   { key, isNew }: Destination,
   body: Uint8Array,
+  digest: PartDigest,
 ): Promise<Uploaded | undefined> {
-  const sum = sha256Of(body);
-  const headers = { ...factsOf(key), [SHA256]: sum };
+  const sums = sumsOf(digest);
+  const headers = { ...factsOf(key), ...sums };
   const answer = await sendLast(connection, { method: 'PUT', key, headers, body }, isNew);
-  return answer && { etag: answer.headers.etag ?? '', isProved: answer.headers[SHA256] === sum };
+  return answer && { etag: answer.headers.etag ?? '', isProved: answer.headers[SHA256] === sums[SHA256] };
 }
 
 /**
@@ -66,22 +68,42 @@ export async function upload(
   to: Destination,
   source: ObjectSource,
 ): Promise<Uploaded | undefined> {
-  if (source.sizeBytes <= PART_BYTES) {
-    let uploaded: Uploaded | undefined;
-    for await (const body of partsOf(source)) uploaded = await uploadWhole(connection, to, body);
-    return uploaded;
-  }
-  const parts = await UploadInParts.begin(connection, to.key);
+  const isWhole = (): boolean => source.sizeBytes <= PART_BYTES;
+  const { uploaded } = await uploadParts(connection, to, partsOf(source), isWhole);
+  return uploaded;
+}
+
+/**
+ * Sends an object part by part, whole or not at all.
+ *
+ * @param parts one at least; each need not hold longer than until the next one is asked for
+ * @param isWhole whether the first part is all there is
+ * @returns `uploaded` is undefined when something is there where nothing may be
+ */
+export async function uploadParts(
+  connection: S3Connection,
+  to: Destination,
+  parts: AsyncIterable<Uint8Array>,
+  isWhole: (first: Uint8Array) => boolean,
+): Promise<{ uploaded: Uploaded | undefined; digests: readonly PartDigest[] }> {
+  const digests: PartDigest[] = [];
+  let inParts: UploadInParts | undefined;
   try {
-    for await (const body of partsOf(source)) await parts.send(body);
-    return await parts.complete(to.isNew);
+    for await (const body of parts) {
+      const digest = partDigest(body);
+      digests.push(digest);
+      if (!inParts && isWhole(body)) return { uploaded: await uploadWhole(connection, to, body, digest), digests };
+      inParts ??= await UploadInParts.begin(connection, to.key);
+      await inParts.send(body, digest);
+    }
+    return { uploaded: await inParts?.complete(to.isNew), digests };
   } finally {
-    await parts.abandon();
+    await inParts?.abandon();
   }
 }
 
 /** An object that is sent in parts, and that nobody sees before it is complete. */
-export class UploadInParts {
+class UploadInParts {
   readonly #connection: S3Connection;
   readonly #key: string;
   readonly #uploadId: string;
@@ -104,11 +126,11 @@ export class UploadInParts {
   }
 
   /** Sends the next part; all but the last one have the same size. */
-  async send(body: Uint8Array): Promise<void> {
-    const sum = sha256Of(body);
+  async send(body: Uint8Array, digest: PartDigest): Promise<void> {
+    const headers = sumsOf(digest);
+    const sum = headers[SHA256];
     const number = String(this.#listed.length + 1);
     const query = { partNumber: number, uploadId: this.#uploadId };
-    const headers = { [SHA256]: sum };
     const answer = await this.#connection.send({ method: 'PUT', key: this.#key, query, headers, body });
     // Of a server's own text, nothing but what a tag is made of goes into XML.
     const etag = (answer.headers.etag ?? '').replace(/[^\w"+/=.-]/g, '').replaceAll('"', '&quot;');

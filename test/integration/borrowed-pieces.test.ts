@@ -17,7 +17,10 @@ const seams = [...pieceSeams(), ...bridgeSeams];
 /** What takes pieces and is tested elsewhere, or takes none out. */
 const others: Readonly<Record<string, string>> = {
   'bucket/bucket.ts putStreamOnce': 'hands them to inParts; test/integration/bucket-stream.test.ts',
+  'bucket/stored-object.ts digestsOf':
+    'is done with each before it asks for the next; test/integration/bucket-stream.test.ts',
   'bucket/stream-upload.ts uploadStream': 'hands them to inParts; test/integration/bucket-stream.test.ts',
+  'bucket/upload.ts uploadParts': 'has sent each before it asks for the next; test/integration/bucket-stream.test.ts',
   'cli/commands/audit-verify.ts check': 'hands them to findLines',
   'cli/commands/create.ts make': 'hands on what takes them, receiveInto',
   'cli/commands/create.ts receiveInto': 'writes each chunk before it asks for the next; test/integration/cli.test.ts',
