@@ -1,5 +1,5 @@
 import { AgentError } from '../errors.ts';
-import { escapePath } from '../formats/escape-path.ts';
+import { entryLine } from '../formats/escape-path.ts';
 import { printable } from '../formats/printable.ts';
 import type { ReadEntry } from '../formats/tar-reader.ts';
 import { defaultLimits } from '../limits.ts';
@@ -48,9 +48,8 @@ class Progress {
   }
 }
 
-function listed({ path, target }: ReadEntry): string {
-  const line = `${escapePath(path)}${target === undefined ? '' : ` -> ${escapePath(target)}`}`;
-  return printable(line, MAX_TEXT_CHARACTERS);
+function listed(entry: ReadEntry): string {
+  return printable(entryLine(entry), MAX_TEXT_CHARACTERS);
 }
 
 /** By the same functions, and the same limits, as the command `verify`. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type ByteString, fromByteString } from '../formats/byte-string.ts';
 import type { ReadEntry } from '../formats/tar-reader.ts';
 import type { Context } from './context.ts';
-import { escapePath } from '../formats/escape-path.ts';
+import { entryLine } from '../formats/escape-path.ts';
 
 /** An entry in JSON; bytes of names that are no UTF-8 are U+FFFD there. */
 export interface ListedEntry {
@@ -30,9 +30,8 @@ export class EntryList {
 
   async add(entry: ReadEntry): Promise<void> {
     if (!this.#isWanted) return;
-    const { path, target } = entry;
     if (this.entries) {
-      const { type, size, executable } = entry;
+      const { path, target, type, size, executable } = entry;
       this.entries.push({
         path: utf8(path),
         type,
@@ -42,7 +41,7 @@ export class EntryList {
       });
       return;
     }
-    this.#context.print(`${escapePath(path)}${target === undefined ? '' : ` -> ${escapePath(target)}`}\n`);
+    this.#context.print(`${entryLine(entry)}\n`);
     // A slow reader of a long list must not have all of it wait in memory.
     if (process.stdout.writableLength > LINES_BYTES)
       await once(process.stdout, 'drain', { signal: this.#context.signal });

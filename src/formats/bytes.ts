@@ -10,7 +10,10 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
 }
 
 export function equalBytes(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((byte, at) => byte === other[at]);
+  if (one.length !== other.length) return false;
+  // For each entry of an archive: a closure for each byte takes twenty times as long.
+  for (let at = 0; at < one.length; at += 1) if (one[at] !== other[at]) return false;
+  return true;
 }
 
 /** In lower-case hex digits. */
@@ -18,9 +21,11 @@ export function toHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
 /** UTF-8 as text; what is none becomes U+FFFD, and a byte order mark stays. */
 export function fromUtf8(bytes: Uint8Array): string {
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  return utf8.decode(bytes);
 }
 
 export function toUtf8(text: string): Uint8Array {

@@ -18,3 +18,8 @@ export function escapePath(path: ByteString): string {
     return bytes.map(octal).join('');
   });
 }
+
+/** An entry of an archive as lists show it: its path and, of a link, its target. */
+export function entryLine({ path, target }: { readonly path: ByteString; readonly target?: ByteString }): string {
+  return `${escapePath(path)}${target === undefined ? '' : ` -> ${escapePath(target)}`}`;
+}

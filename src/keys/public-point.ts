@@ -1,6 +1,7 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import type { PublicKey } from 'openpgp';
 import { NATIVE_POINT } from '../formats/openpgp/key.ts';
+import { u32 } from '../formats/openpgp/packet.ts';
 
 /** What precedes the 32 bytes of the point in the DER form of an Ed25519 public key: RFC 8410 section 4. */
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
@@ -36,10 +37,6 @@ export function writePem(point: Uint8Array): string {
  */
 export function dsseKeyId(point: Uint8Array): string {
   const hash = createHash('sha256');
-  for (const part of [SSH_TYPE, point]) {
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(part.length);
-    hash.update(length).update(part);
-  }
+  for (const part of [SSH_TYPE, point]) hash.update(u32(part.length)).update(part);
   return `SHA256:${hash.digest('base64').replace(/=+$/, '')}`;
 }

@@ -1,5 +1,6 @@
 import { createHash, verify } from 'node:crypto';
 import { AgentError } from '../errors.ts';
+import { equalBytes, toHex } from '../formats/bytes.ts';
 import { IN_TOTO_TYPE, preAuthEncoding, readEnvelope } from '../formats/in-toto/dsse.ts';
 import { malformed } from '../formats/openpgp/malformed.ts';
 import { signatureType } from '../formats/openpgp/registry.ts';
@@ -44,11 +45,11 @@ export async function verifyPlain(
 ): Promise<{ readonly fingerprint: string; readonly signedAt: Date }> {
   const signature = readReleaseSignature(await readArmored(armored));
   const { issuer, createdAt, hashedPart } = signature;
-  const fingerprint = Buffer.from(issuer).toString('hex').toUpperCase();
+  const fingerprint = toHex(issuer).toUpperCase();
   const trusted = keys.get(fingerprint);
   if (!trusted) throw unknownKey(fingerprint);
   const origin = { createdSeconds: createdAt.getTime() / 1000, issuerFingerprint: issuer };
-  if (!Buffer.from(hashedPart).equals(writeTypedPart(signatureType.binary, origin))) {
+  if (!equalBytes(hashedPart, writeTypedPart(signatureType.binary, origin))) {
     throw malformed('its signature states more than an issuer and a date');
   }
   const hash = createHash('sha256');

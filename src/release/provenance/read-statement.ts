@@ -1,3 +1,4 @@
+import { equalBytes } from '../../formats/bytes.ts';
 import { invalidProvenance } from '../../formats/in-toto/invalid-provenance.ts';
 import { type Builder, builderProgram } from './builder.ts';
 import { MAX_STATEMENT_BYTES, type ProvenanceFacts, secondsOf, writeStatement } from './statement.ts';
@@ -37,7 +38,7 @@ export function readStatement(bytes: Uint8Array): ProvenanceFacts {
   } catch (cause) {
     throw invalidProvenance('its statement names a repository by no URL', cause);
   }
-  if (!Buffer.from(bytes).equals(written)) {
+  if (!equalBytes(bytes, written)) {
     throw invalidProvenance('its statement says more than, or other than, this version of the program knows');
   }
   return facts;
