@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AgentError } from '../errors.ts';
+import { hostOf } from '../formats/host-port.ts';
 import { printable } from '../formats/printable.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { AgentClient } from '../rpc/client/client.ts';
@@ -77,7 +78,7 @@ function shuffled<T>(items: readonly T[]): T[] {
 }
 
 async function countAddresses(agent: string): Promise<number> {
-  const host = agent.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
+  const host = hostOf(agent);
   if (isIP(host) !== 0) return 1;
   // That a name has none is for the client to say.
   const addresses = await lookup(host, { all: true }).catch(() => []);

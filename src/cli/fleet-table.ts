@@ -1,7 +1,7 @@
 import type { AgentInfo, ReleaseCounts } from '../agent/release-agent.ts';
 import { formatBytes } from '../formats/byte-count.ts';
 import { printable } from '../formats/printable.ts';
-import type { FleetAnswer } from './fleet.ts';
+import { type FleetAnswer, keysInUse } from './fleet.ts';
 
 export type AgentAnswer = FleetAnswer<AgentInfo & ReleaseCounts>;
 
@@ -47,7 +47,7 @@ const columns: readonly Column[] = [
  * more than it has rows: the last one says then how many agents are left out.
  */
 export function fleetTable(answers: readonly AgentAnswer[], room: Room, now: Date, paint: Paint): string[] {
-  const differ = countKeys(answers) > 1;
+  const differ = keysInUse(answers.flatMap((answer) => ('value' in answer ? [answer.value.keyRing] : []))).size > 1;
   const states = answers.map((answer) => stateOf(answer, differ, now));
   const front = [
     ['AGENT', ...answers.map(({ agent }) => agent)],
@@ -70,14 +70,6 @@ export function fleetTable(answers: readonly AgentAnswer[], room: Room, now: Dat
 
 function shown(text: string): string {
   return printable(text, MAX_CELL_CHARACTERS);
-}
-
-/** In use: of rings that are confirmed. */
-function countKeys(answers: readonly AgentAnswer[]): number {
-  const keys = answers.flatMap((answer) =>
-    'value' in answer && answer.value.keyRing.confirmed ? [answer.value.keyFingerprint] : [],
-  );
-  return new Set(keys).size;
 }
 
 function stateOf(answer: AgentAnswer, keysDiffer: boolean, now: Date): { readonly text: string; readonly tone: Tone } {

@@ -99,6 +99,11 @@ export function waitsForOperator(answers: readonly FleetAnswer<AgentRing>[]): bo
 /** What is left to do then. */
 export const CONFIRM_NEXT = 'The ring is there, but waits for an operator: confirm-keys --request';
 
+/** Keys that sign: those of rings that are confirmed. */
+export function keysInUse(rings: readonly AgentRing[]): ReadonlySet<string> {
+  return new Set(rings.filter(({ confirmed }) => confirmed).map(({ fingerprint }) => fingerprint));
+}
+
 /**
  * Says what a person has to know of a fleet, and sets the exit code: that of the first agent that failed, or KEY_MISMATCH
  * when agents sign by different keys.
@@ -107,7 +112,7 @@ export const CONFIRM_NEXT = 'The ring is there, but waits for an operator: confi
 export function judgeFleet(answers: readonly FleetAnswer<AgentRing>[], context: Context): boolean {
   const rings = answers.flatMap((answer) => ('value' in answer ? [answer.value] : []));
   const failed = answers.flatMap((answer) => ('error' in answer ? [answer] : []));
-  const inUse = new Set(rings.filter(({ confirmed }) => confirmed).map(({ fingerprint }) => fingerprint));
+  const inUse = keysInUse(rings);
   if (rings.some(({ confirmed }) => !confirmed)) {
     context.say(
       'An agent that is UNCONFIRMED signs nothing: restore the newest ring there, or confirm the one it has.',

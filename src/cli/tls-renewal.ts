@@ -5,6 +5,7 @@ import type { GitAuthorities } from '../platform/git-authorities.ts';
 import type { Log } from '../platform/log.ts';
 import type { CallerRoles, ServeTls } from '../platform/serve-config.ts';
 import { watchFiles } from '../platform/watch-files.ts';
+import { certificateSha256 } from '../rpc/server/shown-certificate.ts';
 import { ExpiryWarnings } from './expiry-warnings.ts';
 import { type ReadServerTls, readServerTls } from './server-tls.ts';
 
@@ -119,8 +120,8 @@ function changesOf(earlier: ReadServerTls, read: ReadServerTls): Change[] {
 }
 
 function factsOf({ cert }: ReadServerTls): object {
-  const { fingerprint256, validToDate } = new X509Certificate(cert);
-  return { sha256: fingerprint256.replaceAll(':', '').toLowerCase(), expiresAt: validToDate.toISOString() };
+  const certificate = new X509Certificate(cert);
+  return { sha256: certificateSha256(certificate), expiresAt: certificate.validToDate.toISOString() };
 }
 
 /** For the log: what is wrong with files that were to be read again. */

@@ -1,22 +1,16 @@
 import type { ReleaseEvent } from '../release/release.ts';
-import type { Phase } from '../work/progress.ts';
+import { type Phase, phases } from '../work/progress.ts';
+
+const nameOf = (phase: Phase): TimelinePhase => phase.toLowerCase() as TimelinePhase;
 
 /**
  * What a release is at, one after the other: it waits for its turn; it asks what the tag is; its pack comes, of which the
- * archive is made meanwhile; what is left is archived; it is signed, and the rest of it is sent.
+ * archive is made meanwhile; what is left is archived, as is reported once the whole pack is there; it is signed, and the
+ * rest of it is sent.
  */
-export const timelinePhases = ['queued', 'resolving', 'fetching', 'archiving', 'signing'] as const;
+export type TimelinePhase = Lowercase<Phase>;
 
-export type TimelinePhase = (typeof timelinePhases)[number];
-
-const phaseOf = {
-  QUEUED: 'queued',
-  RESOLVING: 'resolving',
-  FETCHING: 'fetching',
-  // Reported once the whole pack is there.
-  ARCHIVING: 'archiving',
-  SIGNING: 'signing',
-} satisfies Record<Phase, TimelinePhase>;
+export const timelinePhases = phases.map(nameOf);
 
 /** A phase that is over; times are milliseconds by the timeline's clock. */
 export interface PassedPhase {
@@ -46,7 +40,7 @@ export class ReleaseTimeline {
   }
 
   saw(event: ReleaseEvent): void {
-    if (event.type === 'progress') this.#enter(phaseOf[event.progress.phase]);
+    if (event.type === 'progress') this.#enter(nameOf(event.progress.phase));
   }
 
   /** @returns milliseconds since it began */

@@ -10,7 +10,7 @@ import {
 import type { AgentError } from '../errors.ts';
 import type { ReleaseEvent } from '../release/release.ts';
 import type { ObservedCall, ReleaseObserver, ReleaseWatcher } from '../rpc/server/release-observer.ts';
-import { ReleaseTimeline } from './release-timeline.ts';
+import { type PassedPhase, ReleaseTimeline } from './release-timeline.ts';
 import { callersContext } from './trace-context.ts';
 
 /** By OpenTelemetry's conventions for RPCs. */
@@ -30,8 +30,8 @@ export class ReleaseTraces implements ReleaseObserver {
 
   begin({ id, traceparent }: ObservedCall): ReleaseWatcher {
     const parent = callersContext(traceparent);
-    const phases: PhaseSpan[] = [];
-    const timeline = new ReleaseTimeline(({ phase, fromMs, toMs }) => phases.push({ phase, fromMs, toMs }));
+    const phases: PassedPhase[] = [];
+    const timeline = new ReleaseTimeline((passed) => phases.push(passed));
     const attributes = { ...rpc, 'sealci.call_id': id };
     const span = this.#tracer.startSpan(
       NAME,
@@ -58,16 +58,10 @@ export class ReleaseTraces implements ReleaseObserver {
   }
 
   /** @param error in which the phase ended, and the release with it */
-  #tellPhase({ phase, fromMs, toMs }: PhaseSpan, within: Context, error: AgentError | undefined): void {
+  #tellPhase({ phase, fromMs, toMs }: PassedPhase, within: Context, error: AgentError | undefined): void {
     const span = this.#tracer.startSpan(phase, { startTime: timeOf(fromMs) }, within);
     end(span, toMs, error);
   }
-}
-
-interface PhaseSpan {
-  readonly phase: string;
-  readonly fromMs: number;
-  readonly toMs: number;
 }
 
 function attributesOf(event: ReleaseEvent): Attributes {

@@ -82,7 +82,7 @@ function keyMetrics(set: MetricSet) {
   );
   return ({ ring }: ObservedState): void => {
     // Of the key before nothing must be left.
-    for (const gauge of [key, expires, due]) gauge.reset();
+    key.reset();
     key.set({ fingerprint: ring.key.fingerprint }, 1);
     created.set(secondsOf(ring.key.createdAt));
     if (ring.key.expiresAt) expires.set(secondsOf(ring.key.expiresAt));

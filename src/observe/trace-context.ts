@@ -1,14 +1,7 @@
-import { type Context, ROOT_CONTEXT, type TextMapGetter } from '@opentelemetry/api';
+import { type Context, defaultTextMapGetter, ROOT_CONTEXT } from '@opentelemetry/api';
 import { TRACE_PARENT_HEADER, W3CTraceContextPropagator } from '@opentelemetry/core';
 
 const propagator = new W3CTraceContextPropagator();
-
-type Headers = Readonly<Record<string, string>>;
-
-const getter: TextMapGetter<Headers> = {
-  keys: (headers) => Object.keys(headers),
-  get: (headers, name) => headers[name],
-};
 
 /**
  * The trace that a caller is in by its `traceparent` (W3C Trace Context, section 3.2); a new one where that is none. Its
@@ -16,6 +9,5 @@ const getter: TextMapGetter<Headers> = {
  */
 export function callersContext(traceparent: string | undefined): Context {
   if (traceparent === undefined) return ROOT_CONTEXT;
-  const headers: Headers = { [TRACE_PARENT_HEADER]: traceparent };
-  return propagator.extract(ROOT_CONTEXT, headers, getter);
+  return propagator.extract(ROOT_CONTEXT, { [TRACE_PARENT_HEADER]: traceparent }, defaultTextMapGetter);
 }

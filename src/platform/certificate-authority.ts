@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign, X509Certificate } from 'node:crypto';
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 import {
   AlgorithmIdentifier,
@@ -120,7 +120,7 @@ export class CertificateAuthority {
       signatureAlgorithm: signature,
       signatureValue: toArrayBuffer(signatureValue),
     });
-    return armored(Buffer.from(AsnConvert.serialize(certificate)));
+    return new X509Certificate(Buffer.from(AsnConvert.serialize(certificate))).toString();
   }
 }
 
@@ -172,10 +172,4 @@ function keyId(key: KeyObject): ArrayBuffer {
 
 function toArrayBuffer(bytes: Uint8Array): ArrayBuffer {
   return Uint8Array.from(bytes).buffer;
-}
-
-/** RFC 7468: lines of 64 characters. */
-function armored(der: Buffer): string {
-  const lines = der.toString('base64').match(/.{1,64}/g) ?? [];
-  return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n');
 }

@@ -1,5 +1,6 @@
 import { AgentError } from '../../errors.ts';
 import type { Settings } from '../../platform/settings.ts';
+import { drainingError } from '../../rpc/server/queue-errors.ts';
 import { askAgent } from '../connect.ts';
 import type { Context } from '../context.ts';
 
@@ -14,7 +15,7 @@ export async function health(settings: Settings, context: Context): Promise<void
 
 function notServing(confirmed: boolean): AgentError {
   return confirmed
-    ? new AgentError('DRAINING', 'The agent is stopping; ask another one, or ask again later.')
+    ? drainingError()
     : new AgentError(
         'KEY_RING_UNCONFIRMED',
         'The agent signs nothing before its key ring is confirmed, by restore-keys or confirm-keys.',

@@ -4,9 +4,9 @@ import { AgentError, asAgentError } from '../../errors.ts';
 import { counted } from '../../formats/counted.ts';
 import { rewritesLines } from '../../platform/config.ts';
 import type { Settings } from '../../platform/settings.ts';
-import { agentsOf } from '../connect.ts';
+import { agentsOf, askAgent } from '../connect.ts';
 import type { Context } from '../context.ts';
-import { askFleet, factsOf } from '../fleet.ts';
+import { factsOf } from '../fleet.ts';
 import { type AgentAnswer, fleetTable, type Paint, type Room } from '../fleet-table.ts';
 import { LiveScreen } from '../live-screen.ts';
 
@@ -65,13 +65,9 @@ class LatestAnswers {
   }
 }
 
-async function ask(agent: string, settings: Settings, context: Context): Promise<AgentAnswer> {
+async function ask(agent: string, settings: Settings, { signal }: Context): Promise<AgentAnswer> {
   try {
-    const [answer] = await askFleet({ ...settings, agent: [agent] }, context, (client) =>
-      client.getAgentInfo(context.signal),
-    );
-    if (answer) return answer;
-    throw new TypeError('no answer');
+    return { agent, value: await askAgent({ ...settings, agent: [agent] }, (client) => client.getAgentInfo(signal)) };
   } catch (error) {
     return { agent, error: asAgentError(error) };
   }

@@ -5,7 +5,7 @@ import type { Account, AccountedCall, AuditEvent, CallerCertificate } from '../.
 import type { AuditLog } from '../../platform/audit/audit-log.ts';
 import { CALL_ID_FACT } from '../call-id.ts';
 import { errorToStatus, type WireStatus } from '../error-status.ts';
-import { certificateNames } from './shown-certificate.ts';
+import { certificateNames, certificateSha256 } from './shown-certificate.ts';
 
 /** Who makes a call. */
 export type Caller = Pick<AccountedCall, 'peer' | 'certificate'>;
@@ -55,10 +55,10 @@ export function callerOf(call: IncomingCall): Caller {
   return { peer: call.getPeer(), ...(sslPeerCertificate && { certificate: callerCertificate(sslPeerCertificate) }) };
 }
 
-function callerCertificate({ subjectaltname, serialNumber, fingerprint256 }: PeerCertificate): CallerCertificate {
+function callerCertificate(certificate: PeerCertificate): CallerCertificate {
   return {
-    names: certificateNames(subjectaltname ?? ''),
-    serial: serialNumber,
-    sha256: fingerprint256.replaceAll(':', '').toLowerCase(),
+    names: certificateNames(certificate.subjectaltname ?? ''),
+    serial: certificate.serialNumber,
+    sha256: certificateSha256(certificate),
   };
 }

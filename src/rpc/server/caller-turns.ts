@@ -10,8 +10,6 @@ interface Waiter {
   readonly caller: string;
 }
 
-type ClockOf = (caller: string) => number;
-
 /**
  * Whose turn it is: start-time fair queueing (Goyal, Vin and Cheng, 1996), as the kernel's scheduler does it for
  * processes. Each caller has a clock that goes on while its releases are made. The turn is that of the caller whose clock
@@ -30,21 +28,26 @@ export class CallerTurns {
 
   /** The one whose turn it is: of one caller, and of callers that are level, the first. */
   next<T extends Waiter>(waiting: Iterable<T>): T | undefined {
-    return furthestBehind(waiting, (caller) => this.clockOf(caller));
+    let next: T | undefined;
+    for (const waiter of waiting) {
+      if (!next || this.clockOf(waiter.caller) < this.clockOf(next.caller)) next = waiter;
+    }
+    return next;
   }
 
   /** All of them, as it will be their turn when nothing changes but that each of them begins. */
   order<T extends Waiter>(waiting: Iterable<T>): T[] {
-    const clocks = new Map<string, number>();
+    const callers = Map.groupBy([...waiting].entries(), ([, { caller }]) => caller);
+    let queues = Array.from(callers, ([caller, all]) => ({ clockMs: this.clockOf(caller), left: all.reverse() }));
     let latestMs = this.#latestMs;
-    const clockOf: ClockOf = (caller) => Math.max(clocks.get(caller) ?? this.clockOf(caller), latestMs);
-    const left = new Set(waiting);
     const order: T[] = [];
-    for (let next = furthestBehind(left, clockOf); next; next = furthestBehind(left, clockOf)) {
-      left.delete(next);
-      order.push(next);
-      latestMs = clockOf(next.caller);
-      clocks.set(next.caller, latestMs + TURN_MS);
+    while (queues.length > 0) {
+      // Only the first of each caller can be the next one: thousands may wait.
+      const next = queues.reduce((first, queue) => (isBefore(queue, first, latestMs) ? queue : first));
+      order.push(...next.left.splice(-1).map(([, waiter]) => waiter));
+      latestMs = Math.max(next.clockMs, latestMs);
+      next.clockMs = latestMs + TURN_MS;
+      if (next.left.length === 0) queues = queues.filter((queue) => queue !== next);
     }
     return order;
   }
@@ -61,10 +64,14 @@ export class CallerTurns {
   }
 }
 
-function furthestBehind<T extends Waiter>(waiting: Iterable<T>, clockOf: ClockOf): T | undefined {
-  let next: T | undefined;
-  for (const waiter of waiting) {
-    if (!next || clockOf(waiter.caller) < clockOf(next.caller)) next = waiter;
-  }
-  return next;
+/** What waits for one caller's turns: the last one of `left` is the first, with its place among all. */
+interface CallerQueue {
+  readonly clockMs: number;
+  readonly left: readonly (readonly [place: number, waiter: Waiter])[];
+}
+
+function isBefore(one: CallerQueue, other: CallerQueue, latestMs: number): boolean {
+  const [oneMs, otherMs] = [Math.max(one.clockMs, latestMs), Math.max(other.clockMs, latestMs)];
+  const placeOf = ({ left }: CallerQueue): number => left.at(-1)?.[0] ?? Infinity;
+  return oneMs === otherMs ? placeOf(one) < placeOf(other) : oneMs < otherMs;
 }

@@ -22,9 +22,14 @@ export function readShownCertificate(certificate: X509Certificate): ShownCertifi
   return {
     names: certificateNames(subjectAltName ?? ''),
     serial: certificate.serialNumber,
-    sha256: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
+    sha256: certificateSha256(certificate),
     validTo,
   };
+}
+
+/** Of the whole certificate, in lower-case hex digits. */
+export function certificateSha256({ fingerprint256 }: { readonly fingerprint256: string }): string {
+  return fingerprint256.replaceAll(':', '').toLowerCase();
 }
 
 /**
