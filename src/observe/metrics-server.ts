@@ -5,7 +5,7 @@ import { metricsLimits } from '../limits.ts';
 import type { AuditLog } from '../platform/audit/audit-log.ts';
 import { isListed } from '../rpc/server/authorize-caller.ts';
 import { CallAccount } from '../rpc/server/call-account.ts';
-import { Connection, Connections } from '../rpc/server/connections.ts';
+import { admitSocket, type Connection, Connections } from '../rpc/server/connections.ts';
 import { listen } from '../rpc/server/listen.ts';
 import { TlsGreeting, type TlsListenerMaterial } from '../rpc/server/tls-greeting.ts';
 
@@ -56,7 +56,8 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
   };
   const greeting = tls && new TlsGreeting(tls, onRefused, 'http/1.1');
   const listener = await listen(options.address, (socket) => {
-    const connection = admit(socket, connections);
+    socket.on('error', () => undefined);
+    const connection = admitSocket(socket, connections, metricsLimits.maxConnectionMs)?.connection;
     if (!connection) return;
     const speak = (spoken: Socket): void => {
       callers.set(spoken, connection);
@@ -80,27 +81,6 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
       await closed;
     },
   };
-}
-
-/** Undefined when it was closed, as there is no place for it. */
-function admit(socket: Socket, connections: Connections): Connection | undefined {
-  socket.on('error', () => undefined);
-  const { remoteAddress, remotePort = 0 } = socket;
-  // Without an address it is closed already.
-  const connection = remoteAddress === undefined ? undefined : new Connection(remoteAddress, remotePort, end);
-  function end(): void {
-    socket.destroy();
-  }
-  if (!connection || !connections.admit(connection)) {
-    end();
-    return undefined;
-  }
-  const timer = setTimeout(end, metricsLimits.maxConnectionMs);
-  socket.once('close', () => {
-    clearTimeout(timer);
-    connections.remove(connection);
-  });
-  return connection;
 }
 
 /** It listens nowhere itself: connections are handed to it. */

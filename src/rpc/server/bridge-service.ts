@@ -1,8 +1,8 @@
-import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { create, type DescMethod, type MessageInitShape } from '@bufbuild/protobuf';
 import { type Server, status } from '@grpc/grpc-js';
 import { type AgentError, asAgentError } from '../../errors.ts';
 import type { ReleaseShelf } from '../../bridge/release-bucket.ts';
-import { releasePlace } from '../../bridge/release-place.ts';
+import { type ReleasePlace, releasePlace } from '../../bridge/release-place.ts';
 import { parseFingerprint } from '../../keys/fingerprint.ts';
 import type { PublicKeyView } from '../../keys/ring/key-view.ts';
 import {
@@ -11,6 +11,7 @@ import {
   PublicKeySchema,
   ReleaseAgent as service,
 } from '../gen/releaseagent/release_agent_pb.ts';
+import { methodPath } from '../method-adapter.ts';
 import { retryDelaySeconds, statusOfCode } from '../status-table.ts';
 import { type CallPolicies, type Policies, policiesOf } from './call-policy.ts';
 import { callerName } from './caller-name.ts';
@@ -26,7 +27,7 @@ export { service };
 
 const { createRelease, revokePGPKey, getRootPublicKey } = service.method;
 /** Names in logs: CreateRelease alone would be that of sealci.release.v1. */
-const nameOf = ({ name }: { name: string }): string => `${service.typeName}/${name}`;
+const nameOf = (method: DescMethod): string => methodPath(method).slice(1);
 
 /** Who may call what of releaseagent.ReleaseAgent. */
 export const bridgePolicies: CallPolicies = new Map(
@@ -36,9 +37,6 @@ export const bridgePolicies: CallPolicies = new Map(
     getRootPublicKey: { callers: ['release', 'keys'], name: nameOf(getRootPublicKey) },
   } satisfies Policies<typeof service>),
 );
-
-/** Trailing metadata of an answer of FAILURE: the reason, as other errors have it in their ErrorInfo. */
-const REASON_KEY = 'sealci-reason';
 
 /** For people who read the denial. */
 const REVOCATION_COMMENT = 'Revoked by RevokePGPKey of SealCI, which gives no reason.';
@@ -78,7 +76,6 @@ export function registerBridgeService(server: Server, context: BridgeContext): v
     },
     {
       name: nameOf(createRelease),
-      reasonKey: REASON_KEY,
       failure: ({ revision: releaseId }, error) => failure(error, { releaseId }),
     },
   );
@@ -100,7 +97,7 @@ export function registerBridgeService(server: Server, context: BridgeContext): v
       const answer = { status: CreateReleaseStatus.SUCCESS, publicKey: publicKey(active) };
       return create(CreateReleaseResponseSchema, answer);
     },
-    { name: nameOf(revokePGPKey), reasonKey: REASON_KEY, failure: (_request, error) => failure(error, {}) },
+    { name: nameOf(revokePGPKey), failure: (_request, error) => failure(error, {}) },
   );
   serveUnary(
     server,
@@ -122,24 +119,22 @@ function failure(error: AgentError, answer: MessageInitShape<typeof CreateReleas
 /** @returns the fingerprint of the key that signed */
 async function putRelease(
   request: { readonly repositoryUrl: string; readonly tag: string },
-  place: ReturnType<typeof releasePlace>,
+  place: ReleasePlace,
   { span, account, caller, metadata }: UnaryCall,
   { agent, queue, shelf, observer }: BridgeContext,
 ): Promise<string> {
   const { signal, standing } = span;
   const watcher = observer?.begin({ id: account.id, traceparent: traceparentOf(metadata) });
-  let signer = '';
   try {
     const name = callerName(caller);
-    await queue.run(span, name, async () => {
+    const { info } = await queue.run(span, name, () => {
       watcher?.started();
       const call = { id: account.id, standing, caller: name };
       const events = agent.createRelease(request, signal, account.record, call);
-      const { info } = await shelf.put({ place, events: observed(events, watcher), standing, signal });
-      signer = info.keyFingerprint;
+      return shelf.put({ place, events: observed(events, watcher), standing, signal });
     });
     watcher?.ended(undefined);
-    return signer;
+    return info.keyFingerprint;
   } catch (thrown) {
     // What fails after the signal fails because of it.
     const error = asAgentError(signal.aborted ? signal.reason : thrown);

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import type { Limits } from '../../limits.ts';
 import type { ShownCertificate } from './shown-certificate.ts';
@@ -34,6 +35,34 @@ export class Connection {
   get caller(): string {
     return this.certificate?.sha256 ?? this.network;
   }
+}
+
+/**
+ * Takes in a connection that has just been opened, for `ms` milliseconds at most unless its timer is stopped.
+ *
+ * @returns undefined when it was closed: it is gone, or there is no place for it
+ */
+export function admitSocket(
+  socket: Socket,
+  connections: Connections,
+  ms: number,
+): { readonly connection: Connection; readonly timer: NodeJS.Timeout } | undefined {
+  const { remoteAddress, remotePort = 0 } = socket;
+  const end = (): void => {
+    socket.destroy();
+  };
+  // Without an address it is closed already.
+  const connection = remoteAddress === undefined ? undefined : new Connection(remoteAddress, remotePort, end);
+  if (!connection || !connections.admit(connection)) {
+    end();
+    return undefined;
+  }
+  const timer = setTimeout(end, ms);
+  socket.once('close', () => {
+    clearTimeout(timer);
+    connections.remove(connection);
+  });
+  return { connection, timer };
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { Limits } from '../../limits.ts';
 import type { CallGate } from './call-gate.ts';
 import type { ShownCertificate } from './shown-certificate.ts';
-import { Connection, type Connections } from './connections.ts';
+import { admitSocket, type Connection, type Connections } from './connections.ts';
 import type { GrpcTransport } from './grpc-transport.ts';
 import type { TlsGreeting } from './tls-greeting.ts';
 
@@ -38,23 +38,14 @@ export class Front {
 
   readonly accept = (socket: Socket): void => {
     const { connections, limits, tls } = this.#context;
-    const { remoteAddress, remotePort } = socket;
     socket.on('error', () => undefined);
-    // Without an address it is closed already.
-    if (remoteAddress === undefined || this.#closed) {
+    if (this.#closed) {
       socket.destroy();
       return;
     }
-    const connection = new Connection(remoteAddress, remotePort ?? 0, () => socket.destroy());
-    if (!connections.admit(connection)) {
-      socket.destroy();
-      return;
-    }
-    const timer = setTimeout(() => socket.destroy(), limits.handshakeTimeoutMs);
-    socket.once('close', () => {
-      clearTimeout(timer);
-      connections.remove(connection);
-    });
+    const admitted = admitSocket(socket, connections, limits.handshakeTimeoutMs);
+    if (!admitted) return;
+    const { connection, timer } = admitted;
     const greeted = (): void => {
       clearTimeout(timer);
     };

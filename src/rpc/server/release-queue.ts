@@ -48,7 +48,7 @@ interface Running {
   readonly span: ReleaseSpan;
   readonly caller: string;
   /** Settled when the work has ended. */
-  readonly ended: Promise<void>;
+  readonly ended: Promise<unknown>;
   /** Up to when its time has been counted. */
   countedMs: number;
 }
@@ -100,20 +100,20 @@ export class ReleaseQueue implements ReleaseGate {
   }
 
   /**
-   * Runs `task` when it is its turn. Throws QUEUE_FULL, DRAINING, or the span's own reason when it ends before.
+   * Runs `task` when it is its turn, and gives what it gives. Throws QUEUE_FULL, DRAINING, or the span's own reason when it ends before.
    *
    * @param caller whose turn it has to be
    * @param onWaiting told of a place in the queue
    */
-  async run(
+  async run<T>(
     span: ReleaseSpan,
     caller: string,
-    task: () => Promise<void>,
+    task: () => Promise<T>,
     onWaiting: OnWaiting = () => undefined,
-  ): Promise<void> {
+  ): Promise<T> {
     if (this.#draining) throw drainingError();
     const { signal } = span;
-    await new Promise<void>((resolve, reject) => {
+    return new Promise<T>((resolve, reject) => {
       const leave = (): void => {
         this.#waiting.delete(waiting);
         reject(asAgentError(signal.reason));
@@ -140,7 +140,7 @@ export class ReleaseQueue implements ReleaseGate {
     });
   }
 
-  #start(span: ReleaseSpan, caller: string, task: () => Promise<void>): Promise<void> {
+  #start<T>(span: ReleaseSpan, caller: string, task: () => Promise<T>): Promise<T> {
     this.#turns.begin(caller);
     const ended = Promise.resolve()
       .then(task)

@@ -24,11 +24,12 @@ export interface UnaryCall {
   readonly metadata: Metadata;
 }
 
+/** Trailing metadata of an answer of failure: the reason, as other errors have it in their ErrorInfo. */
+const REASON_KEY = 'sealci-reason';
+
 interface UnaryOptions<I extends DescMessage, O extends DescMessage> {
   /** The method's name in logs: its own unless it is given. */
   readonly name?: string;
-  /** Trailing metadata that says why the answer is one of failure. */
-  readonly reasonKey?: string;
   /** The answer for an error, where the interface has one; a gRPC status otherwise. */
   readonly failure?: (request: MessageShape<I>, error: AgentError) => MessageShape<O> | undefined;
 }
@@ -39,16 +40,18 @@ export function serveUnary<I extends DescMessage, O extends DescMessage>(
   { limits, log, audit }: UnaryContext,
   method: DescMethodUnary<I, O>,
   answer: (request: MessageShape<I>, call: UnaryCall) => Promise<MessageShape<O>>,
-  { name = method.name, reasonKey, failure }: UnaryOptions<I, O> = {},
+  { name = method.name, failure }: UnaryOptions<I, O> = {},
 ): void {
   const handler: handleUnaryCall<Received<MessageShape<I>>, MessageShape<O>> = (call, respond) => {
     const span = new CallSpan(call, limits.maxReleaseMs);
     const caller = callerOf(call);
     const account = new CallAccount(audit, name, caller);
-    void recordCall(log, account, async () => {
-      const response = await answer(parsed(call.request), { span, account, caller, metadata: call.metadata });
+    const send = (response: MessageShape<O>, trailer?: Metadata): void => {
       call.sendMetadata(callIdMetadata(account.id));
-      respond(null, response);
+      respond(null, response, trailer);
+    };
+    void recordCall(log, account, async () => {
+      send(await answer(parsed(call.request), { span, account, caller, metadata: call.metadata }));
     }).then((error) => {
       span.close();
       if (error === undefined) return;
@@ -56,10 +59,9 @@ export function serveUnary<I extends DescMessage, O extends DescMessage>(
       const response = request instanceof Error ? undefined : failure?.(request, error);
       if (response === undefined) respond(account.statusOf(error));
       else {
-        call.sendMetadata(callIdMetadata(account.id));
         const trailer = new Metadata();
-        if (reasonKey !== undefined) trailer.set(reasonKey, error.code);
-        respond(null, response, trailer);
+        trailer.set(REASON_KEY, error.code);
+        send(response, trailer);
       }
     });
   };
