@@ -18,8 +18,13 @@ export function rate(metric: string, labels: string, conditions?: string): strin
   return `sum by (${labels}) (rate(${of(metric, conditions)}[$__rate_interval]))`;
 }
 
+/** A second, all together. */
+export function total(metric: string): string {
+  return `sum(rate(${of(metric)}[$__rate_interval]))`;
+}
+
 /** Below which so large a part of them is. */
-export function quantile(part: number, histogram: string, labels = ''): string {
+export function quantile(part: number, histogram: string, labels = '', conditions?: string): string {
   const by = ['le', labels].filter((label) => label !== '').join(', ');
-  return `histogram_quantile(${part}, ${rate(`${histogram}_bucket`, by)})`;
+  return `histogram_quantile(${part}, ${rate(`${histogram}_bucket`, by, conditions)})`;
 }

@@ -1,5 +1,5 @@
 import { figure, lines } from './panels.ts';
-import { of, quantile, rate } from './queries.ts';
+import { of, quantile, rate, total } from './queries.ts';
 
 const releases = 'sealci_agent_releases_total';
 const failed = `sum(increase(${of(releases, 'outcome="failed"')}[1h]))`;
@@ -73,10 +73,10 @@ export const releasePanels = [
     { title: 'How long releases take', description: 'Those that were made, from the call to its end.', unit: 's' },
     [
       {
-        expr: `histogram_quantile(0.5, ${rate(`${duration}_bucket`, 'le', 'outcome="made"')})`,
+        expr: quantile(0.5, duration, '', 'outcome=\"made\"'),
         legend: 'half of them',
       },
-      { expr: `histogram_quantile(0.95, ${rate(`${duration}_bucket`, 'le', 'outcome="made"')})`, legend: '95 of 100' },
+      { expr: quantile(0.95, duration, '', 'outcome=\"made\"'), legend: '95 of 100' },
     ],
   ),
   lines(
@@ -94,9 +94,9 @@ export const releasePanels = [
       unit: 'Bps',
     },
     [
-      { expr: `sum(rate(${of('sealci_agent_fetched_bytes_total')}[$__rate_interval]))`, legend: 'fetched' },
-      { expr: `sum(rate(${of('sealci_agent_archived_bytes_total')}[$__rate_interval]))`, legend: 'archived' },
-      { expr: `sum(rate(${of('sealci_agent_sent_bytes_total')}[$__rate_interval]))`, legend: 'sent' },
+      { expr: total('sealci_agent_fetched_bytes_total'), legend: 'fetched' },
+      { expr: total('sealci_agent_archived_bytes_total'), legend: 'archived' },
+      { expr: total('sealci_agent_sent_bytes_total'), legend: 'sent' },
     ],
   ),
   lines(

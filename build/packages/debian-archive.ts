@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { file, type SystemEntry, type SystemFile } from '../initramfs/system-files.ts';
 import { gzip, writeTar } from './tar.ts';
 
@@ -15,7 +15,7 @@ function arMember(name: string, contents: Uint8Array, time: number): Uint8Array[
 
 function md5sums(files: readonly SystemFile[]): string {
   const sorted = files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
-  return sorted.map(({ path, contents }) => `${createHash('md5').update(contents).digest('hex')}  ${path}\n`).join('');
+  return sorted.map(({ path, contents }) => `${hash('md5', contents)}  ${path}\n`).join('');
 }
 
 /** What dpkg keeps of a package besides its files (deb-control(5)). */

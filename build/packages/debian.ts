@@ -25,7 +25,7 @@ Description: signed source releases of git tags
 }
 
 /** A version before a release sorts before it: `1.0.0~rc.1`. */
-export function debianVersion(version: string): string {
+function debianVersion(version: string): string {
   return version.replace('-', '~');
 }
 

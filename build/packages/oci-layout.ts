@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../initramfs/manifest.ts';
 import { gzip } from './tar.ts';
 
 // An image as a folder, as OCI's image specification 1.1 lays it out (image-layout.md, manifest.md, config.md).
@@ -35,7 +35,7 @@ interface Descriptor {
   readonly size: number;
 }
 
-const digestOf = (bytes: Uint8Array): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+const digestOf = (bytes: Uint8Array): string => `sha256:${sha256(bytes)}`;
 
 /** The files of a layout, by their paths in it. */
 export async function writeOciLayout({ layers, config, reference, time }: ImageFacts): Promise<Map<string, Buffer>> {
