@@ -39,6 +39,16 @@ scripts/install-packages.sh git gnupg gpgv sq sqv rnp tar gzip cpio binutils zst
   bash fish zsh lintian mandoc skopeo umoci systemd
 scripts/install-test-tools.sh
 
+# Nothing that is tested may heed what lies above the folder that it works in: a machine's /tmp may have any of these.
+above=$(mktemp -d)
+trap 'rm -rf "$above"' EXIT
+trap 'exit 130' HUP INT TERM
+mkdir "$above/t" "$above/node_modules"
+echo '{ "name": "elsewhere", "type": "module" }' >"$above/package.json"
+echo '{ "compilerOptions": { "target": "ES5" } }' >"$above/tsconfig.json"
+git init --quiet --initial-branch elsewhere "$above"
+export TMPDIR="$above/t"
+
 step 'Lint'
 npm run --silent lint
 shellcheck scripts/*.sh .ci/run packaging/deb/command packaging/deb/p[or]*

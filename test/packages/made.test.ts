@@ -1,7 +1,7 @@
 /** What build/packages makes, as the tools of those see it who install it; scripts/try-packages.sh installs and runs the .deb. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { buildProgram } from '../../src/cli/program.ts';
@@ -75,6 +75,8 @@ test('there is a man page for the program and each command, with all options, wi
 test('npm installs the bundle alone, with its licences, and npx runs it', () => {
   const folder = bundle.path('empty');
   mkdirSync(folder);
+  // npm takes the nearest folder above that has one of these for the project, and a machine's /tmp may have one.
+  writeFileSync(join(folder, 'package.json'), '{}');
   const options = { cwd: folder, encoding: 'utf8', env: { ...process.env, HOME: folder } } as const;
   const tarball = bundle.path('packages', `sealci-release-agent-${version}.tgz`);
   execFileSync('npm', ['install', '--offline', '--no-audit', '--no-fund', tarball], { ...options, stdio: 'pipe' });
