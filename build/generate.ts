@@ -17,6 +17,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { descriptorTable } from './descriptor-table.ts';
 import { reasonsJson, withTables } from './reasons/reason-table.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -50,11 +51,20 @@ function generate(workDirectory: string): string {
   }
   const bin = path.join(root, 'node_modules/.bin');
   const template = path.join(root, 'buf.gen.yaml');
-  execFileSync(path.join(bin, 'buf'), ['generate', inputDirectory, '--template', template, '--output', workDirectory], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, PATH: `${bin}${path.delimiter}${process.env['PATH'] ?? ''}` },
-  });
-  return path.join(workDirectory, 'src/rpc/gen');
+  const buf = (...args: string[]): void => {
+    execFileSync(path.join(bin, 'buf'), args, {
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, PATH: `${bin}${path.delimiter}${process.env['PATH'] ?? ''}` },
+    });
+  };
+  // Under its older name, reflection has the same messages: no code for them twice.
+  const older = path.join(inputDirectory, 'grpc/reflection/v1alpha');
+  buf('generate', inputDirectory, '--exclude-path', older, '--template', template, '--output', workDirectory);
+  const generated = path.join(workDirectory, 'src/rpc/gen');
+  const set = path.join(workDirectory, 'descriptors.binpb');
+  buf('build', inputDirectory, '--as-file-descriptor-set', '--exclude-source-info', '--output', set);
+  writeFileSync(path.join(generated, 'descriptors.ts'), descriptorTable(readFileSync(set)));
+  return generated;
 }
 
 function readTree(directory: string): Map<string, string> {

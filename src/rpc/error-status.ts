@@ -1,12 +1,13 @@
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { type Any, anyPack, anyUnpack, durationFromMs } from '@bufbuild/protobuf/wkt';
 import { Metadata, type status } from '@grpc/grpc-js';
 import { isErrorFact } from '../error-facts.ts';
 import { AgentError, type ErrorCode, type ErrorData } from '../errors.ts';
 import { printable } from '../formats/printable.ts';
 import { CALL_ID_FACT, callIdMetadata } from './call-id.ts';
-import { type ErrorInfo, ErrorInfoSchema, RetryInfoSchema } from './gen/google/rpc/error_details_pb.ts';
-import { StatusSchema } from './gen/google/rpc/status_pb.ts';
+import type { Any } from './gen/google/protobuf/any.ts';
+import { ErrorInfo, RetryInfo } from './gen/google/rpc/error_details.ts';
+import { Status } from './gen/google/rpc/status.ts';
+import { writeDuration } from './messages/duration.ts';
+import { decode, encode, type MessageType } from './method-adapter.ts';
 import { codeOfBareStatus, isErrorCode, retryDelaySeconds, statusOfCode } from './status-table.ts';
 
 const DOMAIN = 'release.sealci.dev';
@@ -29,15 +30,11 @@ export function errorToStatus(error: AgentError): WireStatus {
   const code = statusOfCode[error.code];
   // Without lone surrogates too: grpc-js percent-encodes by encodeURI, which throws on them.
   const message = printable(error.message, MAX_MESSAGE_CHARACTERS);
-  const info = create(ErrorInfoSchema, { reason: error.code, domain: DOMAIN, metadata: shorten(error.data) });
-  const details = create(StatusSchema, {
-    code,
-    message,
-    details: [anyPack(ErrorInfoSchema, info), ...retryInfo(error)],
-  });
+  const info = { reason: error.code, domain: DOMAIN, metadata: shorten(error.data) };
+  const details = [pack(ErrorInfo, info), ...retryInfo(error)];
   const callId = error.data[CALL_ID_FACT];
   const metadata = callId === undefined ? new Metadata() : callIdMetadata(callId);
-  metadata.set(DETAILS_KEY, Buffer.from(toBinary(StatusSchema, details)));
+  metadata.set(DETAILS_KEY, encode(Status, { code, message, details }));
   return { code, details: message, metadata };
 }
 
@@ -46,7 +43,15 @@ function retryInfo({ code, data }: AgentError): Any[] {
   const delay = data.retryAfterSeconds ?? retryDelaySeconds[code];
   if (delay === undefined) return [];
   const seconds = Number(delay);
-  return [anyPack(RetryInfoSchema, create(RetryInfoSchema, { retryDelay: durationFromMs(seconds * 1000) }))];
+  return [pack(RetryInfo, { retryDelay: writeDuration(seconds * 1000) })];
+}
+
+function typeUrlOf({ $type }: { readonly $type: string }): string {
+  return `type.googleapis.com/${$type}`;
+}
+
+function pack<T>(type: MessageType<T>, message: T): Any {
+  return { typeUrl: typeUrlOf(type), value: encode(type, message) };
 }
 
 function shorten(data: ErrorData): Record<string, string> {
@@ -92,8 +97,8 @@ function readErrorInfo(metadata: Metadata): ErrorInfo | undefined {
   const [details] = metadata.get(DETAILS_KEY);
   if (!(details instanceof Uint8Array)) return undefined;
   try {
-    const { details: all } = fromBinary(StatusSchema, details);
-    return all.map((any) => anyUnpack(any, ErrorInfoSchema)).find((info) => info?.domain === DOMAIN);
+    const infos = decode(Status, details).details.filter(({ typeUrl }) => typeUrl === typeUrlOf(ErrorInfo));
+    return infos.map(({ value }) => decode(ErrorInfo, value)).find(({ domain }) => domain === DOMAIN);
   } catch {
     // Damaged details are as good as none: the status still says what to do.
     return undefined;

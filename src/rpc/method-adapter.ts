@@ -1,15 +1,45 @@
-import {
-  type DescMessage,
-  type DescMethod,
-  type DescMethodBiDiStreaming,
-  type DescMethodServerStreaming,
-  type DescMethodUnary,
-  fromBinary,
-  type MessageShape,
-  toBinary,
-} from '@bufbuild/protobuf';
+import { BinaryReader, type BinaryWriter } from '@bufbuild/protobuf/wire';
 import type { handleBidiStreamingCall, handleServerStreamingCall, handleUnaryCall, Server } from '@grpc/grpc-js';
 import { AgentError } from '../errors.ts';
+
+/** A message's code, as ts-proto generates it. */
+export interface MessageType<T> {
+  /** Its full name. */
+  readonly $type: string;
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+  decode(input: BinaryReader, length?: number): T;
+}
+
+/** A method, as ts-proto describes it. */
+export interface MethodDefinition<I, O> {
+  /** Its own name, without its service. */
+  readonly name: string;
+  readonly requestType: MessageType<I>;
+  readonly requestStream: boolean;
+  readonly responseType: MessageType<O>;
+  readonly responseStream: boolean;
+}
+
+/** A service, as ts-proto describes it. */
+export interface ServiceDefinition {
+  readonly fullName: string;
+  readonly methods: Readonly<Record<string, { readonly name: string }>>;
+}
+
+/** A method with its path in HTTP/2: `/package.Service/Method`. */
+export interface Method<I, O> extends MethodDefinition<I, O> {
+  readonly path: string;
+}
+
+type Methods<S extends ServiceDefinition> = {
+  readonly [Name in keyof S['methods']]: S['methods'][Name] & { readonly path: string };
+};
+
+export function methodsOf<S extends ServiceDefinition>({ fullName, methods }: S): Methods<S> {
+  const all = Object.entries(methods).map(([key, method]) => [key, { ...method, path: `/${fullName}/${method.name}` }]);
+  // Object.fromEntries forgets the names.
+  return Object.fromEntries(all) as Methods<S>;
+}
 
 /**
  * A request, or why it does not parse. grpc-js answers INTERNAL when a deserializer throws, so the failure is handed
@@ -23,65 +53,75 @@ export function parsed<T>(request: Received<T>): T {
   return request;
 }
 
-/** `/package.Service/Method` */
-export function methodPath(method: DescMethod): string {
-  return `/${method.parent.typeName}/${method.name}`;
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * Reads a message. Throws when it is damaged. ts-proto's own code would take text that is no UTF-8 for other text, and the
+ * end of a group that never began for the end of the message, whatever follows.
+ */
+export function decode<T>(type: MessageType<T>, bytes: Uint8Array): T {
+  const reader = new BinaryReader(bytes, (text) => utf8.decode(text));
+  const message = type.decode(reader);
+  if (reader.pos !== reader.len) throw new RangeError(`not all of it is a ${type.$type}`);
+  return message;
 }
 
-export function serializer<M extends DescMessage>(schema: M): (message: MessageShape<M>) => Buffer {
-  return (message) => {
-    const bytes = toBinary(schema, message);
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  };
+export function encode<T>(type: MessageType<T>, message: T): Buffer {
+  const bytes = type.encode(message).finish();
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-export function deserializer<M extends DescMessage>(schema: M): (bytes: Uint8Array) => MessageShape<M> {
-  return (bytes) => fromBinary(schema, bytes);
+export function serializer<T>(type: MessageType<T>): (message: T) => Buffer {
+  return (message) => encode(type, message);
 }
 
-function requestDeserializer<M extends DescMessage>(schema: M): (bytes: Uint8Array) => Received<MessageShape<M>> {
+export function deserializer<T>(type: MessageType<T>): (bytes: Uint8Array) => T {
+  return (bytes) => decode(type, bytes);
+}
+
+function requestDeserializer<T>(type: MessageType<T>): (bytes: Uint8Array) => Received<T> {
   return (bytes) => {
     try {
-      return fromBinary(schema, bytes);
+      return decode(type, bytes);
     } catch (cause) {
-      return new AgentError('INVALID_ARGUMENT', `The request is no ${schema.typeName} message.`, { cause });
+      return new AgentError('INVALID_ARGUMENT', `The request is no ${type.$type} message.`, { cause });
     }
   };
 }
 
-export function registerUnary<I extends DescMessage, O extends DescMessage>(
+export function registerUnary<I, O>(
   server: Server,
-  method: DescMethodUnary<I, O>,
-  handler: handleUnaryCall<Received<MessageShape<I>>, MessageShape<O>>,
+  method: Method<I, O>,
+  handler: handleUnaryCall<Received<I>, O>,
 ): void {
-  server.register(methodPath(method), handler, serializer(method.output), requestDeserializer(method.input), 'unary');
+  const { path, requestType, responseType } = method;
+  server.register(path, handler, serializer(responseType), requestDeserializer(requestType), 'unary');
 }
 
-export function registerServerStream<I extends DescMessage, O extends DescMessage>(
+export function registerServerStream<I, O>(
   server: Server,
-  method: DescMethodServerStreaming<I, O>,
-  handler: handleServerStreamingCall<Received<MessageShape<I>>, MessageShape<O>>,
+  method: Method<I, O>,
+  handler: handleServerStreamingCall<Received<I>, O>,
 ): void {
-  const { input, output } = method;
-  server.register(methodPath(method), handler, serializer(output), requestDeserializer(input), 'serverStream');
+  const { path, requestType, responseType } = method;
+  server.register(path, handler, serializer(responseType), requestDeserializer(requestType), 'serverStream');
 }
 
 /** Like {@link registerServerStream}, for a handler that encodes its messages itself. */
-export function registerEncodedStream<I extends DescMessage, O extends DescMessage>(
+export function registerEncodedStream<I>(
   server: Server,
-  method: DescMethodServerStreaming<I, O>,
-  handler: handleServerStreamingCall<Received<MessageShape<I>>, Buffer>,
+  { path, requestType }: Method<I, unknown>,
+  handler: handleServerStreamingCall<Received<I>, Buffer>,
 ): void {
   const encoded = (message: Buffer): Buffer => message;
-  server.register(methodPath(method), handler, encoded, requestDeserializer(method.input), 'serverStream');
+  server.register(path, handler, encoded, requestDeserializer(requestType), 'serverStream');
 }
 
-/** `path` is the method's own unless it is given: a service under its older name, say. */
-export function registerBidi<I extends DescMessage, O extends DescMessage>(
+export function registerBidi<I, O>(
   server: Server,
-  method: DescMethodBiDiStreaming<I, O>,
-  handler: handleBidiStreamingCall<Received<MessageShape<I>>, MessageShape<O>>,
-  path: string = methodPath(method),
+  method: Method<I, O>,
+  handler: handleBidiStreamingCall<Received<I>, O>,
 ): void {
-  server.register(path, handler, serializer(method.output), requestDeserializer(method.input), 'bidi');
+  const { path, requestType, responseType } = method;
+  server.register(path, handler, serializer(responseType), requestDeserializer(requestType), 'bidi');
 }

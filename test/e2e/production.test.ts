@@ -1,19 +1,17 @@
 import assert from 'node:assert/strict';
 import type { IncomingMessage } from 'node:http';
 import test, { after, before } from 'node:test';
-import { create } from '@bufbuild/protobuf';
 import { Client } from '@grpc/grpc-js';
 import {
-  Health,
-  HealthCheckRequestSchema,
+  HealthDefinition,
   HealthCheckResponse_ServingStatus as ServingStatus,
   type HealthCheckResponse,
-} from '../../src/rpc/gen/grpc/health/v1/health_pb.ts';
+} from '../../src/rpc/gen/grpc/health/v1/health.ts';
 import { builderId } from '../../src/release/provenance/builder.ts';
 import { readStatement } from '../../src/release/provenance/read-statement.ts';
 import type { ReleaseSummary } from '../../src/release/release.ts';
 import type { AgentClient } from '../../src/rpc/client/client.ts';
-import { deserializer, methodPath, serializer } from '../../src/rpc/method-adapter.ts';
+import { deserializer, methodsOf, serializer } from '../../src/rpc/method-adapter.ts';
 import { clientTransport } from '../../src/rpc/tls.ts';
 import { hostAddress } from '../../harness/appliance.ts';
 import { faultsIn } from '../support/audit-lines.ts';
@@ -107,13 +105,13 @@ function assertMadeByImage({ provenance, sha256 }: ReleaseSummary): void {
 }
 
 function checkHealth(vm: Vm): Promise<HealthCheckResponse> {
-  const { check } = Health.method;
+  const { check } = methodsOf(HealthDefinition);
   const address = `127.0.0.1:${vm.port}`;
   const { credentials, options } = clientTransport(address, image.tlsOf(stranger));
   const client = new Client(address, credentials, options);
-  const [write, read] = [serializer(check.input), deserializer(check.output)];
+  const [write, read] = [serializer(check.requestType), deserializer(check.responseType)];
   return new Promise((resolve, reject) => {
-    client.makeUnaryRequest(methodPath(check), write, read, create(HealthCheckRequestSchema), (error, answer) => {
+    client.makeUnaryRequest(check.path, write, read, { service: '' }, (error, answer) => {
       client.close();
       if (answer) resolve(answer);
       else reject(error ?? new Error('no answer'));

@@ -8,15 +8,11 @@ import { join } from 'node:path';
 import test, { after } from 'node:test';
 import { connect, type ConnectionOptions } from 'node:tls';
 import { Client, Metadata, type ServiceError } from '@grpc/grpc-js';
-import { create } from '@bufbuild/protobuf';
 import { AgentError } from '../../src/errors.ts';
 import { defaultLimits } from '../../src/limits.ts';
 import { AgentClient } from '../../src/rpc/client/client.ts';
-import {
-  GetAgentInfoRequestSchema,
-  ReleaseAgent as service,
-} from '../../src/rpc/gen/sealci/release/v1/release_agent_pb.ts';
-import { deserializer, methodPath, serializer } from '../../src/rpc/method-adapter.ts';
+import { ReleaseAgentDefinition as service } from '../../src/rpc/gen/sealci/release/v1/release_agent.ts';
+import { deserializer, type Method, methodsOf } from '../../src/rpc/method-adapter.ts';
 import type { CallRecord } from '../../src/rpc/server/call-log.ts';
 import { startServer } from '../../src/rpc/server/server.ts';
 import { clientTransport } from '../../src/rpc/tls.ts';
@@ -134,13 +130,13 @@ test('gives a caller the id of the call with every answer and every error, and l
   const client = new Client(server.address, credentials, options);
   const own = new Metadata();
   own.set('sealci-call-id', 'f'.repeat(32));
-  const ask = async (wanted: typeof service.method.getAgentInfo | typeof service.method.getPublicKey) => {
+  const ask = async ({ path, responseType }: Pick<Method<never, unknown>, 'path' | 'responseType'>) => {
     const headers: Metadata[] = [];
     const call = client.makeUnaryRequest(
-      methodPath(wanted),
+      path,
       // An empty message of any type is the same bytes.
-      () => Buffer.from(serializer(GetAgentInfoRequestSchema)(create(GetAgentInfoRequestSchema))),
-      deserializer(wanted.output),
+      () => Buffer.of(),
+      deserializer(responseType),
       {},
       own,
       () => undefined,
@@ -149,8 +145,8 @@ test('gives a caller the id of the call with every answer and every error, and l
     await once(call, 'status');
     return headers.flatMap((metadata) => metadata.get('sealci-call-id'));
   };
-  const first = await ask(service.method.getAgentInfo);
-  const second = await ask(service.method.getPublicKey);
+  const first = await ask(methodsOf(service).getAgentInfo);
+  const second = await ask(methodsOf(service).getPublicKey);
   assert.equal(first.length, 1);
   assert.match(String(first[0]), /^[0-9a-f]{32}$/);
   assert.notDeepEqual(first, second);

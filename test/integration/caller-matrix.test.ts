@@ -3,21 +3,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { create, toBinary } from '@bufbuild/protobuf';
 import { Client, credentials, type ServiceError, status } from '@grpc/grpc-js';
 import { AgentError } from '../../src/errors.ts';
 import { defaultLimits } from '../../src/limits.ts';
 import { bridgePolicies } from '../../src/rpc/server/bridge-service.ts';
 import { callPolicies } from '../../src/rpc/server/call-policy.ts';
+import { CreateReleaseRequest, RollPGPKeysRequest } from '../../src/rpc/gen/sealci/release/v1/release_agent.ts';
 import {
-  CreateReleaseRequestSchema,
-  RollPGPKeysRequestSchema,
-} from '../../src/rpc/gen/sealci/release/v1/release_agent_pb.ts';
-import {
-  CreateReleaseRequestSchema as BridgeRequestSchema,
-  RevokePGPKeyRequestSchema,
-} from '../../src/rpc/gen/releaseagent/release_agent_pb.ts';
+  CreateReleaseRequest as BridgeRequest,
+  RevokePGPKeyRequest,
+} from '../../src/rpc/gen/releaseagent/release_agent.ts';
+import { encode } from '../../src/rpc/method-adapter.ts';
 import { type RunningServer, startServer } from '../../src/rpc/server/server.ts';
+import { messageOf } from '../support/message.ts';
 import { selfSigned } from '../support/certificates.ts';
 import { fakeAgent, fingerprint, info, releaseOf, request, summaryOf } from '../support/fake-agent.ts';
 import { ListedAuthority } from '../support/listed-authority.ts';
@@ -134,13 +132,10 @@ const identities: Readonly<Record<string, readonly [keyof typeof expected, Shown
 };
 
 const bodies: Readonly<Record<string, Uint8Array>> = {
-  [`${release}CreateRelease`]: toBinary(CreateReleaseRequestSchema, create(CreateReleaseRequestSchema, request)),
-  [`${bridge}CreateRelease`]: toBinary(
-    BridgeRequestSchema,
-    create(BridgeRequestSchema, { repoUrl: request.repositoryUrl, revision: request.tag }),
-  ),
-  [`${bridge}RevokePGPKey`]: toBinary(RevokePGPKeyRequestSchema, create(RevokePGPKeyRequestSchema, { fingerprint })),
-  [`${release}RollPGPKeys`]: toBinary(RollPGPKeysRequestSchema, create(RollPGPKeysRequestSchema, { reason: 1 })),
+  [`${release}CreateRelease`]: encode(CreateReleaseRequest, messageOf(CreateReleaseRequest, request)),
+  [`${bridge}CreateRelease`]: encode(BridgeRequest, { repoUrl: request.repositoryUrl, revision: request.tag }),
+  [`${bridge}RevokePGPKey`]: encode(RevokePGPKeyRequest, { fingerprint }),
+  [`${release}RollPGPKeys`]: encode(RollPGPKeysRequest, messageOf(RollPGPKeysRequest, { reason: 1 })),
 };
 
 let server: RunningServer;

@@ -6,9 +6,9 @@ import { Client, credentials } from '@grpc/grpc-js';
 import { AgentError } from '../../src/errors.ts';
 import { AgentClient } from '../../src/rpc/client/client.ts';
 import type { ReleaseEvent, ReleaseRequest } from '../../src/release/release.ts';
-import { ReleaseAgent as service } from '../../src/rpc/gen/sealci/release/v1/release_agent_pb.ts';
+import { ReleaseAgentDefinition as service } from '../../src/rpc/gen/sealci/release/v1/release_agent.ts';
 import { writeReleaseRequest } from '../../src/rpc/messages/release-request.ts';
-import { deserializer, methodPath, serializer } from '../../src/rpc/method-adapter.ts';
+import { deserializer, methodsOf, serializer } from '../../src/rpc/method-adapter.ts';
 import { CliSample } from '../support/cli-sample.ts';
 import { errorIn } from '../support/cli.ts';
 import { collect, eventually, neverAborted, releaseOf, request, serve } from '../support/fake-agent.ts';
@@ -128,14 +128,14 @@ test('a channel with the service config of docs/scale.md passes over an agent th
   await using other = await serve();
   const target = `ipv4:${[draining, other].map(({ server }) => server.address).join(',')}`;
   const client = new Client(target, credentials.createInsecure(), { 'grpc.service_config': config });
-  const { createRelease: method } = service.method;
+  const { createRelease: method } = methodsOf(service);
   const message = writeReleaseRequest(request);
   try {
     for (let calls = 0; !refused() || calls < 6; calls += 1) {
       const answers = client.makeServerStreamRequest(
-        methodPath(method),
-        serializer(method.input),
-        deserializer(method.output),
+        method.path,
+        serializer(method.requestType),
+        deserializer(method.responseType),
         message,
       );
       assert.ok((await collect(answers as AsyncIterable<unknown>)).length > 2);

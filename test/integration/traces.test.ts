@@ -3,11 +3,11 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 import test, { after, before } from 'node:test';
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
-import { create } from '@bufbuild/protobuf';
 import type { GitServer } from '../../harness/git-server.ts';
-import { CreateReleaseRequestSchema, ReleaseAgent } from '../../src/rpc/gen/sealci/release/v1/release_agent_pb.ts';
-import { deserializer, methodPath, serializer } from '../../src/rpc/method-adapter.ts';
+import { CreateReleaseRequest, ReleaseAgentDefinition } from '../../src/rpc/gen/sealci/release/v1/release_agent.ts';
+import { deserializer, methodsOf, serializer } from '../../src/rpc/method-adapter.ts';
 import { Bundle, type ServedAgent } from '../support/cli.ts';
+import { messageOf } from '../support/message.ts';
 import { guestOptions } from '../support/guest-options.ts';
 import { GitRepository } from '../support/git-repository.ts';
 import { type ReceivedSpan, TraceCollector } from '../support/trace-collector.ts';
@@ -38,13 +38,13 @@ after(async () => {
 
 /** A call with what metadata the caller likes. @returns the gRPC status */
 function call(address: string, tag: string, metadata: Metadata): Promise<number> {
-  const { createRelease: method } = ReleaseAgent.method;
+  const { createRelease: method } = methodsOf(ReleaseAgentDefinition);
   const client = new Client(address, credentials.createInsecure());
   const stream = client.makeServerStreamRequest(
-    methodPath(method),
-    serializer(method.input),
-    deserializer(method.output),
-    create(CreateReleaseRequestSchema, {
+    method.path,
+    serializer(method.requestType),
+    deserializer(method.responseType),
+    messageOf(CreateReleaseRequest, {
       repositoryUrl: `${git.url}/sample.git`,
       tag,
       credentials: { username: 'user', password: secret },

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { after, suite, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { create, toBinary } from '@bufbuild/protobuf';
 import { AgentProcess } from '../../harness/agent-process.ts';
 import { LiveHeap } from '../../harness/live-heap.ts';
 import { AgentClient } from '../../src/rpc/client/client.ts';
-import { ServerReflectionRequestSchema } from '../../src/rpc/gen/grpc/reflection/v1/reflection_pb.ts';
+import { ServerReflectionRequest } from '../../src/rpc/gen/grpc/reflection/v1/reflection.ts';
+import { encode } from '../../src/rpc/method-adapter.ts';
 import type { TlsMaterial } from '../../src/platform/tls-material.ts';
 import { CertificateAuthority } from '../support/certificates.ts';
 import { Bundle } from '../support/cli.ts';
@@ -135,11 +135,8 @@ suite('a caller that means harm costs no memory, and keeps no one out', () => {
 
   test('with questions for reflection whose answers it does not read, over 20 connections', () =>
     attack([], async ({ caller }) => {
-      const symbol = { case: 'fileContainingSymbol', value: 'sealci.release.v1.ReleaseAgent' } as const;
-      const question = toBinary(
-        ServerReflectionRequestSchema,
-        create(ServerReflectionRequestSchema, { messageRequest: symbol }),
-      );
+      const symbol = { $case: 'fileContainingSymbol', value: 'sealci.release.v1.ReleaseAgent' } as const;
+      const question = encode(ServerReflectionRequest, { host: '', messageRequest: symbol });
       const questions = Buffer.concat(Array.from({ length: 400 }, () => grpcMessage(question.length, question)));
       const callers = Array.from({ length: 20 }, () => caller());
       for (const each of callers) {

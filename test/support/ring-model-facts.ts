@@ -2,10 +2,10 @@ import { AgentError } from '../../src/errors.ts';
 import type { RevocationReason } from '../../src/keys/ring/key-view.ts';
 import type { RollRequest } from '../../src/keys/ring/roll-request.ts';
 import type { RingRules } from '../../src/keys/ring/ring-rules.ts';
-import { ReleaseAgent as service } from '../../src/rpc/gen/sealci/release/v1/release_agent_pb.ts';
+import { ReleaseAgentDefinition as service } from '../../src/rpc/gen/sealci/release/v1/release_agent.ts';
 import { allowRoles } from '../../src/rpc/server/authorize-caller.ts';
 import { callPolicies } from '../../src/rpc/server/call-policy.ts';
-import { methodPath } from '../../src/rpc/method-adapter.ts';
+import { methodsOf } from '../../src/rpc/method-adapter.ts';
 
 // What the model of key rings (ring-model.ts) knows of rings and callers.
 
@@ -34,8 +34,8 @@ export class ProcessEnded extends Error {}
 
 export const request = (reason: RevocationReason): RollRequest => ({ reason, comment: 'model', dryRun: false });
 
-export function allow(method: keyof typeof service.method, role: Role): void {
-  const policy = callPolicies.get(methodPath(service.method[method]));
+export function allow(method: keyof typeof service.methods, role: Role): void {
+  const policy = callPolicies.get(methodsOf(service)[method].path);
   if (!policy) throw new Error(`There is no ${method}.`);
   authorize(policy, { names: [names[role]], serial: '01', sha256: '0'.repeat(64), validTo: Infinity });
 }

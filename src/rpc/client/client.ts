@@ -1,4 +1,3 @@
-import { create, type DescMessage, type DescMethodUnary, type MessageShape } from '@bufbuild/protobuf';
 import { type ChannelOptions, Client, type ClientReadableStream, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { AgentError } from '../../errors.ts';
 import type { ConfirmRequest } from '../../keys/ring/confirm-request.ts';
@@ -10,20 +9,13 @@ import { readAgentInfo } from '../messages/agent-info-message.ts';
 import { statusToError } from '../error-status.ts';
 import {
   type CreateReleaseResponse,
-  GetAgentInfoRequestSchema,
-  GetPublicKeyRequestSchema,
-  ReleaseAgent as service,
-  RestoreKeyRingRequestSchema,
-} from '../gen/sealci/release/v1/release_agent_pb.ts';
-import {
-  Health,
-  HealthCheckRequestSchema,
-  HealthCheckResponse_ServingStatus,
-} from '../gen/grpc/health/v1/health_pb.ts';
+  ReleaseAgentDefinition as service,
+} from '../gen/sealci/release/v1/release_agent.ts';
+import { HealthCheckResponse_ServingStatus, HealthDefinition } from '../gen/grpc/health/v1/health.ts';
 import { healthMetadata } from '../messages/health-metadata.ts';
 import { readConfirmedRing, writeConfirmRequest } from '../messages/key-confirmation-message.ts';
 import { readKeyRing } from '../messages/key-message.ts';
-import { deserializer, methodPath, serializer } from '../method-adapter.ts';
+import { deserializer, type Method, methodsOf, serializer } from '../method-adapter.ts';
 import { readRestoredRing, readRollOutcome, writeRollRequest } from '../messages/key-roll-message.ts';
 import type { AgentInfo, ReleaseCounts } from '../../agent/release-agent.ts';
 import { readReleaseEvent } from '../messages/release-event-message.ts';
@@ -37,6 +29,9 @@ import type { TlsMaterial } from '../../platform/tls-material.ts';
 const ANSWER_MS = 15_000;
 /** How long a change of keys may take: the agent may wait for the releases that run. */
 const KEY_CHANGE_MS = 15 * 60_000;
+
+const methods = methodsOf(service);
+const { check } = methodsOf(HealthDefinition);
 
 const options: ChannelOptions = {
   'grpc.enable_channelz': 0,
@@ -107,40 +102,36 @@ export class AgentClient {
   }
 
   async getPublicKey(fingerprint?: string, signal?: AbortSignal): Promise<KeyRingView> {
-    const request = create(GetPublicKeyRequestSchema, fingerprint === undefined ? {} : { fingerprint });
-    return readKeyRing(await this.#ask(service.method.getPublicKey, request, { signal }));
+    return readKeyRing(await this.#ask(methods.getPublicKey, { fingerprint }, { signal }));
   }
 
   /** Asks for a roll. One that is cancelled by `signal` (CANCELLED) before the agent made the change has no effect. */
   async rollKeys(request: RollRequest, signal: AbortSignal): Promise<KeyRollOutcome> {
     const message = writeRollRequest(request);
-    return readRollOutcome(await this.#ask(service.method.rollPGPKeys, message, { boundMs: KEY_CHANGE_MS, signal }));
+    return readRollOutcome(await this.#ask(methods.rollPGPKeys, message, { boundMs: KEY_CHANGE_MS, signal }));
   }
 
   async restoreKeyRing(sealedKeyRing: Uint8Array, signal: AbortSignal): Promise<RestoredRing> {
-    const message = create(RestoreKeyRingRequestSchema, { sealedKeyRing });
     return readRestoredRing(
-      await this.#ask(service.method.restoreKeyRing, message, { boundMs: KEY_CHANGE_MS, signal }),
+      await this.#ask(methods.restoreKeyRing, { sealedKeyRing }, { boundMs: KEY_CHANGE_MS, signal }),
     );
   }
 
   async confirmKeyRing(request: ConfirmRequest, signal: AbortSignal): Promise<ConfirmedRing> {
-    return readConfirmedRing(await this.#ask(service.method.confirmKeyRing, writeConfirmRequest(request), { signal }));
+    return readConfirmedRing(await this.#ask(methods.confirmKeyRing, writeConfirmRequest(request), { signal }));
   }
 
   async getAgentInfo(signal?: AbortSignal): Promise<AgentInfo & ReleaseCounts> {
-    const request = create(GetAgentInfoRequestSchema);
-    return readAgentInfo(await this.#ask(service.method.getAgentInfo, request, { signal }));
+    return readAgentInfo(await this.#ask(methods.getAgentInfo, {}, { signal }));
   }
 
   /** Whether the agent makes releases, and whether its key ring is confirmed. Any certificate of its authority will do. */
   async checkHealth(signal: AbortSignal): Promise<AgentHealth> {
-    const request = create(HealthCheckRequestSchema, { service: service.typeName });
     let confirmed = true;
     const onMetadata = (metadata: Metadata): void => {
       confirmed = metadata.get(healthMetadata.confirmed)[0] !== 'false';
     };
-    const { status } = await this.#ask(Health.method.check, request, { signal, onMetadata });
+    const { status } = await this.#ask(check, { service: service.fullName }, { signal, onMetadata });
     return { serving: status === HealthCheckResponse_ServingStatus.SERVING, confirmed };
   }
 
@@ -150,11 +141,11 @@ export class AgentClient {
 
   async *#openRelease(request: ReleaseRequest, signal: AbortSignal): AsyncGenerator<CreateReleaseResponse> {
     if (signal.aborted) throw new AgentError('CANCELLED', 'The call was cancelled before it began.');
-    const { createRelease: method } = service.method;
+    const { path, requestType, responseType } = methods.createRelease;
     const call: ClientReadableStream<CreateReleaseResponse> = this.#client.makeServerStreamRequest(
-      methodPath(method),
-      serializer(method.input),
-      deserializer(method.output),
+      path,
+      serializer(requestType),
+      deserializer(responseType),
       writeReleaseRequest(request),
       new Metadata(),
     );
@@ -173,17 +164,17 @@ export class AgentClient {
     }
   }
 
-  #ask<I extends DescMessage, O extends DescMessage>(
-    method: DescMethodUnary<I, O>,
-    request: MessageShape<I>,
+  #ask<I, O>(
+    { path, requestType, responseType }: Method<I, O>,
+    request: I,
     { boundMs = ANSWER_MS, signal, onMetadata }: AskOptions,
-  ): Promise<MessageShape<O>> {
+  ): Promise<O> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted === true) throw new AgentError('CANCELLED', 'The call was cancelled before it began.');
       const call = this.#client.makeUnaryRequest(
-        methodPath(method),
-        serializer(method.input),
-        deserializer(method.output),
+        path,
+        serializer(requestType),
+        deserializer(responseType),
         request,
         new Metadata(),
         // eslint-disable-next-line no-restricted-properties -- grpc-js has its deadlines by this clock

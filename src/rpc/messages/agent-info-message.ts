@@ -1,17 +1,14 @@
-import { create, type MessageInitShape } from '@bufbuild/protobuf';
-import { durationFromMs, durationMs } from '@bufbuild/protobuf/wkt';
 import { AgentError } from '../../errors.ts';
 import {
   AgentMode as ModeNumber,
   type AuditHead as AuditHeadMessage,
-  type AuditHeadSchema,
   type GetAgentInfoResponse,
-  GetAgentInfoResponseSchema,
   type MemoryUse as MemoryUseMessage,
-} from '../gen/sealci/release/v1/release_agent_pb.ts';
+} from '../gen/sealci/release/v1/release_agent.ts';
 import type { AgentInfo, MemoryUse, ReleaseCounts } from '../../agent/release-agent.ts';
 import type { AuditHead } from '../../platform/audit/audit-log.ts';
 import type { AgentMode } from '../../platform/serve-config.ts';
+import { readDuration, writeDuration } from './duration.ts';
 import { readRingState, writeRingState } from './key-confirmation-message.ts';
 import { required } from './key-message.ts';
 import { numberOf } from './uint64.ts';
@@ -28,14 +25,14 @@ const modeOfNumber: Partial<Record<ModeNumber, AgentMode>> = {
 
 export function writeAgentInfo(info: AgentInfo, counts: ReleaseCounts): GetAgentInfoResponse {
   const { memory, auditHead } = info;
-  return create(GetAgentInfoResponseSchema, {
+  return {
     version: info.version,
     mode: numberOfMode[info.mode],
     kernelVersion: info.kernelVersion,
     nodeVersion: info.nodeVersion,
     keyFingerprint: info.keyFingerprint,
     limits: Object.fromEntries(Object.entries(info.limits).map(([name, value]) => [name, BigInt(value)])),
-    uptime: durationFromMs(Math.round(info.uptimeMs)),
+    uptime: writeDuration(Math.round(info.uptimeMs)),
     memory: {
       residentBytes: BigInt(memory.residentBytes),
       peakResidentBytes: BigInt(memory.peakResidentBytes),
@@ -45,8 +42,8 @@ export function writeAgentInfo(info: AgentInfo, counts: ReleaseCounts): GetAgent
     keyRing: writeRingState(info.keyRing),
     ...counts,
     ...(info.imageDigest !== undefined && { imageDigest: info.imageDigest }),
-    ...(auditHead && { auditHead: writeAuditHead(auditHead) }),
-  });
+    auditHead: auditHead && writeAuditHead(auditHead),
+  };
 }
 
 /** Throws AGENT_STREAM_INVALID when a required part is missing or unknown to this version. */
@@ -67,7 +64,7 @@ export function readAgentInfo(message: GetAgentInfoResponse): AgentInfo & Releas
     keyFingerprint,
     keyRing: readRingState(required(message.keyRing, 'key_ring'), keyFingerprint),
     limits: Object.fromEntries(Object.entries(message.limits).map(([name, value]) => [name, numberOf(value)])),
-    uptimeMs: durationMs(uptime),
+    uptimeMs: Math.round(readDuration(uptime)),
     memory: readMemory(memory),
     runningReleases: message.runningReleases,
     queuedReleases: message.queuedReleases,
@@ -76,7 +73,7 @@ export function readAgentInfo(message: GetAgentInfoResponse): AgentInfo & Releas
   };
 }
 
-function writeAuditHead({ start, seq, digest }: AuditHead): MessageInitShape<typeof AuditHeadSchema> {
+function writeAuditHead({ start, seq, digest }: AuditHead): AuditHeadMessage {
   return { start, sequence: BigInt(seq), digest };
 }
 

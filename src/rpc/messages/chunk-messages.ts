@@ -1,14 +1,15 @@
-import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import { FilledBlock } from '../../work/filled-block.ts';
-import { CreateReleaseResponseSchema } from '../gen/sealci/release/v1/release_agent_pb.ts';
+import { CreateReleaseResponse } from '../gen/sealci/release/v1/release_agent.ts';
 
 /** A gRPC message of that size costs little overhead, and little memory where several wait to be sent. */
 const CHUNK_BYTES = 128 * 1024;
 
 /** What an encoded message with a chunk of so many bytes begins with; the chunk is the rest of it. */
 function headOf(bytes: number): Uint8Array {
-  const { number } = CreateReleaseResponseSchema.field.chunk;
-  return new BinaryWriter().tag(number, WireType.LengthDelimited).uint32(bytes).finish();
+  const empty = CreateReleaseResponse.encode({ event: { $case: 'chunk', value: Buffer.of() } }).finish();
+  // The field's tag, and the length 0.
+  return new BinaryWriter().raw(empty.subarray(0, -1)).uint32(bytes).finish();
 }
 
 /**

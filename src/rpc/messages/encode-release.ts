@@ -1,14 +1,12 @@
 import type { ReleaseEvent } from '../../release/release.ts';
 import { ChunkMessages } from './chunk-messages.ts';
-import { CreateReleaseResponseSchema } from '../gen/sealci/release/v1/release_agent_pb.ts';
-import { serializer } from '../method-adapter.ts';
+import { CreateReleaseResponse } from '../gen/sealci/release/v1/release_agent.ts';
+import { encode } from '../method-adapter.ts';
 import { writeReleaseEvent } from './release-event-message.ts';
-
-const encode = serializer(CreateReleaseResponseSchema);
 
 /** An event that is no chunk, as it is sent. */
 export function encodeEvent(event: Exclude<ReleaseEvent, { type: 'chunk' }>): Buffer {
-  return encode(writeReleaseEvent(event));
+  return encode(CreateReleaseResponse, writeReleaseEvent(event));
 }
 
 /** The messages of a release as they are sent, with its bytes cut into chunks of one size. */

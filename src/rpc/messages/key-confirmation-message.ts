@@ -1,16 +1,11 @@
-import { create } from '@bufbuild/protobuf';
-import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { ConfirmRequest } from '../../keys/ring/confirm-request.ts';
 import type { ConfirmedRing } from '../../keys/ring/key-roll.ts';
 import type { KeyRingState } from '../../keys/ring/key-view.ts';
-import {
-  type ConfirmKeyRingRequest,
-  ConfirmKeyRingRequestSchema,
-  type ConfirmKeyRingResponse,
-  ConfirmKeyRingResponseSchema,
-  type KeyRingState as StateMessage,
-  KeyRingStateSchema,
-} from '../gen/sealci/release/v1/release_agent_pb.ts';
+import type {
+  ConfirmKeyRingRequest,
+  ConfirmKeyRingResponse,
+  KeyRingState as StateMessage,
+} from '../gen/sealci/release/v1/release_agent.ts';
 import { readKey, required, writeKey } from './key-message.ts';
 import { numberOf } from './uint64.ts';
 
@@ -21,15 +16,15 @@ export function readConfirmRequest(message: ConfirmKeyRingRequest): ConfirmReque
 }
 
 export function writeConfirmRequest({ epoch, fingerprint, confirmation }: ConfirmRequest): ConfirmKeyRingRequest {
-  return create(ConfirmKeyRingRequestSchema, {
+  return {
     keyRingEpoch: BigInt(epoch),
     keyFingerprint: fingerprint,
     ...(confirmation && { operatorConfirmation: confirmation }),
-  });
+  };
 }
 
 export function writeConfirmedRing({ key, epoch, changed }: ConfirmedRing): ConfirmKeyRingResponse {
-  return create(ConfirmKeyRingResponseSchema, { key: writeKey(key), keyRingEpoch: BigInt(epoch), changed });
+  return { key: writeKey(key), keyRingEpoch: BigInt(epoch), changed };
 }
 
 /** Throws AGENT_STREAM_INVALID when a required part is missing or unknown to this version. */
@@ -43,11 +38,11 @@ export function readConfirmedRing(
 /** Without the fingerprint, which GetAgentInfo has a field of its own for. */
 export function writeRingState(state: KeyRingState): StateMessage {
   const { epoch, confirmed, digest, nonce, needsOperator, rollDueAt } = state;
-  return create(KeyRingStateSchema, {
+  return {
     ...{ confirmed, digest, nonce, needsOperator },
     epoch: BigInt(epoch),
-    ...(rollDueAt && { rollDueTime: timestampFromDate(rollDueAt) }),
-  });
+    ...(rollDueAt && { rollDueTime: rollDueAt }),
+  };
 }
 
 export function readRingState(message: StateMessage, fingerprint: string): KeyRingState {
@@ -59,6 +54,6 @@ export function readRingState(message: StateMessage, fingerprint: string): KeyRi
     digest,
     nonce,
     needsOperator,
-    ...(rollDueTime && { rollDueAt: timestampDate(rollDueTime) }),
+    ...(rollDueTime && { rollDueAt: rollDueTime }),
   };
 }

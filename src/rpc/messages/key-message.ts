@@ -1,16 +1,12 @@
-import { create, type MessageInitShape } from '@bufbuild/protobuf';
-import { type Timestamp, timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { AgentError } from '../../errors.ts';
 import type { KeyRingView, PublicKeyView, RevocationReason, RevocationView } from '../../keys/ring/key-view.ts';
 import {
   type GetPublicKeyResponse,
-  GetPublicKeyResponseSchema,
   KeyStatus,
   type PublicKey,
-  type PublicKeySchema,
   type Revocation,
   RevocationReason as ReasonNumber,
-} from '../gen/sealci/release/v1/release_agent_pb.ts';
+} from '../gen/sealci/release/v1/release_agent.ts';
 import { numberOf } from './uint64.ts';
 
 const numberOfStatus = {
@@ -40,28 +36,28 @@ export const reasonOfNumber: Partial<Record<ReasonNumber, RevocationReason>> = {
 };
 
 export function writeKeyRing(ring: KeyRingView): GetPublicKeyResponse {
-  return create(GetPublicKeyResponseSchema, {
+  return {
     key: writeKey(ring.key),
     olderKeys: ring.olderKeys.map(writeKey),
     keyRingEpoch: BigInt(ring.epoch),
     confirmed: ring.confirmed,
-    ...(ring.rollDueAt && { rollDueTime: timestampFromDate(ring.rollDueAt) }),
-  });
+    ...(ring.rollDueAt && { rollDueTime: ring.rollDueAt }),
+  };
 }
 
-export function writeKey(key: PublicKeyView): MessageInitShape<typeof PublicKeySchema> {
+export function writeKey(key: PublicKeyView): PublicKey {
   const { fingerprint, armoredKey, createdAt, expiresAt, revocation } = key;
   return {
     fingerprint,
     armoredKey,
-    createTime: timestampFromDate(createdAt),
+    createTime: createdAt,
     status: numberOfStatus[key.status],
-    ...(expiresAt && { expireTime: timestampFromDate(expiresAt) }),
+    ...(expiresAt && { expireTime: expiresAt }),
     ...(revocation && {
       revocation: {
         ...revocation,
         reason: numberOfReason[revocation.reason],
-        revokeTime: timestampFromDate(revocation.revokedAt),
+        revokeTime: revocation.revokedAt,
       },
     }),
   };
@@ -74,7 +70,7 @@ export function readKeyRing(message: GetPublicKeyResponse): KeyRingView {
     olderKeys: message.olderKeys.map(readKey),
     epoch: numberOf(message.keyRingEpoch),
     confirmed: message.confirmed,
-    ...(message.rollDueTime && { rollDueAt: timestampDate(message.rollDueTime) }),
+    ...(message.rollDueTime && { rollDueAt: message.rollDueTime }),
   };
 }
 
@@ -83,9 +79,9 @@ export function readKey(message: PublicKey): PublicKeyView {
   return {
     fingerprint,
     armoredKey,
-    createdAt: readTime(message.createTime, 'key.create_time'),
+    createdAt: required(message.createTime, 'key.create_time'),
     status: required(statusOfNumber[message.status], 'key.status'),
-    ...(expireTime && { expiresAt: timestampDate(expireTime) }),
+    ...(expireTime && { expiresAt: expireTime }),
     ...(revocation && { revocation: readRevocation(revocation) }),
   };
 }
@@ -95,14 +91,10 @@ function readRevocation(message: Revocation): RevocationView {
   return {
     reason: required(reasonOfNumber[message.reason], 'revocation.reason'),
     comment,
-    revokedAt: readTime(message.revokeTime, 'revocation.revoke_time'),
+    revokedAt: required(message.revokeTime, 'revocation.revoke_time'),
     armoredCertificate,
     successorFingerprint,
   };
-}
-
-export function readTime(time: Timestamp | undefined, field: string): Date {
-  return timestampDate(required(time, field));
 }
 
 export function required<T>(value: T | undefined, field: string): T {

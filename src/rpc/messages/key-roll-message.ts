@@ -1,19 +1,15 @@
-import { create } from '@bufbuild/protobuf';
-import { durationFromMs, durationMs } from '@bufbuild/protobuf/wkt';
 import { AgentError } from '../../errors.ts';
 import type { KeyRoll, KeyRollOutcome, KeyRollPlan, RestoredRing } from '../../keys/ring/key-roll.ts';
 import type { RevokedKey, PublicKeyView } from '../../keys/ring/key-view.ts';
 import type { RollRequest } from '../../keys/ring/roll-request.ts';
-import {
-  type KeyRoll as RollMessage,
-  type KeyRollPlan as PlanMessage,
-  type RestoreKeyRingResponse,
-  RestoreKeyRingResponseSchema,
-  type RollPGPKeysRequest,
-  RollPGPKeysRequestSchema,
-  type RollPGPKeysResponse,
-  RollPGPKeysResponseSchema,
-} from '../gen/sealci/release/v1/release_agent_pb.ts';
+import type {
+  KeyRoll as RollMessage,
+  KeyRollPlan as PlanMessage,
+  RestoreKeyRingResponse,
+  RollPGPKeysRequest,
+  RollPGPKeysResponse,
+} from '../gen/sealci/release/v1/release_agent.ts';
+import { readDuration, writeDuration } from './duration.ts';
 import { missing, numberOfReason, readKey, reasonOfNumber, required, writeKey } from './key-message.ts';
 import { readConfirmedRing } from './key-confirmation-message.ts';
 import { numberOf } from './uint64.ts';
@@ -32,24 +28,25 @@ export function readRollRequest(message: RollPGPKeysRequest): RollRequest {
 }
 
 export function writeRollRequest(request: RollRequest): RollPGPKeysRequest {
-  return create(RollPGPKeysRequestSchema, { ...request, reason: numberOfReason[request.reason] });
+  const { comment, dryRun, idempotencyToken = '' } = request;
+  return { reason: numberOfReason[request.reason], comment, dryRun, idempotencyToken };
 }
 
 export function writeRollOutcome(outcome: KeyRollOutcome): RollPGPKeysResponse {
   if (outcome.type === 'plan') {
     const { currentKey, longestWaitMs, ...plan } = outcome.plan;
-    const value = { ...plan, currentKey: writeKey(currentKey), longestWait: durationFromMs(longestWaitMs) };
-    return create(RollPGPKeysResponseSchema, { outcome: { case: 'plan', value } });
+    const value = { ...plan, currentKey: writeKey(currentKey), longestWait: writeDuration(longestWaitMs) };
+    return { outcome: { $case: 'plan', value } };
   }
   const { newKey, revokedKey, epoch, ...roll } = outcome.roll;
   const keys = { newKey: writeKey(newKey), revokedKey: writeKey(revokedKey) };
   const value = { ...roll, ...keys, keyRingEpoch: BigInt(epoch) };
-  return create(RollPGPKeysResponseSchema, { outcome: { case: 'roll', value } });
+  return { outcome: { $case: 'roll', value } };
 }
 
 /** Throws AGENT_STREAM_INVALID when a required part is missing or unknown to this version. */
 export function readRollOutcome({ outcome }: RollPGPKeysResponse): KeyRollOutcome {
-  switch (outcome.case) {
+  switch (outcome?.$case) {
     case 'plan':
       return { type: 'plan', plan: readPlan(outcome.value) };
     case 'roll':
@@ -63,7 +60,7 @@ function readPlan({ currentKey, runningReleases, longestWait, certified }: PlanM
   return {
     currentKey: readKey(required(currentKey, 'plan.current_key')),
     runningReleases,
-    longestWaitMs: durationMs(required(longestWait, 'plan.longest_wait')),
+    longestWaitMs: readDuration(required(longestWait, 'plan.longest_wait')),
     certified,
   };
 }
@@ -87,8 +84,7 @@ function readRevokedKey(key: PublicKeyView): RevokedKey {
 }
 
 export function writeRestoredRing({ key, epoch, changed, confirmed }: RestoredRing): RestoreKeyRingResponse {
-  const ring = { key: writeKey(key), keyRingEpoch: BigInt(epoch), changed, confirmed };
-  return create(RestoreKeyRingResponseSchema, ring);
+  return { key: writeKey(key), keyRingEpoch: BigInt(epoch), changed, confirmed };
 }
 
 /** Throws AGENT_STREAM_INVALID when a required part is missing or unknown to this version. */

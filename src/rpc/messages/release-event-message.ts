@@ -1,22 +1,16 @@
-import { create, type MessageInitShape } from '@bufbuild/protobuf';
-import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { Phase, Progress } from '../../work/progress.ts';
 import type { Provenance } from '../../release/provenance/attest-release.ts';
 import type { ReleaseEvent, ReleaseInfo, ReleaseSummary } from '../../release/release.ts';
 import {
   type CreateReleaseResponse,
-  CreateReleaseResponseSchema,
   type Progress as ProgressMessage,
   Phase as PhaseNumber,
-  type ProgressSchema,
   type Provenance as ProvenanceMessage,
   type ReleaseInfo as ReleaseInfoMessage,
-  type ReleaseInfoSchema,
   type ReleaseSummary as ReleaseSummaryMessage,
-  type ReleaseSummarySchema,
-} from '../gen/sealci/release/v1/release_agent_pb.ts';
+} from '../gen/sealci/release/v1/release_agent.ts';
 import { readStageProfile, writeStageProfile } from './stage-profile-message.ts';
-import { readTime } from './key-message.ts';
+import { required } from './key-message.ts';
 import { numberOf } from './uint64.ts';
 
 const numberOfPhase = {
@@ -39,17 +33,17 @@ const phaseOfNumber: Partial<Record<PhaseNumber, Phase>> = {
 export function writeReleaseEvent(event: Exclude<ReleaseEvent, { type: 'chunk' }>): CreateReleaseResponse {
   switch (event.type) {
     case 'progress':
-      return create(CreateReleaseResponseSchema, { event: { case: 'progress', value: writeProgress(event.progress) } });
+      return { event: { $case: 'progress', value: writeProgress(event.progress) } };
     case 'info':
-      return create(CreateReleaseResponseSchema, { event: { case: 'info', value: writeInfo(event.info) } });
+      return { event: { $case: 'info', value: writeInfo(event.info) } };
     case 'summary':
-      return create(CreateReleaseResponseSchema, { event: { case: 'summary', value: writeSummary(event.summary) } });
+      return { event: { $case: 'summary', value: writeSummary(event.summary) } };
   }
 }
 
 /** Undefined for what this version does not know: a kind of event or a phase that a newer agent sends. */
 export function readReleaseEvent({ event }: CreateReleaseResponse): ReleaseEvent | undefined {
-  switch (event.case) {
+  switch (event?.$case) {
     case 'progress':
       return readProgress(event.value);
     case 'info':
@@ -63,7 +57,7 @@ export function readReleaseEvent({ event }: CreateReleaseResponse): ReleaseEvent
   }
 }
 
-function writeProgress(progress: Progress): MessageInitShape<typeof ProgressSchema> {
+function writeProgress(progress: Progress): ProgressMessage {
   const { objectsTotal, bytesTotal, queuePosition } = progress;
   return {
     phase: numberOfPhase[progress.phase],
@@ -90,8 +84,8 @@ function readProgress(message: ProgressMessage): ReleaseEvent | undefined {
   return { type: 'progress', progress };
 }
 
-function writeInfo({ signedAt, ...info }: ReleaseInfo): MessageInitShape<typeof ReleaseInfoSchema> {
-  return { ...info, signatureTime: timestampFromDate(signedAt) };
+function writeInfo({ signedAt, ...info }: ReleaseInfo): ReleaseInfoMessage {
+  return { ...info, signatureTime: signedAt };
 }
 
 function readInfo(message: ReleaseInfoMessage): ReleaseInfo {
@@ -103,12 +97,12 @@ function readInfo(message: ReleaseInfoMessage): ReleaseInfo {
     keyFingerprint,
     fileName,
     repositoryUrl,
-    signedAt: readTime(signatureTime, 'info.signature_time'),
+    signedAt: required(signatureTime, 'info.signature_time'),
     ...(tagObjectId !== undefined && { tagObjectId }),
   };
 }
 
-function writeSummary({ provenance, ...summary }: ReleaseSummary): MessageInitShape<typeof ReleaseSummarySchema> {
+function writeSummary({ provenance, ...summary }: ReleaseSummary): ReleaseSummaryMessage {
   return {
     ...summary,
     ...(provenance && { provenance }),

@@ -1,6 +1,5 @@
-import { create } from '@bufbuild/protobuf';
 import type { ReleaseRequest } from '../../release/release.ts';
-import { type CreateReleaseRequest, CreateReleaseRequestSchema } from '../gen/sealci/release/v1/release_agent_pb.ts';
+import type { CreateReleaseRequest } from '../gen/sealci/release/v1/release_agent.ts';
 
 /** Nothing is checked yet: a field that is set but empty stays so, and is judged where it is used. */
 export function readReleaseRequest(message: CreateReleaseRequest): ReleaseRequest {
@@ -19,5 +18,5 @@ export function readReleaseRequest(message: CreateReleaseRequest): ReleaseReques
 }
 
 export function writeReleaseRequest(request: ReleaseRequest): CreateReleaseRequest {
-  return create(CreateReleaseRequestSchema, { ...request });
+  return { ...request, profile: request.profile ?? false, idempotencyToken: request.idempotencyToken ?? '' };
 }

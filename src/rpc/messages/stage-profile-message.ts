@@ -1,33 +1,23 @@
-import type { MessageInitShape } from '@bufbuild/protobuf';
-import type { Duration } from '@bufbuild/protobuf/wkt';
 import type { StageProfile } from '../../work/stage-clock.ts';
-import type {
-  StageProfile as StageProfileMessage,
-  StageProfileSchema,
-} from '../gen/sealci/release/v1/release_agent_pb.ts';
-
-/** To the microsecond: most stages of a small release take less than a millisecond. */
-function writeMs(ms: number): { seconds: bigint; nanos: number } {
-  const micros = Math.round(ms * 1000);
-  return { seconds: BigInt(Math.floor(micros / 1e6)), nanos: (micros % 1e6) * 1000 };
-}
+import type { Duration } from '../gen/google/protobuf/duration.ts';
+import type { StageProfile as StageProfileMessage } from '../gen/sealci/release/v1/release_agent.ts';
+import { readDuration, writeDuration } from './duration.ts';
 
 function readMs(duration: Duration | undefined): number {
-  // durationMs() of the library would round to whole milliseconds.
-  return duration ? (Number(duration.seconds) * 1e9 + duration.nanos) / 1e6 : 0;
+  return duration ? readDuration(duration) : 0;
 }
 
-export function writeStageProfile(profile: StageProfile): MessageInitShape<typeof StageProfileSchema> {
+export function writeStageProfile(profile: StageProfile): StageProfileMessage {
   return {
-    resolve: writeMs(profile.resolve),
-    fetch: writeMs(profile.fetch),
-    index: writeMs(profile.index),
-    wait: writeMs(profile.wait),
-    archive: writeMs(profile.archive),
-    gzip: writeMs(profile.gzip),
-    hash: writeMs(profile.hash),
-    sign: writeMs(profile.sign),
-    send: writeMs(profile.send),
+    resolve: writeDuration(profile.resolve),
+    fetch: writeDuration(profile.fetch),
+    index: writeDuration(profile.index),
+    wait: writeDuration(profile.wait),
+    archive: writeDuration(profile.archive),
+    gzip: writeDuration(profile.gzip),
+    hash: writeDuration(profile.hash),
+    sign: writeDuration(profile.sign),
+    send: writeDuration(profile.send),
   };
 }
 

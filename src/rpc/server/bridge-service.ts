@@ -1,4 +1,3 @@
-import { create, type DescMethod, type MessageInitShape } from '@bufbuild/protobuf';
 import { type Server, status } from '@grpc/grpc-js';
 import { type AgentError, asAgentError } from '../../errors.ts';
 import type { ReleaseShelf } from '../../bridge/release-bucket.ts';
@@ -6,12 +5,12 @@ import { type ReleasePlace, releasePlace } from '../../bridge/release-place.ts';
 import { parseFingerprint } from '../../keys/fingerprint.ts';
 import type { PublicKeyView } from '../../keys/ring/key-view.ts';
 import {
-  CreateReleaseResponseSchema,
+  type CreateReleaseResponse,
   CreateReleaseStatus,
-  PublicKeySchema,
-  ReleaseAgent as service,
-} from '../gen/releaseagent/release_agent_pb.ts';
-import { methodPath } from '../method-adapter.ts';
+  type PublicKey,
+  ReleaseAgentDefinition as service,
+} from '../gen/releaseagent/release_agent.ts';
+import { methodsOf } from '../method-adapter.ts';
 import { retryDelaySeconds, statusOfCode } from '../status-table.ts';
 import { type CallPolicies, type Policies, policiesOf } from './call-policy.ts';
 import { callerName } from './caller-name.ts';
@@ -25,9 +24,9 @@ export interface BridgeContext extends ReleaseServiceContext {
 
 export { service };
 
-const { createRelease, revokePGPKey, getRootPublicKey } = service.method;
+const { createRelease, revokePGPKey, getRootPublicKey } = methodsOf(service);
 /** Names in logs: CreateRelease alone would be that of sealci.release.v1. */
-const nameOf = (method: DescMethod): string => methodPath(method).slice(1);
+const nameOf = ({ path }: { readonly path: string }): string => path.slice(1);
 
 /** Who may call what of releaseagent.ReleaseAgent. */
 export const bridgePolicies: CallPolicies = new Map(
@@ -56,7 +55,7 @@ function isFault({ code }: AgentError): boolean {
   return code in retryDelaySeconds || statusesOfFault.includes(statusOfCode[code]);
 }
 
-function publicKey({ fingerprint, armoredKey: keyData }: PublicKeyView): MessageInitShape<typeof PublicKeySchema> {
+function publicKey({ fingerprint, armoredKey: keyData }: PublicKeyView): PublicKey {
   return { fingerprint, keyData };
 }
 
@@ -71,12 +70,11 @@ export function registerBridgeService(server: Server, context: BridgeContext): v
       const place = releasePlace(repoUrl, revision);
       const signer = await putRelease({ repositoryUrl: repoUrl, tag: revision }, place, call, context);
       const { key } = await agent.getPublicKey(signer);
-      const answer = { status: CreateReleaseStatus.SUCCESS, publicKey: publicKey(key), releaseId: place.id };
-      return create(CreateReleaseResponseSchema, answer);
+      return { status: CreateReleaseStatus.SUCCESS, publicKey: publicKey(key), releaseId: place.id };
     },
     {
       name: nameOf(createRelease),
-      failure: ({ revision: releaseId }, error) => failure(error, { releaseId }),
+      failure: ({ revision: releaseId }, error) => failure(error, releaseId),
     },
   );
   serveUnary(
@@ -94,10 +92,9 @@ export function registerBridgeService(server: Server, context: BridgeContext): v
         await agent.rollKeys(roll, queue, span.signal, account.record);
       }
       const { key: active } = await agent.getPublicKey();
-      const answer = { status: CreateReleaseStatus.SUCCESS, publicKey: publicKey(active) };
-      return create(CreateReleaseResponseSchema, answer);
+      return { status: CreateReleaseStatus.SUCCESS, publicKey: publicKey(active), releaseId: '' };
     },
-    { name: nameOf(revokePGPKey), failure: (_request, error) => failure(error, {}) },
+    { name: nameOf(revokePGPKey), failure: (_request, error) => failure(error) },
   );
   serveUnary(
     server,
@@ -105,15 +102,15 @@ export function registerBridgeService(server: Server, context: BridgeContext): v
     getRootPublicKey,
     async () => {
       const { key } = await agent.getPublicKey();
-      return create(PublicKeySchema, publicKey(key));
+      return publicKey(key);
     },
     { name: nameOf(getRootPublicKey) },
   );
 }
 
-function failure(error: AgentError, answer: MessageInitShape<typeof CreateReleaseResponseSchema>) {
+function failure(error: AgentError, releaseId = ''): CreateReleaseResponse | undefined {
   if (isFault(error)) return undefined;
-  return create(CreateReleaseResponseSchema, { ...answer, status: CreateReleaseStatus.FAILURE });
+  return { status: CreateReleaseStatus.FAILURE, publicKey: undefined, releaseId };
 }
 
 /** @returns the fingerprint of the key that signed */

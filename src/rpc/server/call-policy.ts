@@ -1,10 +1,10 @@
-import type { DescService } from '@bufbuild/protobuf';
 import type { Limits } from '../../limits.ts';
 import type { CallerRoles } from '../../platform/serve-config.ts';
-import { Health } from '../gen/grpc/health/v1/health_pb.ts';
-import { ServerReflection } from '../gen/grpc/reflection/v1/reflection_pb.ts';
-import { ServerReflection as ServerReflectionAlpha } from '../gen/grpc/reflection/v1alpha/reflection_pb.ts';
-import { ReleaseAgent } from '../gen/sealci/release/v1/release_agent_pb.ts';
+import { HealthDefinition } from '../gen/grpc/health/v1/health.ts';
+import { ServerReflectionDefinition } from '../gen/grpc/reflection/v1/reflection.ts';
+import { ReleaseAgentDefinition } from '../gen/sealci/release/v1/release_agent.ts';
+import { methodsOf, type ServiceDefinition } from '../method-adapter.ts';
+import { olderService } from './reflection-service.ts';
 
 export type Role = keyof CallerRoles;
 
@@ -24,8 +24,8 @@ export interface CallPolicy {
 export type CallKind = 'request' | 'watch' | 'reflection';
 
 /** What the table of a service says of each of its methods. */
-export type Policies<Service extends DescService> = Record<
-  keyof Service['method'],
+export type Policies<Service extends ServiceDefinition> = Record<
+  keyof Service['methods'],
   Pick<CallPolicy, 'callers'> & Partial<CallPolicy>
 >;
 
@@ -38,40 +38,39 @@ const releaseAgent = {
   restoreKeyRing: { callers: ['keys'], maxMessage: 'maxKeyRingBytes' },
   // With an operator's statement and signature.
   confirmKeyRing: { callers: ['keys'], maxMessage: 'maxKeyRingBytes' },
-} satisfies Policies<typeof ReleaseAgent>;
+} satisfies Policies<typeof ReleaseAgentDefinition>;
 
 /** What these tell needs no role. */
 const health = {
   check: { callers: 'certificate' },
   list: { callers: 'certificate' },
   watch: { callers: 'certificate', kind: 'watch' },
-} satisfies Policies<typeof Health>;
+} satisfies Policies<typeof HealthDefinition>;
 
 const reflection = {
   serverReflectionInfo: { callers: 'certificate', kind: 'reflection' },
-} satisfies Policies<typeof ServerReflection> & Policies<typeof ServerReflectionAlpha>;
+} satisfies Policies<typeof ServerReflectionDefinition>;
 
 /** Methods by their path in HTTP/2: `/package.Service/Method`. */
 export type CallPolicies = ReadonlyMap<string, CallPolicy>;
 
 /** Every method that the agent has, but those of the bridge (bridge-service). No other is served. */
 export const callPolicies: CallPolicies = new Map([
-  ...policiesOf(ReleaseAgent, releaseAgent),
-  ...policiesOf(Health, health),
-  ...policiesOf(ServerReflection, reflection),
-  ...policiesOf(ServerReflectionAlpha, reflection),
+  ...policiesOf(ReleaseAgentDefinition, releaseAgent),
+  ...policiesOf(HealthDefinition, health),
+  ...policiesOf(ServerReflectionDefinition, reflection),
+  ...policiesOf(olderService, reflection),
 ]);
 
-export function policiesOf<Service extends DescService>(
+export function policiesOf<Service extends ServiceDefinition>(
   service: Service,
   policies: Policies<Service>,
 ): (readonly [string, CallPolicy])[] {
-  return service.methods.map((method) => {
-    // The compiler has seen that every method is in the table.
-    const policy = policies[method.localName as keyof Service['method']];
-    return [
-      `/${service.typeName}/${method.name}`,
-      { name: method.name, maxMessage: 'maxRequestBytes', kind: 'request', ...policy },
-    ];
-  });
+  return Object.entries<{ readonly name: string; readonly path: string }>(methodsOf(service)).map(
+    ([key, { name, path }]) => {
+      // The compiler has seen that every method is in the table.
+      const policy = policies[key as keyof Service['methods']];
+      return [path, { name, maxMessage: 'maxRequestBytes', kind: 'request', ...policy }];
+    },
+  );
 }

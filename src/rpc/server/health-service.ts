@@ -1,16 +1,13 @@
-import { create } from '@bufbuild/protobuf';
 import { Metadata, type Server, type ServerWritableStream, status } from '@grpc/grpc-js';
 import { errorToStatus } from '../error-status.ts';
 import {
-  Health as service,
   type HealthCheckRequest,
   type HealthCheckResponse,
   HealthCheckResponse_ServingStatus as ServingStatus,
-  HealthCheckResponseSchema,
-  HealthListResponseSchema,
-} from '../gen/grpc/health/v1/health_pb.ts';
+  HealthDefinition as service,
+} from '../gen/grpc/health/v1/health.ts';
 import { healthMetadata } from '../messages/health-metadata.ts';
-import { parsed, type Received, registerServerStream, registerUnary } from '../method-adapter.ts';
+import { methodsOf, parsed, type Received, registerServerStream, registerUnary } from '../method-adapter.ts';
 import { asAgentError } from '../../errors.ts';
 import type { KeyRingView } from '../../keys/ring/key-view.ts';
 
@@ -33,7 +30,8 @@ export class HealthService {
   }
 
   register(server: Server): void {
-    registerUnary(server, service.method.check, (call, respond) => {
+    const { check, list, watch } = methodsOf(service);
+    registerUnary(server, check, (call, respond) => {
       const { request } = call;
       if (request instanceof Error) respond(errorToStatus(request));
       else if (this.#names.has(request.service)) {
@@ -43,11 +41,11 @@ export class HealthService {
         });
       } else respond({ code: status.NOT_FOUND, details: 'This server has no such service.' });
     });
-    registerUnary(server, service.method.list, (_call, respond) => {
+    registerUnary(server, list, (_call, respond) => {
       const statuses = Object.fromEntries([...this.#names].map((name) => [name, this.#answer(name)]));
-      respond(null, create(HealthListResponseSchema, { statuses }));
+      respond(null, { statuses });
     });
-    registerServerStream(server, service.method.watch, (call) => {
+    registerServerStream(server, watch, (call) => {
       this.#watch(call);
     });
   }
@@ -101,6 +99,6 @@ export class HealthService {
 
   #answer(name: string): HealthCheckResponse {
     const known = this.#names.has(name);
-    return create(HealthCheckResponseSchema, { status: known ? this.#status : ServingStatus.SERVICE_UNKNOWN });
+    return { status: known ? this.#status : ServingStatus.SERVICE_UNKNOWN };
   }
 }

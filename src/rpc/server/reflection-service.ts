@@ -1,45 +1,42 @@
-import { create, type DescService, type MessageInitShape } from '@bufbuild/protobuf';
 import { type Server, type ServerDuplexStream, status } from '@grpc/grpc-js';
 import type { Limits } from '../../limits.ts';
 import { DescriptorIndex } from './descriptor-index.ts';
+import { describedFiles } from '../gen/descriptors.ts';
 import { errorToStatus } from '../error-status.ts';
-import { file_google_rpc_error_details } from '../gen/google/rpc/error_details_pb.ts';
+import { ErrorInfo } from '../gen/google/rpc/error_details.ts';
 import {
-  ServerReflection as service,
+  ServerReflectionDefinition as service,
   type ServerReflectionRequest,
   type ServerReflectionResponse,
-  ServerReflectionResponseSchema,
-} from '../gen/grpc/reflection/v1/reflection_pb.ts';
-import { ServerReflection as serviceAlpha } from '../gen/grpc/reflection/v1alpha/reflection_pb.ts';
-import { methodPath, type Received, registerBidi } from '../method-adapter.ts';
+} from '../gen/grpc/reflection/v1/reflection.ts';
+import { methodsOf, type Received, registerBidi, type ServiceDefinition } from '../method-adapter.ts';
 
 type ReflectionCall = ServerDuplexStream<Received<ServerReflectionRequest>, ServerReflectionResponse>;
-type Answer = NonNullable<MessageInitShape<typeof ServerReflectionResponseSchema>['messageResponse']>;
+type Answer = NonNullable<ServerReflectionResponse['messageResponse']>;
+
+/** The same under its older name, which tools in use still ask for: the two are the same on the wire. */
+export const olderService = { ...service, fullName: 'grpc.reflection.v1alpha.ServerReflection' } as const;
 
 /**
  * Serves server reflection (the gRPC document "GRPC Server Reflection Protocol") from the descriptors compiled in, for
- * `services`, for the details of their errors and for itself. Under its older name v1alpha too, which tools in use still ask for; the two are the same
- * on the wire.
+ * `services`, for the details of their errors and for itself.
  */
 export function registerReflectionService(
   server: Server,
-  services: readonly DescService[],
+  services: readonly ServiceDefinition[],
   { reflectionIdleMs }: Pick<Limits, 'reflectionIdleMs'>,
 ): void {
-  const all = [...services, service, serviceAlpha];
+  const all = [...services, service, olderService];
   let index: DescriptorIndex | undefined;
   const serve = (call: ReflectionCall): void => {
     // Made when first asked for: it is no part of starting up.
-    const known = (index ??= new DescriptorIndex([...all.map(({ file }) => file), file_google_rpc_error_details]));
+    const known = (index ??= new DescriptorIndex(describedFiles, [
+      ...all.map(({ fullName }) => fullName),
+      ErrorInfo.$type,
+    ]));
     serveReflection(call, reflectionIdleMs, (request) => answer(request, all, known));
   };
-  registerBidi(server, service.method.serverReflectionInfo, serve);
-  registerBidi(
-    server,
-    service.method.serverReflectionInfo,
-    serve,
-    methodPath(serviceAlpha.method.serverReflectionInfo),
-  );
+  for (const one of [service, olderService]) registerBidi(server, methodsOf(one).serverReflectionInfo, serve);
 }
 
 /** Ends the call, without an error, once nothing has been asked for `idleMs` milliseconds: its place is for others. */
@@ -65,7 +62,7 @@ function serveReflection(
     const { host: validHost } = request;
     const response = { validHost, originalRequest: request, messageResponse: answerTo(request) };
     // One question, one answer: a client that asks without reading is asked to wait.
-    if (!call.write(create(ServerReflectionResponseSchema, response))) {
+    if (!call.write(response)) {
       call.pause();
       call.once('drain', () => call.resume());
     }
@@ -75,12 +72,12 @@ function serveReflection(
 
 function answer(
   { messageRequest: question }: ServerReflectionRequest,
-  services: readonly DescService[],
+  services: readonly ServiceDefinition[],
   index: DescriptorIndex,
 ): Answer {
-  switch (question.case) {
+  switch (question?.$case) {
     case 'listServices':
-      return { case: 'listServicesResponse', value: { service: services.map(({ typeName }) => ({ name: typeName })) } };
+      return { $case: 'listServicesResponse', value: { service: services.map(({ fullName: name }) => ({ name })) } };
     case 'fileByFilename':
       return files(index.byName(question.value));
     case 'fileContainingSymbol':
@@ -88,7 +85,7 @@ function answer(
     case 'allExtensionNumbersOfType':
       // No message here is extended.
       return index.hasMessage(question.value)
-        ? { case: 'allExtensionNumbersResponse', value: { baseTypeName: question.value } }
+        ? { $case: 'allExtensionNumbersResponse', value: { baseTypeName: question.value, extensionNumber: [] } }
         : failure(status.NOT_FOUND, 'This server has no such message.');
     case 'fileContainingExtension':
       return failure(status.NOT_FOUND, 'This server has no extensions.');
@@ -100,9 +97,9 @@ function answer(
 function files(fileDescriptorProto: Uint8Array[] | undefined): Answer {
   return fileDescriptorProto === undefined
     ? failure(status.NOT_FOUND, 'This server has no such file or symbol.')
-    : { case: 'fileDescriptorResponse', value: { fileDescriptorProto } };
+    : { $case: 'fileDescriptorResponse', value: { fileDescriptorProto } };
 }
 
 function failure(errorCode: status, errorMessage: string): Answer {
-  return { case: 'errorResponse', value: { errorCode, errorMessage } };
+  return { $case: 'errorResponse', value: { errorCode, errorMessage } };
 }

@@ -3,7 +3,7 @@ import { type AgentError, asAgentError } from '../../errors.ts';
 import type { Limits } from '../../limits.ts';
 import type { ReleaseEvent } from '../../release/release.ts';
 import { callIdMetadata } from '../call-id.ts';
-import type { CreateReleaseRequest } from '../gen/sealci/release/v1/release_agent_pb.ts';
+import type { CreateReleaseRequest } from '../gen/sealci/release/v1/release_agent.ts';
 import { encodeEvent, encodeRelease } from '../messages/encode-release.ts';
 import type { Received } from '../method-adapter.ts';
 import type { CallAccount } from './call-account.ts';

@@ -6,11 +6,11 @@ import { CallAccount, callerOf } from './call-account.ts';
 import { type LogCall, recordCall } from './call-log.ts';
 import { callerName } from './caller-name.ts';
 import { CallSpan } from './call-span.ts';
-import { ReleaseAgent as service } from '../gen/sealci/release/v1/release_agent_pb.ts';
+import { ReleaseAgentDefinition as service } from '../gen/sealci/release/v1/release_agent.ts';
 import { writeKeyRing } from '../messages/key-message.ts';
 import { readConfirmRequest, writeConfirmedRing } from '../messages/key-confirmation-message.ts';
 import { readRollRequest, writeRestoredRing, writeRollOutcome } from '../messages/key-roll-message.ts';
-import { parsed, registerEncodedStream } from '../method-adapter.ts';
+import { methodsOf, parsed, registerEncodedStream } from '../method-adapter.ts';
 import type { ReleaseAgent } from '../../agent/release-agent.ts';
 import { observed, type ReleaseObserver, traceparentOf } from './release-observer.ts';
 import { ReleaseAnswer, type ReleaseCall } from './release-answer.ts';
@@ -30,7 +30,7 @@ export interface ReleaseServiceContext {
 /** Serves sealci.release.v1.ReleaseAgent, to whomever the gate has let in (call-gate). */
 export function registerReleaseService(server: Server, context: ReleaseServiceContext): void {
   const { agent, queue } = context;
-  const { createRelease, getPublicKey, rollPGPKeys, restoreKeyRing, confirmKeyRing, getAgentInfo } = service.method;
+  const { createRelease, getPublicKey, rollPGPKeys, restoreKeyRing, confirmKeyRing, getAgentInfo } = methodsOf(service);
   registerEncodedStream(server, createRelease, (call) => void serveRelease(call, context));
   serveUnary(server, context, getPublicKey, async ({ fingerprint }) =>
     writeKeyRing(await agent.getPublicKey(fingerprint)),
@@ -49,10 +49,9 @@ export function registerReleaseService(server: Server, context: ReleaseServiceCo
 
 async function serveRelease(call: ReleaseCall, context: ReleaseServiceContext): Promise<void> {
   const { agent, queue, log, audit, limits } = context;
-  const method = service.method.createRelease;
   const span = new CallSpan(call, limits.maxReleaseMs);
   const caller = callerOf(call);
-  const account = new CallAccount(audit, method.name, caller);
+  const account = new CallAccount(audit, service.methods.createRelease.name, caller);
   const answer = new ReleaseAnswer(call, account);
   const watcher = context.observer?.begin({ id: account.id, traceparent: traceparentOf(call.metadata) });
   const error = await recordCall(log, account, async () => {

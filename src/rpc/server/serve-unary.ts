@@ -1,10 +1,9 @@
-import type { DescMessage, DescMethodUnary, MessageShape } from '@bufbuild/protobuf';
 import { type handleUnaryCall, Metadata, type Server } from '@grpc/grpc-js';
 import type { AgentError } from '../../errors.ts';
 import type { Limits } from '../../limits.ts';
 import type { AuditLog } from '../../platform/audit/audit-log.ts';
 import { callIdMetadata } from '../call-id.ts';
-import { parsed, type Received, registerUnary } from '../method-adapter.ts';
+import { type Method, parsed, type Received, registerUnary } from '../method-adapter.ts';
 import { CallAccount, type Caller, callerOf } from './call-account.ts';
 import { type LogCall, recordCall } from './call-log.ts';
 import { CallSpan } from './call-span.ts';
@@ -27,26 +26,26 @@ export interface UnaryCall {
 /** Trailing metadata of an answer of failure: the reason, as other errors have it in their ErrorInfo. */
 const REASON_KEY = 'sealci-reason';
 
-interface UnaryOptions<I extends DescMessage, O extends DescMessage> {
+interface UnaryOptions<I, O> {
   /** The method's name in logs: its own unless it is given. */
   readonly name?: string;
   /** The answer for an error, where the interface has one; a gRPC status otherwise. */
-  readonly failure?: (request: MessageShape<I>, error: AgentError) => MessageShape<O> | undefined;
+  readonly failure?: (request: I, error: AgentError) => O | undefined;
 }
 
 /** Serves one method. An error is logged whichever way it is answered. */
-export function serveUnary<I extends DescMessage, O extends DescMessage>(
+export function serveUnary<I, O>(
   server: Server,
   { limits, log, audit }: UnaryContext,
-  method: DescMethodUnary<I, O>,
-  answer: (request: MessageShape<I>, call: UnaryCall) => Promise<MessageShape<O>>,
+  method: Method<I, O>,
+  answer: (request: I, call: UnaryCall) => Promise<O>,
   { name = method.name, failure }: UnaryOptions<I, O> = {},
 ): void {
-  const handler: handleUnaryCall<Received<MessageShape<I>>, MessageShape<O>> = (call, respond) => {
+  const handler: handleUnaryCall<Received<I>, O> = (call, respond) => {
     const span = new CallSpan(call, limits.maxReleaseMs);
     const caller = callerOf(call);
     const account = new CallAccount(audit, name, caller);
-    const send = (response: MessageShape<O>, trailer?: Metadata): void => {
+    const send = (response: O, trailer?: Metadata): void => {
       call.sendMetadata(callIdMetadata(account.id));
       respond(null, response, trailer);
     };

@@ -1,12 +1,12 @@
-import type { DescService } from '@bufbuild/protobuf';
 import type { Server } from '@grpc/grpc-js';
 import type { Limits } from '../../limits.ts';
 import type { AuditLog } from '../../platform/audit/audit-log.ts';
 import { type CallPolicies, callPolicies } from './call-policy.ts';
 import type { LogCall } from './call-log.ts';
 import { Entrance, type ServerTls } from './entrance.ts';
-import { Health } from '../gen/grpc/health/v1/health_pb.ts';
-import { ReleaseAgent as service } from '../gen/sealci/release/v1/release_agent_pb.ts';
+import { HealthDefinition } from '../gen/grpc/health/v1/health.ts';
+import { ReleaseAgentDefinition as service } from '../gen/sealci/release/v1/release_agent.ts';
+import type { ServiceDefinition } from '../method-adapter.ts';
 import { GrpcTransport } from './grpc-transport.ts';
 import { HealthService } from './health-service.ts';
 import { listen } from './listen.ts';
@@ -71,14 +71,14 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   const queue = new ReleaseQueue(limits);
   const { services, policies } = await serve(server, { agent, queue, limits, log, audit, observer }, shelf);
   const health = new HealthService(
-    services.map(({ typeName }) => typeName),
+    services.map(({ fullName }) => fullName),
     () => agent.getPublicKey(),
   );
   void agent.whenConfirmed().then(() => {
     health.startServing();
   });
   health.register(server);
-  registerReflectionService(server, [...services, Health], limits);
+  registerReflectionService(server, [...services, HealthDefinition], limits);
   const entrance = new Entrance({ ...settings, policies, transport });
   const { front } = entrance;
   const listener = await listen(settings.address, front.accept);
@@ -119,7 +119,7 @@ async function serve(
   server: Server,
   context: ReleaseServiceContext,
   shelf: ReleaseShelf | undefined,
-): Promise<{ readonly services: readonly DescService[]; readonly policies: CallPolicies }> {
+): Promise<{ readonly services: readonly ServiceDefinition[]; readonly policies: CallPolicies }> {
   registerReleaseService(server, context);
   if (!shelf) return { services: [service], policies: callPolicies };
   // Few agents need it.

@@ -1,20 +1,21 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { create, type DescMessage, fromBinary, type MessageShape, toBinary } from '@bufbuild/protobuf';
 import { AgentError } from '../../../src/errors.ts';
 import { parseRepositoryUrl } from '../../../src/git/repository-url.ts';
 import { checkRollRequest } from '../../../src/keys/ring/roll-request.ts';
 import { type CheckedRequest, checkRequest } from '../../../src/release/check-request.ts';
 import { errorToStatus, statusToError } from '../../../src/rpc/error-status.ts';
-import { ServerReflectionRequestSchema } from '../../../src/rpc/gen/grpc/reflection/v1/reflection_pb.ts';
+import { ServerReflectionRequest } from '../../../src/rpc/gen/grpc/reflection/v1/reflection.ts';
 import {
-  CreateReleaseRequestSchema,
-  GetPublicKeyRequestSchema,
-  RestoreKeyRingRequestSchema,
-  RollPGPKeysRequestSchema,
-} from '../../../src/rpc/gen/sealci/release/v1/release_agent_pb.ts';
+  CreateReleaseRequest,
+  GetPublicKeyRequest,
+  RestoreKeyRingRequest,
+  RollPGPKeysRequest,
+} from '../../../src/rpc/gen/sealci/release/v1/release_agent.ts';
+import { decode, encode, type MessageType } from '../../../src/rpc/method-adapter.ts';
 import { readRollRequest, writeRollRequest } from '../../../src/rpc/messages/key-roll-message.ts';
 import { readReleaseRequest, writeReleaseRequest } from '../../../src/rpc/messages/release-request.ts';
+import { messageOf } from '../../support/message.ts';
 import type { FuzzTarget } from '../target.ts';
 import { outcomeOf, type Outcome } from '../support/outcome.ts';
 
@@ -25,26 +26,26 @@ const requestCodes = [
 ];
 
 /** Undefined when the bytes are no such message, which the server tells the caller. What is read must last. */
-function read<M extends DescMessage>(schema: M, bytes: Uint8Array): MessageShape<M> | undefined {
-  let message: MessageShape<M>;
+function read<T>(type: MessageType<T>, bytes: Uint8Array): T | undefined {
+  let message: T;
   try {
-    message = fromBinary(schema, bytes);
+    message = decode(type, bytes);
   } catch (error) {
     assert.ok(error instanceof Error);
     return undefined;
   }
-  const again = toBinary(schema, fromBinary(schema, toBinary(schema, message)));
-  assert.deepEqual(again, toBinary(schema, message), 'written and read again, the message is another');
+  const again = encode(type, decode(type, encode(type, message)));
+  assert.deepEqual(again, encode(type, message), 'written and read again, the message is another');
   return message;
 }
 
 function checked(bytes: Uint8Array): Outcome<CheckedRequest> | undefined {
-  const message = read(CreateReleaseRequestSchema, bytes);
+  const message = read(CreateReleaseRequest, bytes);
   return message && outcomeOf(requestCodes, () => checkRequest(readReleaseRequest(message), fingerprint));
 }
 
 function checkRelease(bytes: Uint8Array): void {
-  const message = read(CreateReleaseRequestSchema, bytes);
+  const message = read(CreateReleaseRequest, bytes);
   if (!message) return;
   const request = readReleaseRequest(message);
   assert.deepEqual(readReleaseRequest(writeReleaseRequest(request)), request, 'a request does not last');
@@ -61,7 +62,7 @@ function checkRelease(bytes: Uint8Array): void {
 }
 
 function checkRoll(bytes: Uint8Array): void {
-  const message = read(RollPGPKeysRequestSchema, bytes);
+  const message = read(RollPGPKeysRequest, bytes);
   if (!message) return;
   const { value } = outcomeOf(['INVALID_ARGUMENT'], () => readRollRequest(message));
   if (!value) return;
@@ -86,9 +87,9 @@ const checks: readonly ((bytes: Uint8Array) => void)[] = [
   checkRelease,
   checkRoll,
   checkError,
-  (bytes) => read(GetPublicKeyRequestSchema, bytes),
-  (bytes) => read(RestoreKeyRingRequestSchema, bytes),
-  (bytes) => read(ServerReflectionRequestSchema, bytes),
+  (bytes) => read(GetPublicKeyRequest, bytes),
+  (bytes) => read(RestoreKeyRingRequest, bytes),
+  (bytes) => read(ServerReflectionRequest, bytes),
 ];
 
 const release = {
@@ -102,7 +103,7 @@ const release = {
 };
 const of = (check: number, bytes: Uint8Array): Buffer => Buffer.from([check, ...bytes]);
 const releaseOf = (fields: object): Buffer =>
-  of(0, toBinary(CreateReleaseRequestSchema, create(CreateReleaseRequestSchema, { ...release, ...fields })));
+  of(0, encode(CreateReleaseRequest, messageOf(CreateReleaseRequest, { ...release, ...fields })));
 
 /** Requests as they come over gRPC; the first byte chooses which. */
 export const target: FuzzTarget = {
@@ -150,25 +151,10 @@ export const target: FuzzTarget = {
     releaseOf({}),
     releaseOf({ repositoryUrl: 'http://[::1]:8080/a%20b/%C3%BC.git/', tag: 'a/b', prefix: '' }),
     releaseOf({ tag: 'v1.lock', prefix: '../' }),
-    of(
-      1,
-      toBinary(
-        RollPGPKeysRequestSchema,
-        create(RollPGPKeysRequestSchema, { reason: 1, comment: 'x', idempotencyToken: 'a'.repeat(16) }),
-      ),
-    ),
+    of(1, encode(RollPGPKeysRequest, { reason: 1, comment: 'x', dryRun: false, idempotencyToken: 'a'.repeat(16) })),
     of(2, Buffer.from('an error\u202e\ud800')),
-    of(
-      4,
-      toBinary(RestoreKeyRingRequestSchema, create(RestoreKeyRingRequestSchema, { sealedKeyRing: Buffer.from('x') })),
-    ),
-    of(
-      5,
-      toBinary(
-        ServerReflectionRequestSchema,
-        create(ServerReflectionRequestSchema, { messageRequest: { case: 'listServices', value: '' } }),
-      ),
-    ),
+    of(4, encode(RestoreKeyRingRequest, { sealedKeyRing: Buffer.from('x') })),
+    of(5, encode(ServerReflectionRequest, { host: '', messageRequest: { $case: 'listServices', value: '' } })),
   ],
   run(input) {
     checks[(input[0] ?? 0) % checks.length]?.(input.subarray(1));

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { fromBinary } from '@bufbuild/protobuf';
-import { anyUnpack } from '@bufbuild/protobuf/wkt';
 import { Metadata, status } from '@grpc/grpc-js';
 import { AgentError, asAgentError } from '../../../src/errors.ts';
 import { errorToStatus, statusToError } from '../../../src/rpc/error-status.ts';
-import { RetryInfoSchema } from '../../../src/rpc/gen/google/rpc/error_details_pb.ts';
-import { StatusSchema } from '../../../src/rpc/gen/google/rpc/status_pb.ts';
+import { RetryInfo } from '../../../src/rpc/gen/google/rpc/error_details.ts';
+import { Status } from '../../../src/rpc/gen/google/rpc/status.ts';
+import { decode } from '../../../src/rpc/method-adapter.ts';
 import { isErrorCode, statusOfCode } from '../../../src/rpc/status-table.ts';
 
 test('brings every code and its data over the wire and back', () => {
@@ -23,8 +22,9 @@ test('says when to ask again where the error does, whatever its code', () => {
   const delays = (error: AgentError): (bigint | undefined)[] => {
     const [details] = errorToStatus(error).metadata.get('grpc-status-details-bin');
     assert.ok(details instanceof Uint8Array);
-    const all = fromBinary(StatusSchema, details).details;
-    return all.flatMap((any) => anyUnpack(any, RetryInfoSchema) ?? []).map(({ retryDelay }) => retryDelay?.seconds);
+    const all = decode(Status, details).details;
+    const told = all.filter(({ typeUrl }) => typeUrl === 'type.googleapis.com/google.rpc.RetryInfo');
+    return told.map(({ value }) => decode(RetryInfo, value).retryDelay?.seconds);
   };
   const data = { retryAfterSeconds: '7' };
   assert.deepEqual(delays(new AgentError('LIMIT_EXCEEDED', 'Ask again.', { data })), [7n]);
@@ -48,7 +48,7 @@ test('cuts what is too long for a header, and what is no text', () => {
   assert.ok(details instanceof Uint8Array);
   assert.ok(details.length < 6000, `${details.length} bytes`);
   assert.ok(encodeURI(sent.details).length < 4000);
-  assert.equal(fromBinary(StatusSchema, details).message, sent.details);
+  assert.equal(decode(Status, details).message, sent.details);
 });
 
 for (const [name, bytes] of Object.entries({ 'no details': undefined, 'damaged details': Buffer.from([255, 255]) })) {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import test from 'node:test';
 import { status } from '@grpc/grpc-js';
 import { errorFacts } from '../../../src/error-facts.ts';
-import { ReleaseAgent as service } from '../../../src/rpc/gen/sealci/release/v1/release_agent_pb.ts';
+import { ReleaseAgentDefinition as service } from '../../../src/rpc/gen/sealci/release/v1/release_agent.ts';
 import { retryDelaySeconds, statusOfCode } from '../../../src/rpc/status-table.ts';
 
 const folder = path.join(import.meta.dirname, '../../../proto/sealci/release/v1');
@@ -48,7 +48,7 @@ test('the interface documents every error once, under the status that it has', (
 });
 
 test('the interface documents for every error who meets it', () => {
-  const names = new Set([...service.methods.map(({ name }) => name), 'all']);
+  const names = new Set([...Object.values(service.methods).map(({ name }) => name), 'all']);
   for (const { rpcs, reasons } of documentedErrors()) {
     for (const name of rpcs.trim().split(/,? +/)) assert.ok(names.has(name), `${reasons}: ${name}`);
   }

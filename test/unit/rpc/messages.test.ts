@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import type { ReleaseEvent, ReleaseRequest } from '../../../src/release/release.ts';
 import { readAgentInfo, writeAgentInfo } from '../../../src/rpc/messages/agent-info-message.ts';
 import {
-  CreateReleaseRequestSchema,
-  CreateReleaseResponseSchema,
-  GetAgentInfoResponseSchema,
-  GetPublicKeyResponseSchema,
-} from '../../../src/rpc/gen/sealci/release/v1/release_agent_pb.ts';
+  CreateReleaseRequest,
+  CreateReleaseResponse,
+  GetAgentInfoResponse,
+  GetPublicKeyResponse,
+} from '../../../src/rpc/gen/sealci/release/v1/release_agent.ts';
+import { decode, encode } from '../../../src/rpc/method-adapter.ts';
 import { encodeRelease } from '../../../src/rpc/messages/encode-release.ts';
 import { readKeyRing, writeKeyRing } from '../../../src/rpc/messages/key-message.ts';
 import { readReleaseEvent } from '../../../src/rpc/messages/release-event-message.ts';
@@ -19,7 +19,7 @@ test('brings every event of a release over the wire unchanged', async () => {
   const events: ReleaseEvent[] = [];
   for await (const event of releaseOf(Buffer.from('some content'))) events.push(normal(event));
   const messages = await collect(encodeRelease(releaseOf(Buffer.from('some content'))));
-  const received = messages.map((bytes) => readReleaseEvent(fromBinary(CreateReleaseResponseSchema, bytes)));
+  const received = messages.map((bytes) => readReleaseEvent(decode(CreateReleaseResponse, bytes)));
   assert.deepEqual(
     received.map((event) => event && normal(event)),
     events,
@@ -33,7 +33,7 @@ test('brings a provenance over the wire unchanged', async () => {
   };
   const [message] = await collect(encodeRelease(events()));
   assert.ok(message);
-  const received = readReleaseEvent(fromBinary(CreateReleaseResponseSchema, message));
+  const received = readReleaseEvent(decode(CreateReleaseResponse, message));
   assert.ok(received?.type === 'summary' && received.summary.provenance);
   assert.deepEqual({ ...received.summary.provenance }, provenance);
 });
@@ -45,23 +45,23 @@ function normal(event: ReleaseEvent): ReleaseEvent {
 
 test('reads a kind of event that this version does not know as none', () => {
   const fieldNumber15 = Uint8Array.of((15 << 3) | 2, 1, 0);
-  assert.equal(readReleaseEvent(fromBinary(CreateReleaseResponseSchema, fieldNumber15)), undefined);
+  assert.equal(readReleaseEvent(decode(CreateReleaseResponse, fieldNumber15)), undefined);
 });
 
 test('brings a key ring over the wire unchanged', () => {
-  const bytes = toBinary(GetPublicKeyResponseSchema, writeKeyRing(keyRing));
-  assert.deepEqual(readKeyRing(fromBinary(GetPublicKeyResponseSchema, bytes)), keyRing);
+  const bytes = encode(GetPublicKeyResponse, writeKeyRing(keyRing));
+  assert.deepEqual(readKeyRing(decode(GetPublicKeyResponse, bytes)), keyRing);
 });
 
 test("brings the agent's information over the wire unchanged", () => {
   const counts = { runningReleases: 1, queuedReleases: 2 };
-  const bytes = toBinary(GetAgentInfoResponseSchema, writeAgentInfo(agentInfo, counts));
-  assert.deepEqual(readAgentInfo(fromBinary(GetAgentInfoResponseSchema, bytes)), { ...agentInfo, ...counts });
+  const bytes = encode(GetAgentInfoResponse, writeAgentInfo(agentInfo, counts));
+  assert.deepEqual(readAgentInfo(decode(GetAgentInfoResponse, bytes)), { ...agentInfo, ...counts });
 });
 
 test('throws AGENT_STREAM_INVALID when an answer lacks what it must have', () => {
-  assert.throws(() => readKeyRing(create(GetPublicKeyResponseSchema)), withCode('AGENT_STREAM_INVALID'));
-  assert.throws(() => readAgentInfo(create(GetAgentInfoResponseSchema)), withCode('AGENT_STREAM_INVALID'));
+  assert.throws(() => readKeyRing(decode(GetPublicKeyResponse, Buffer.of())), withCode('AGENT_STREAM_INVALID'));
+  assert.throws(() => readAgentInfo(decode(GetAgentInfoResponse, Buffer.of())), withCode('AGENT_STREAM_INVALID'));
 });
 
 const full: ReleaseRequest = {
@@ -74,13 +74,13 @@ const full: ReleaseRequest = {
 
 test('brings a request over the wire unchanged, an empty prefix too', () => {
   for (const sent of [request, full]) {
-    const bytes = toBinary(CreateReleaseRequestSchema, writeReleaseRequest(sent));
-    assert.deepEqual(readReleaseRequest(fromBinary(CreateReleaseRequestSchema, bytes)), sent);
+    const bytes = encode(CreateReleaseRequest, writeReleaseRequest(sent));
+    assert.deepEqual(readReleaseRequest(decode(CreateReleaseRequest, bytes)), sent);
   }
 });
 
 test('keeps apart what is unset and what is set but empty, so that no pin is lost', () => {
   const sent = { ...request, expectedCommit: '', expectedKeyFingerprint: '', prefix: '' };
-  const bytes = toBinary(CreateReleaseRequestSchema, writeReleaseRequest(sent));
-  assert.deepEqual(readReleaseRequest(fromBinary(CreateReleaseRequestSchema, bytes)), sent);
+  const bytes = encode(CreateReleaseRequest, writeReleaseRequest(sent));
+  assert.deepEqual(readReleaseRequest(decode(CreateReleaseRequest, bytes)), sent);
 });

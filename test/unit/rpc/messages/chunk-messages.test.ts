@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import test from 'node:test';
-import { fromBinary } from '@bufbuild/protobuf';
 import { ChunkMessages } from '../../../../src/rpc/messages/chunk-messages.ts';
-import { CreateReleaseResponseSchema } from '../../../../src/rpc/gen/sealci/release/v1/release_agent_pb.ts';
+import { CreateReleaseResponse } from '../../../../src/rpc/gen/sealci/release/v1/release_agent.ts';
+import { decode } from '../../../../src/rpc/method-adapter.ts';
 
 const KIB = 1024;
 
@@ -17,8 +17,8 @@ function cut(pieces: readonly Uint8Array[]): Uint8Array[] {
     return completed;
   });
   return [...messages, ...chunks.end()].map((message) => {
-    const { event } = fromBinary(CreateReleaseResponseSchema, message);
-    assert.equal(event.case, 'chunk');
+    const { event } = decode(CreateReleaseResponse, message);
+    assert.ok(event?.$case === 'chunk');
     return event.value;
   });
 }

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import type { KeyRollOutcome, RestoredRing } from '../../../../src/keys/ring/key-roll.ts';
 import type { RollRequest } from '../../../../src/keys/ring/roll-request.ts';
 import {
-  RestoreKeyRingResponseSchema,
-  RollPGPKeysRequestSchema,
-  RollPGPKeysResponseSchema,
-} from '../../../../src/rpc/gen/sealci/release/v1/release_agent_pb.ts';
+  RestoreKeyRingResponse,
+  RollPGPKeysRequest,
+  RollPGPKeysResponse,
+} from '../../../../src/rpc/gen/sealci/release/v1/release_agent.ts';
+import { decode, encode } from '../../../../src/rpc/method-adapter.ts';
 import {
   readRestoredRing,
   readRollOutcome,
@@ -25,8 +25,8 @@ const plan = await keeper.roll(request, new IdleGate(), never);
 const roll = await keeper.roll({ ...request, dryRun: false }, new IdleGate(), never);
 
 function overTheWire(outcome: KeyRollOutcome): KeyRollOutcome {
-  const bytes = toBinary(RollPGPKeysResponseSchema, writeRollOutcome(outcome));
-  return readRollOutcome(fromBinary(RollPGPKeysResponseSchema, bytes));
+  const bytes = encode(RollPGPKeysResponse, writeRollOutcome(outcome));
+  return readRollOutcome(decode(RollPGPKeysResponse, bytes));
 }
 
 test('brings every request over the wire unchanged', () => {
@@ -35,8 +35,8 @@ test('brings every request over the wire unchanged', () => {
       { ...request, reason },
       { ...request, reason, idempotencyToken: 'x'.repeat(16) },
     ]) {
-      const bytes = toBinary(RollPGPKeysRequestSchema, writeRollRequest(sent));
-      assert.deepEqual(readRollRequest(fromBinary(RollPGPKeysRequestSchema, bytes)), sent);
+      const bytes = encode(RollPGPKeysRequest, writeRollRequest(sent));
+      assert.deepEqual(readRollRequest(decode(RollPGPKeysRequest, bytes)), sent);
     }
   }
 });
@@ -44,7 +44,7 @@ test('brings every request over the wire unchanged', () => {
 test('throws INVALID_ARGUMENT for a request without a reason, or with one that is unknown', () => {
   // The field `reason`, number 1, without a value and with one of a later version.
   for (const bytes of [[], [1 << 3, 99]]) {
-    const message = fromBinary(RollPGPKeysRequestSchema, Uint8Array.from(bytes));
+    const message = decode(RollPGPKeysRequest, Uint8Array.from(bytes));
     assert.throws(() => readRollRequest(message), withCode('INVALID_ARGUMENT'));
   }
 });
@@ -64,7 +64,7 @@ test('brings what a roll would do, and what it did, over the wire unchanged', ()
 
 test('throws AGENT_STREAM_INVALID for an outcome that lacks a part, or has a number that is too large', () => {
   const whole = writeRollOutcome(roll);
-  assert.ok(whole.outcome.case === 'roll');
+  assert.ok(whole.outcome?.$case === 'roll');
   const { value } = whole.outcome;
   const parts = ['newKey', 'revokedKey', 'notice'] as const;
   const broken = parts.map((part) => ({ ...value, [part]: undefined }));
@@ -72,17 +72,17 @@ test('throws AGENT_STREAM_INVALID for an outcome that lacks a part, or has a num
   assert.ok(revokedKey);
   const notRevoked = { ...value, revokedKey: { ...revokedKey, revocation: undefined } };
   for (const roll of [...broken, notRevoked, { ...value, keyRingEpoch: 2n ** 53n }]) {
-    const message = create(RollPGPKeysResponseSchema, { outcome: { case: 'roll', value: roll } });
+    const message = { outcome: { $case: 'roll' as const, value: roll } };
     assert.throws(() => readRollOutcome(message), withCode('AGENT_STREAM_INVALID'));
   }
-  assert.throws(() => readRollOutcome(create(RollPGPKeysResponseSchema)), withCode('AGENT_STREAM_INVALID'));
+  assert.throws(() => readRollOutcome({ outcome: undefined }), withCode('AGENT_STREAM_INVALID'));
 });
 
 test('brings a restored ring over the wire unchanged', () => {
   const restored: RestoredRing = { key: keeper.view().key, epoch: 7, changed: true, confirmed: true };
   for (const sent of [restored, { ...restored, changed: false }, { ...restored, confirmed: false }]) {
-    const bytes = toBinary(RestoreKeyRingResponseSchema, writeRestoredRing(sent));
-    assert.deepEqual(readRestoredRing(fromBinary(RestoreKeyRingResponseSchema, bytes)), sent);
+    const bytes = encode(RestoreKeyRingResponse, writeRestoredRing(sent));
+    assert.deepEqual(readRestoredRing(decode(RestoreKeyRingResponse, bytes)), sent);
   }
-  assert.throws(() => readRestoredRing(create(RestoreKeyRingResponseSchema)), withCode('AGENT_STREAM_INVALID'));
+  assert.throws(() => readRestoredRing(decode(RestoreKeyRingResponse, Buffer.of())), withCode('AGENT_STREAM_INVALID'));
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { StageProfileSchema } from '../../../../src/rpc/gen/sealci/release/v1/release_agent_pb.ts';
+import { StageProfile as Message } from '../../../../src/rpc/gen/sealci/release/v1/release_agent.ts';
+import { decode, encode } from '../../../../src/rpc/method-adapter.ts';
 import { readStageProfile, writeStageProfile } from '../../../../src/rpc/messages/stage-profile-message.ts';
 import { type StageProfile, stages } from '../../../../src/work/stage-clock.ts';
 
@@ -12,8 +12,7 @@ function profileOf(...times: readonly number[]): StageProfile {
 }
 
 function overTheWire(profile: StageProfile): StageProfile {
-  const bytes = toBinary(StageProfileSchema, create(StageProfileSchema, writeStageProfile(profile)));
-  return readStageProfile(fromBinary(StageProfileSchema, bytes));
+  return readStageProfile(decode(Message, encode(Message, writeStageProfile(profile))));
 }
 
 test('brings the time of every stage over the wire to the microsecond', () => {
@@ -23,5 +22,5 @@ test('brings the time of every stage over the wire to the microsecond', () => {
 });
 
 test('reads a stage that is left out as one that took no time', () => {
-  assert.deepEqual(readStageProfile(create(StageProfileSchema)), profileOf(0));
+  assert.deepEqual(readStageProfile(decode(Message, Buffer.of())), profileOf(0));
 });

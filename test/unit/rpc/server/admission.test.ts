@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:http2';
 import test from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { create } from '@bufbuild/protobuf';
 import type { ReleaseEvent } from '../../../../src/release/release.ts';
 import {
-  CreateReleaseRequestSchema,
-  ReleaseAgent as service,
-} from '../../../../src/rpc/gen/sealci/release/v1/release_agent_pb.ts';
-import { methodPath, serializer } from '../../../../src/rpc/method-adapter.ts';
+  CreateReleaseRequest,
+  ReleaseAgentDefinition as service,
+} from '../../../../src/rpc/gen/sealci/release/v1/release_agent.ts';
+import { encode, methodsOf } from '../../../../src/rpc/method-adapter.ts';
+import { messageOf } from '../../../support/message.ts';
 import { endlessRelease } from '../../../support/endless-release.ts';
 import {
   collect,
@@ -99,14 +99,17 @@ test('survives a client that opens and resets streams in a loop', async () => {
   await using it = await serve(createRelease, { maxConcurrentReleases: 2, maxQueuedReleases: 4 });
   const session = connect(`http://${it.server.address}`);
   session.on('error', () => undefined);
-  const { createRelease: method } = service.method;
+  const { createRelease: method } = methodsOf(service);
   const headers = {
     ':method': 'POST',
-    ':path': methodPath(method),
+    ':path': method.path,
     'content-type': 'application/grpc',
     te: 'trailers',
   };
-  const body = serializer(method.input)(create(CreateReleaseRequestSchema, { repositoryUrl: 'https://h/r', tag: 'v' }));
+  const body = encode(
+    CreateReleaseRequest,
+    messageOf(CreateReleaseRequest, { repositoryUrl: 'https://h/r', tag: 'v' }),
+  );
   const frame = Buffer.concat([Buffer.from([0, 0, 0, 0, body.length]), body]);
   for (let count = 0; count < 2000 && !session.closed && !session.destroyed; count += 1) {
     const stream = session.request(headers);

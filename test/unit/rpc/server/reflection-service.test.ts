@@ -2,20 +2,18 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { create, createFileRegistry, fromBinary, type MessageInitShape } from '@bufbuild/protobuf';
+import { create, createFileRegistry, fromBinary } from '@bufbuild/protobuf';
 import { FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { Client, type ClientDuplexStream, credentials, type ServiceError, status } from '@grpc/grpc-js';
 import {
-  ServerReflection,
+  ServerReflectionDefinition,
   type ServerReflectionRequest,
-  ServerReflectionRequestSchema,
   type ServerReflectionResponse,
-} from '../../../../src/rpc/gen/grpc/reflection/v1/reflection_pb.ts';
-import { ServerReflection as ServerReflectionAlpha } from '../../../../src/rpc/gen/grpc/reflection/v1alpha/reflection_pb.ts';
-import { deserializer, methodPath, serializer } from '../../../../src/rpc/method-adapter.ts';
+} from '../../../../src/rpc/gen/grpc/reflection/v1/reflection.ts';
+import { deserializer, methodsOf, serializer } from '../../../../src/rpc/method-adapter.ts';
 import { serve, type TestServer } from '../../../support/fake-agent.ts';
 
-type Question = NonNullable<MessageInitShape<typeof ServerReflectionRequestSchema>['messageRequest']>;
+type Question = ServerReflectionRequest['messageRequest'];
 type Answer = ServerReflectionResponse['messageResponse'];
 
 let server: TestServer;
@@ -30,13 +28,13 @@ after(async () => {
   await server[Symbol.asyncDispose]();
 });
 
-const method = ServerReflection.method.serverReflectionInfo;
+const method = methodsOf(ServerReflectionDefinition).serverReflectionInfo;
 
 function open(
-  path = methodPath(method),
-  write: (request: ServerReflectionRequest) => Buffer = serializer(method.input),
+  path: string = method.path,
+  write: (request: ServerReflectionRequest) => Buffer = serializer(method.requestType),
 ): ClientDuplexStream<ServerReflectionRequest, ServerReflectionResponse> {
-  return client.makeBidiStreamRequest(path, write, deserializer(method.output));
+  return client.makeBidiStreamRequest(path, write, deserializer(method.responseType));
 }
 
 /** The answers to questions of one call, in their order. */
@@ -45,7 +43,7 @@ async function ask(questions: readonly Question[], path?: string): Promise<Answe
   const answers: ServerReflectionResponse[] = [];
   call.on('data', (answer: ServerReflectionResponse) => answers.push(answer));
   for (const messageRequest of questions) {
-    call.write(create(ServerReflectionRequestSchema, { host: 'any', messageRequest }));
+    call.write({ host: 'any', messageRequest });
   }
   call.end();
   await once(call, 'end');
@@ -57,7 +55,7 @@ async function ask(questions: readonly Question[], path?: string): Promise<Answe
 
 /** The number of a gRPC status. */
 function errorIn(answer: Answer | undefined): number | undefined {
-  return answer?.case === 'errorResponse' ? answer.value.errorCode : undefined;
+  return answer?.$case === 'errorResponse' ? answer.value.errorCode : undefined;
 }
 
 const names = [
@@ -67,14 +65,11 @@ const names = [
   'grpc.reflection.v1alpha.ServerReflection',
 ];
 
-for (const [version, service] of [
-  ['v1', ServerReflection],
-  ['v1alpha', ServerReflectionAlpha],
-] as const) {
+for (const version of ['v1', 'v1alpha']) {
   test(`lists its services by ${version}`, async () => {
-    const path = methodPath(service.method.serverReflectionInfo);
-    const [answer] = await ask([{ case: 'listServices', value: '' }], path);
-    assert.ok(answer?.case === 'listServicesResponse');
+    const path = `/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`;
+    const [answer] = await ask([{ $case: 'listServices', value: '' }], path);
+    assert.ok(answer?.$case === 'listServicesResponse');
     assert.deepEqual(
       answer.value.service.map(({ name }) => name),
       names,
@@ -85,11 +80,11 @@ for (const [version, service] of [
 test('gives the file of a symbol or a name with all that it imports, the same for both', async () => {
   const symbols = [...names, 'sealci.release.v1.ReleaseAgent.CreateRelease', 'google.rpc.ErrorInfo'];
   const answers = await ask([
-    ...symbols.map((value) => ({ case: 'fileContainingSymbol' as const, value })),
-    { case: 'fileByFilename', value: 'sealci/release/v1/release_agent.proto' },
+    ...symbols.map((value) => ({ $case: 'fileContainingSymbol' as const, value })),
+    { $case: 'fileByFilename', value: 'sealci/release/v1/release_agent.proto' },
   ]);
   const files = answers.map((answer) => {
-    assert.ok(answer.case === 'fileDescriptorResponse');
+    assert.ok(answer?.$case === 'fileDescriptorResponse');
     return answer.value.fileDescriptorProto;
   });
   for (const [index, symbol] of symbols.entries()) {
@@ -104,33 +99,33 @@ test('gives the file of a symbol or a name with all that it imports, the same fo
 
 test('says what it does not have', async () => {
   const answers = await ask([
-    { case: 'fileContainingSymbol', value: 'no.Such' },
-    { case: 'fileByFilename', value: 'no/such.proto' },
-    { case: 'fileContainingExtension', value: { containingType: 'google.rpc.ErrorInfo', extensionNumber: 1 } },
-    { case: 'allExtensionNumbersOfType', value: 'no.Such' },
-    { case: 'allExtensionNumbersOfType', value: 'google.rpc.ErrorInfo' },
-    { case: undefined },
+    { $case: 'fileContainingSymbol', value: 'no.Such' },
+    { $case: 'fileByFilename', value: 'no/such.proto' },
+    { $case: 'fileContainingExtension', value: { containingType: 'google.rpc.ErrorInfo', extensionNumber: 1 } },
+    { $case: 'allExtensionNumbersOfType', value: 'no.Such' },
+    { $case: 'allExtensionNumbersOfType', value: 'google.rpc.ErrorInfo' },
+    undefined,
   ]);
   const { NOT_FOUND, INVALID_ARGUMENT } = status;
   const expected = [NOT_FOUND, NOT_FOUND, NOT_FOUND, NOT_FOUND, undefined, INVALID_ARGUMENT];
   assert.deepEqual(answers.map(errorIn), expected);
   const [answer] = answers.slice(4);
-  assert.ok(answer?.case === 'allExtensionNumbersResponse');
+  assert.ok(answer?.$case === 'allExtensionNumbersResponse');
   assert.deepEqual(answer.value.extensionNumber, []);
 });
 
 test('answers a client that asks much before it reads', async () => {
   const questions = Array.from({ length: 200 }, (): Question => ({
-    case: 'fileContainingSymbol',
+    $case: 'fileContainingSymbol',
     value: names[0] ?? '',
   }));
   const answers = await ask(questions);
-  assert.equal(answers.filter((answer) => answer.case === 'fileDescriptorResponse').length, questions.length);
+  assert.equal(answers.filter((answer) => answer?.$case === 'fileDescriptorResponse').length, questions.length);
 });
 
 test('ends with INVALID_ARGUMENT for what is no question', async () => {
   const call = open(undefined, () => Buffer.from([0xff]));
-  call.write(create(ServerReflectionRequestSchema));
+  call.write({ host: '', messageRequest: undefined });
   call.resume();
   const [error] = (await once(call, 'error')) as [ServiceError];
   assert.equal(error.code, status.INVALID_ARGUMENT);
@@ -139,13 +134,17 @@ test('ends with INVALID_ARGUMENT for what is no question', async () => {
 test('ends a call, without an error, in which nothing is asked any more', async () => {
   await using it = await serve(undefined, { reflectionIdleMs: 300 });
   const other = new Client(it.server.address, credentials.createInsecure());
-  const call = other.makeBidiStreamRequest(methodPath(method), serializer(method.input), deserializer(method.output));
+  const call = other.makeBidiStreamRequest(
+    method.path,
+    serializer(method.requestType),
+    deserializer(method.responseType),
+  );
   let answers = 0;
   call.on('data', () => (answers += 1));
   const ended = once(call, 'status');
   // Each question puts the end off.
   for (let asked = 0; asked < 4; asked++) {
-    call.write(create(ServerReflectionRequestSchema, { messageRequest: { case: 'listServices', value: '' } }));
+    call.write({ host: '', messageRequest: { $case: 'listServices', value: '' } });
     await delay(150);
   }
   const [{ code }] = (await ended) as [{ code: status }];

@@ -3,13 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { type ClientHttp2Session, connect } from 'node:http2';
 import test from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { create } from '@bufbuild/protobuf';
 import { AgentError } from '../../../../src/errors.ts';
 import {
-  CreateReleaseRequestSchema,
-  ReleaseAgent as service,
-} from '../../../../src/rpc/gen/sealci/release/v1/release_agent_pb.ts';
-import { methodPath, serializer } from '../../../../src/rpc/method-adapter.ts';
+  CreateReleaseRequest,
+  ReleaseAgentDefinition as service,
+} from '../../../../src/rpc/gen/sealci/release/v1/release_agent.ts';
+import { encode, methodsOf } from '../../../../src/rpc/method-adapter.ts';
+import { messageOf } from '../../../support/message.ts';
 import { endlessRelease, idleRelease } from '../../../support/endless-release.ts';
 import {
   collect,
@@ -94,16 +94,19 @@ test('stops when the caller cancels', async () => {
 /** A call over bare HTTP/2, by a client that never reads, nor resets the stream when its time is over. */
 function callBarely(address: string, headers: Record<string, string> = {}): ClientHttp2Session {
   const session = connect(`http://${address}`);
-  const { createRelease: method } = service.method;
+  const { createRelease: method } = methodsOf(service);
   const stream = session.request({
     ':method': 'POST',
-    ':path': methodPath(method),
+    ':path': method.path,
     'content-type': 'application/grpc',
     te: 'trailers',
     ...headers,
   });
   for (const emitter of [session, stream]) emitter.on('error', () => undefined);
-  const body = serializer(method.input)(create(CreateReleaseRequestSchema, { repositoryUrl: 'https://h/r', tag: 'v' }));
+  const body = encode(
+    CreateReleaseRequest,
+    messageOf(CreateReleaseRequest, { repositoryUrl: 'https://h/r', tag: 'v' }),
+  );
   stream.end(Buffer.concat([Buffer.from([0, 0, 0, 0, body.length]), body]));
   return session;
 }

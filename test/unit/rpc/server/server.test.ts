@@ -1,18 +1,16 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { create } from '@bufbuild/protobuf';
 import { Client, credentials, type ServiceError, status } from '@grpc/grpc-js';
 import { defaultLimits } from '../../../../src/limits.ts';
 import type { ReleaseEvent } from '../../../../src/release/release.ts';
 import {
-  Health,
+  HealthDefinition,
   type HealthCheckResponse,
-  HealthCheckRequestSchema,
   HealthCheckResponse_ServingStatus as ServingStatus,
-} from '../../../../src/rpc/gen/grpc/health/v1/health_pb.ts';
-import { ReleaseAgent as service } from '../../../../src/rpc/gen/sealci/release/v1/release_agent_pb.ts';
-import { deserializer, methodPath, serializer } from '../../../../src/rpc/method-adapter.ts';
+} from '../../../../src/rpc/gen/grpc/health/v1/health.ts';
+import { ReleaseAgentDefinition as service } from '../../../../src/rpc/gen/sealci/release/v1/release_agent.ts';
+import { deserializer, methodsOf, serializer } from '../../../../src/rpc/method-adapter.ts';
 import { startServer } from '../../../../src/rpc/server/server.ts';
 import {
   agentInfo,
@@ -38,13 +36,13 @@ function connect(address: string): Client & Disposable {
 }
 
 function checkHealth(client: Client, name: string): Promise<HealthCheckResponse> {
-  const { check } = Health.method;
+  const { check } = methodsOf(HealthDefinition);
   return new Promise((resolve, reject) => {
     client.makeUnaryRequest(
-      methodPath(check),
-      serializer(check.input),
-      deserializer(check.output),
-      create(HealthCheckRequestSchema, { service: name }),
+      check.path,
+      serializer(check.requestType),
+      deserializer(check.responseType),
+      { service: name },
       (error, answer) => {
         if (answer !== undefined) resolve(answer);
         else reject(error ?? new Error('no answer'));
@@ -54,15 +52,12 @@ function checkHealth(client: Client, name: string): Promise<HealthCheckResponse>
 }
 
 function watchHealth(client: Client, name: string): { seen: ServingStatus[]; ended: boolean } {
-  const { watch } = Health.method;
+  const { watch } = methodsOf(HealthDefinition);
   const watched: { seen: ServingStatus[]; ended: boolean } = { seen: [], ended: false };
   client
-    .makeServerStreamRequest(
-      methodPath(watch),
-      serializer(watch.input),
-      deserializer(watch.output),
-      create(HealthCheckRequestSchema, { service: name }),
-    )
+    .makeServerStreamRequest(watch.path, serializer(watch.requestType), deserializer(watch.responseType), {
+      service: name,
+    })
     .on('data', (answer: HealthCheckResponse) => watched.seen.push(answer.status))
     .on('error', () => (watched.ended = true))
     .on('end', () => (watched.ended = true));
@@ -87,14 +82,14 @@ test('is not healthy before the key ring is confirmed, and tells watchers when i
     ...{ address: '127.0.0.1:0', agent, limits: defaultLimits, log: () => undefined },
   });
   using client = connect(server.address);
-  const watched = ['', service.typeName].map((name) => watchHealth(client, name));
-  for (const name of ['', service.typeName]) {
+  const watched = ['', service.fullName].map((name) => watchHealth(client, name));
+  for (const name of ['', service.fullName]) {
     assert.equal((await checkHealth(client, name)).status, ServingStatus.NOT_SERVING);
   }
   confirmed.resolve(undefined);
   await eventually(() => watched.every(({ seen }) => seen.length === 2), 'both watchers are told');
   for (const { seen } of watched) assert.deepEqual(seen, [ServingStatus.NOT_SERVING, ServingStatus.SERVING]);
-  for (const name of ['', service.typeName]) {
+  for (const name of ['', service.fullName]) {
     assert.equal((await checkHealth(client, name)).status, ServingStatus.SERVING);
   }
   await server.stop();
@@ -107,7 +102,7 @@ test('does not become healthy by a confirmation while it stops', async () => {
     ...{ address: '127.0.0.1:0', agent, limits: defaultLimits, log: () => undefined },
   });
   using client = connect(server.address);
-  const watched = watchHealth(client, service.typeName);
+  const watched = watchHealth(client, service.fullName);
   await eventually(() => watched.seen.length === 1, 'the watcher is told the state');
   const drained = server.drain(100);
   confirmed.resolve(undefined);
@@ -141,7 +136,7 @@ test('answers INVALID_ARGUMENT to bytes that are no message and to a roll withou
   const call = (method: string, body: Buffer): Promise<ServiceError | null> =>
     new Promise((resolve) => {
       client.makeUnaryRequest(
-        `/${service.typeName}/${method}`,
+        `/${service.fullName}/${method}`,
         (bytes: Buffer) => bytes,
         (bytes) => bytes,
         body,
@@ -158,7 +153,7 @@ test('answers INVALID_ARGUMENT to bytes that are no message and to a roll withou
 test('reports the health of the server and of its service, and NOT_FOUND for another', async () => {
   await using it = await serve();
   using client = connect(it.server.address);
-  for (const name of ['', service.typeName]) {
+  for (const name of ['', service.fullName]) {
     assert.equal((await checkHealth(client, name)).status, ServingStatus.SERVING);
   }
   await assert.rejects(checkHealth(client, 'other.Service'), { code: status.NOT_FOUND });
@@ -173,7 +168,7 @@ test('lets running releases end while it drains, refuses others with DRAINING an
   }
   await using it = await serve(gated, { maxConcurrentReleases: 1 });
   using client = connect(it.server.address);
-  const watched = watchHealth(client, service.typeName);
+  const watched = watchHealth(client, service.fullName);
   const unknown = watchHealth(client, 'other.Service');
   const stream = it.client.createRelease(request, neverAborted);
   await stream.next();
