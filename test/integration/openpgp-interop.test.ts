@@ -224,7 +224,7 @@ for (const [answer, reason, before, after] of [
     gpg('--import', file('revoked.asc'));
     // gpg's questions: really, reason, description (ended by an empty line), really.
     const answers = `y\n${answer}\nrolled\n\ny\n`;
-    const options = ['--homedir', home, '--no-tty', '--command-fd', '0', '--faked-system-time', '20250302T100000'];
+    const options = ['--homedir', home, '--no-tty', '--command-fd', '0', '--faked-system-time', '20250302T100000!'];
     const certificate = run(
       'gpg',
       [...options, '--output', file(`rev${answer}.asc`), '--gen-revoke', signingKey.fingerprint],
