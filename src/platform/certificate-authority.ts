@@ -1,44 +1,50 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign, X509Certificate } from 'node:crypto';
-import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 import {
-  AlgorithmIdentifier,
-  AttributeTypeAndValue,
-  AttributeValue,
-  AuthorityKeyIdentifier,
-  BasicConstraints,
-  Certificate,
-  ExtendedKeyUsage,
-  Extension,
-  Extensions,
-  GeneralName,
-  id_ce_authorityKeyIdentifier,
-  id_ce_basicConstraints,
-  id_ce_extKeyUsage,
-  id_ce_keyUsage,
-  id_ce_subjectAltName,
-  id_ce_subjectKeyIdentifier,
-  id_kp_clientAuth,
-  id_kp_serverAuth,
-  KeyIdentifier,
-  KeyUsage,
-  KeyUsageFlags,
-  Name,
-  RelativeDistinguishedName,
-  SubjectAlternativeName,
-  SubjectKeyIdentifier,
-  SubjectPublicKeyInfo,
-  TBSCertificate,
-  Validity,
-  Version,
-} from '@peculiar/asn1-x509';
+  BitString,
+  Boolean as AsnBoolean,
+  Constructed,
+  fromBER,
+  GeneralizedTime,
+  Integer,
+  ObjectIdentifier,
+  OctetString,
+  Primitive,
+  Sequence,
+  Set as AsnSet,
+  UTCTime,
+  Utf8String,
+} from 'asn1js';
+import ipaddr from 'ipaddr.js';
+
+type Asn = Sequence['valueBlock']['value'][number];
 
 /** RFC 5758, section 3.2. */
 const ECDSA_WITH_SHA256 = '1.2.840.10045.4.3.2';
-const COMMON_NAME = '2.5.4.3';
+/** X.520, and RFC 5280, section 4.2. */
+const oids = {
+  commonName: '2.5.4.3',
+  subjectKeyIdentifier: '2.5.29.14',
+  keyUsage: '2.5.29.15',
+  subjectAltName: '2.5.29.17',
+  basicConstraints: '2.5.29.19',
+  authorityKeyIdentifier: '2.5.29.35',
+  extKeyUsage: '2.5.29.37',
+  server: '1.3.6.1.5.5.7.3.1',
+  client: '1.3.6.1.5.5.7.3.2',
+} as const;
+/** Bits are counted from the most significant one (RFC 5280, section 4.2.1.3). */
+const keyUsages = {
+  digitalSignature: new BitString({ valueHex: bytesOf([0x80]), unusedBits: 7 }),
+  keyCertSignAndCrlSign: new BitString({ valueHex: bytesOf([0x06]), unusedBits: 1 }),
+};
+/** From there on times are of another type (RFC 5280, section 4.1.2.5). */
+const GENERALIZED_FROM_YEAR = 2050;
 /** The clocks of who makes a certificate and who looks at it may differ. */
 const BACKDATED_MS = 5 * 60_000;
 const SERIAL_BYTES = 16;
 const KEY_ID_BYTES = 20;
+/** asn1js's number of that class. */
+const CONTEXT_SPECIFIC = 3;
 
 /** What a certificate is for. */
 export type CertificateUse = 'server' | 'client';
@@ -52,7 +58,7 @@ export interface CertificatePair {
 interface Subject {
   readonly commonName: string;
   readonly publicKey: KeyObject;
-  readonly extensions: readonly Extension[];
+  readonly extensions: readonly Sequence[];
 }
 
 /** An authority that lives as long as this object: nobody can have it issue anything later. RFC 5280. */
@@ -61,7 +67,7 @@ export class CertificateAuthority {
   /** Its own certificate, in PEM. */
   readonly cert: string;
   readonly #commonName: string;
-  readonly #validity: Validity;
+  readonly #validity: Sequence;
   readonly #pair = newPair();
 
   /** @param lifetimeMs of its certificate and of all that it issues */
@@ -70,13 +76,14 @@ export class CertificateAuthority {
     const notBefore = new Date(Math.floor((now.getTime() - BACKDATED_MS) / 1000) * 1000);
     this.expiresAt = new Date(Math.floor((now.getTime() + lifetimeMs) / 1000) * 1000);
     this.#commonName = commonName;
-    this.#validity = new Validity({ notBefore, notAfter: this.expiresAt });
+    this.#validity = sequence(time(notBefore), time(this.expiresAt));
     this.cert = this.#certify({
       commonName,
       publicKey: this.#pair.publicKey,
       extensions: [
-        extension(id_ce_basicConstraints, new BasicConstraints({ cA: true, pathLenConstraint: 0 }), true),
-        extension(id_ce_keyUsage, new KeyUsage(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign), true),
+        // An authority, and of no other authorities.
+        critical(oids.basicConstraints, sequence(new AsnBoolean({ value: true }), new Integer({ value: 0 }))),
+        critical(oids.keyUsage, keyUsages.keyCertSignAndCrlSign),
       ],
     });
   }
@@ -84,43 +91,38 @@ export class CertificateAuthority {
   /** @param names as docs/cli.md has those of callers: `DNS:a.example.org`, `IP:10.0.0.1` */
   issue(commonName: string, use: CertificateUse, names: readonly string[]): CertificatePair {
     const { publicKey, privateKey } = newPair();
-    const purpose = use === 'server' ? id_kp_serverAuth : id_kp_clientAuth;
     const extensions = [
-      extension(id_ce_basicConstraints, new BasicConstraints({ cA: false }), true),
-      extension(id_ce_keyUsage, new KeyUsage(KeyUsageFlags.digitalSignature), true),
-      extension(id_ce_extKeyUsage, new ExtendedKeyUsage([purpose])),
-      extension(id_ce_subjectAltName, new SubjectAlternativeName(names.map(generalName))),
+      critical(oids.basicConstraints, sequence()),
+      critical(oids.keyUsage, keyUsages.digitalSignature),
+      extension(oids.extKeyUsage, sequence(oid(oids[use]))),
+      extension(oids.subjectAltName, sequence(...names.map(generalName))),
     ];
     const cert = this.#certify({ commonName, publicKey, extensions });
     return { cert, key: privateKey.export({ type: 'pkcs8', format: 'pem' }) };
   }
 
   #certify({ commonName, publicKey, extensions }: Subject): string {
-    const signature = new AlgorithmIdentifier({ algorithm: ECDSA_WITH_SHA256 });
-    const tbsCertificate = new TBSCertificate({
-      version: Version.v3,
-      serialNumber: serialNumber(),
-      signature,
-      issuer: nameOf(this.#commonName),
-      validity: this.#validity,
-      subject: nameOf(commonName),
-      subjectPublicKeyInfo: AsnConvert.parse(publicKeyInfo(publicKey), SubjectPublicKeyInfo),
-      extensions: new Extensions([
-        ...extensions,
-        extension(id_ce_subjectKeyIdentifier, new SubjectKeyIdentifier(keyId(publicKey))),
-        extension(
-          id_ce_authorityKeyIdentifier,
-          new AuthorityKeyIdentifier({ keyIdentifier: new KeyIdentifier(keyId(this.#pair.publicKey)) }),
-        ),
-      ]),
-    });
-    const signatureValue = sign('sha256', Buffer.from(AsnConvert.serialize(tbsCertificate)), this.#pair.privateKey);
-    const certificate = new Certificate({
-      tbsCertificate,
-      signatureAlgorithm: signature,
-      signatureValue: toArrayBuffer(signatureValue),
-    });
-    return new X509Certificate(Buffer.from(AsnConvert.serialize(certificate))).toString();
+    const algorithm = sequence(oid(ECDSA_WITH_SHA256));
+    const authorityKeyId = tagged(0, keyId(this.#pair.publicKey));
+    const all = [
+      ...extensions,
+      extension(oids.subjectKeyIdentifier, new OctetString({ valueHex: keyId(publicKey) })),
+      extension(oids.authorityKeyIdentifier, sequence(authorityKeyId)),
+    ];
+    const toBeSigned = sequence(
+      // Version 3.
+      explicit(0, new Integer({ value: 2 })),
+      new Integer({ valueHex: serialNumber() }),
+      algorithm,
+      nameOf(this.#commonName),
+      this.#validity,
+      nameOf(commonName),
+      publicKeyInfo(publicKey),
+      explicit(3, sequence(...all)),
+    );
+    const signature = sign('sha256', Buffer.from(toBeSigned.toBER()), this.#pair.privateKey);
+    const certificate = sequence(toBeSigned, algorithm, new BitString({ valueHex: bytesOf(signature) }));
+    return new X509Certificate(Buffer.from(certificate.toBER())).toString();
   }
 }
 
@@ -133,43 +135,77 @@ function newPair(): { readonly publicKey: KeyObject; readonly privateKey: KeyObj
 function serialNumber(): ArrayBuffer {
   const bytes = randomBytes(SERIAL_BYTES);
   bytes.writeUInt8((bytes.readUInt8(0) & 0x3f) | 0x40, 0);
-  return toArrayBuffer(bytes);
+  return bytesOf(bytes);
 }
 
-function nameOf(commonName: string): Name {
-  const attribute = { type: COMMON_NAME, value: new AttributeValue({ utf8String: commonName }) };
-  return new Name([new RelativeDistinguishedName([new AttributeTypeAndValue(attribute)])]);
+function nameOf(commonName: string): Sequence {
+  const attribute = sequence(oid(oids.commonName), new Utf8String({ value: commonName }));
+  return sequence(new AsnSet({ value: [attribute] }));
 }
 
-const nameFields: Readonly<Record<string, keyof GeneralName>> = {
-  DNS: 'dNSName',
-  IP: 'iPAddress',
-  URI: 'uniformResourceIdentifier',
-  email: 'rfc822Name',
+const ascii = (text: string): Buffer => Buffer.from(text, 'ascii');
+
+/** By their kind: the tag, and the bytes (RFC 5280, section 4.2.1.6). */
+const nameForms: Readonly<Record<string, readonly [number, (name: string) => Uint8Array | readonly number[]]>> = {
+  email: [1, ascii],
+  DNS: [2, ascii],
+  URI: [6, ascii],
+  IP: [7, (name) => ipaddr.parse(name).toByteArray()],
 };
 
-function generalName(name: string): GeneralName {
+function generalName(name: string): Primitive {
   const colon = name.indexOf(':');
-  const field = nameFields[name.slice(0, colon)];
-  if (field === undefined) throw new RangeError('a name is of no kind');
-  return new GeneralName({ [field]: name.slice(colon + 1) });
+  const form = nameForms[name.slice(0, colon)];
+  if (form === undefined) throw new RangeError('a name is of no kind');
+  const [tag, read] = form;
+  return tagged(tag, bytesOf(read(name.slice(colon + 1))));
 }
 
-function extension(extnID: string, value: object, critical = false): Extension {
-  return new Extension({ extnID, critical, extnValue: new OctetString(AsnConvert.serialize(value)) });
+function extension(id: string, value: Asn, ...criticality: readonly AsnBoolean[]): Sequence {
+  return sequence(oid(id), ...criticality, new OctetString({ valueHex: value.toBER() }));
 }
 
-function publicKeyInfo(key: KeyObject): Buffer {
-  return key.export({ type: 'spki', format: 'der' });
+function critical(id: string, value: Asn): Sequence {
+  return extension(id, value, new AsnBoolean({ value: true }));
+}
+
+function time(date: Date): Asn {
+  const Time = date.getUTCFullYear() < GENERALIZED_FROM_YEAR ? UTCTime : GeneralizedTime;
+  return new Time({ valueDate: date });
+}
+
+function publicKeyInfo(key: KeyObject): Sequence {
+  const { result } = fromBER(bytesOf(key.export({ type: 'spki', format: 'der' })));
+  if (!(result instanceof Sequence)) throw new TypeError('OpenSSL has written no SubjectPublicKeyInfo');
+  return result;
 }
 
 /** RFC 7093, section 2, method 1. */
 function keyId(key: KeyObject): ArrayBuffer {
-  const { subjectPublicKey } = AsnConvert.parse(publicKeyInfo(key), SubjectPublicKeyInfo);
-  const digest = createHash('sha256').update(Buffer.from(subjectPublicKey)).digest();
-  return toArrayBuffer(digest.subarray(0, KEY_ID_BYTES));
+  const [, subjectPublicKey] = publicKeyInfo(key).valueBlock.value;
+  if (!(subjectPublicKey instanceof BitString)) throw new TypeError('a SubjectPublicKeyInfo has no key');
+  const digest = createHash('sha256').update(subjectPublicKey.valueBlock.valueHexView).digest();
+  return bytesOf(digest.subarray(0, KEY_ID_BYTES));
 }
 
-function toArrayBuffer(bytes: Uint8Array): ArrayBuffer {
+function sequence(...value: Asn[]): Sequence {
+  return new Sequence({ value });
+}
+
+function oid(value: string): ObjectIdentifier {
+  return new ObjectIdentifier({ value });
+}
+
+/** In the place of a value's own tag: of the class that its context gives a meaning. */
+function tagged(tagNumber: number, valueHex: ArrayBuffer): Primitive {
+  return new Primitive({ idBlock: { tagClass: CONTEXT_SPECIFIC, tagNumber }, valueHex });
+}
+
+/** Around a value with its own tag. */
+function explicit(tagNumber: number, value: Asn): Constructed {
+  return new Constructed({ idBlock: { tagClass: CONTEXT_SPECIFIC, tagNumber }, value: [value] });
+}
+
+function bytesOf(bytes: Uint8Array | readonly number[]): ArrayBuffer {
   return Uint8Array.from(bytes).buffer;
 }
