@@ -10,7 +10,7 @@ async function main(): Promise<void> {
   // A reader that leaves early, as in `--help | head`, is no reason for a stack trace.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const json = process.argv.includes('--json');
-  const program = buildProgram();
+  const program = buildProgram(process.argv[2]);
   for (const command of [program, ...program.commands]) {
     command.exitOverride();
     if (json) command.configureOutput({ writeErr: () => undefined });

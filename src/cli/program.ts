@@ -168,28 +168,36 @@ function addCompletion(program: Command): void {
     );
 }
 
-/** The whole command line. */
-export function buildProgram(): Command {
+/** What adds each command, in the order of the help. One that adds two stands under both. */
+const adders: ReadonlyMap<string, (program: Command) => void> = new Map([
+  ['serve', addServe],
+  ['create', addCreate],
+  ['verify', addVerify],
+  ['public-key', addKeys],
+  ['keygen', addKeys],
+  ['certificates', addCertificates],
+  ['roll-keys', addRollKeys],
+  ['restore-keys', addRestoreKeys],
+  ['confirm-keys', addConfirmKeys],
+  ['watch', addWatch],
+  ['info', addInfo],
+  ['health', addHealth],
+  ['audit-verify', addAuditVerify],
+  ['completion', addCompletion],
+]);
+
+/**
+ * The command line: all of it, or, when `name` is that of a command, what running that one needs, which takes several
+ * milliseconds less.
+ */
+export function buildProgram(name?: string): Command {
   const program = new Command('sealci-release-agent')
     .description('Makes signed source releases of git tags, and verifies them.')
     .version(version)
     .showHelpAfterError('Add --help to see what is possible.')
     .addHelpText('after', generalHelp);
-  const all = [
-    addServe,
-    addCreate,
-    addVerify,
-    addKeys,
-    addCertificates,
-    addRollKeys,
-    addRestoreKeys,
-    addConfirmKeys,
-    addWatch,
-    addInfo,
-    addHealth,
-    addAuditVerify,
-    addCompletion,
-  ];
-  for (const add of all) add(program);
+  // Completion tells of all commands.
+  const only = name === undefined || name === 'completion' ? undefined : adders.get(name);
+  for (const add of only ? [only] : new Set(adders.values())) add(program);
   return program;
 }
