@@ -44,6 +44,9 @@ above=$(mktemp -d)
 trap 'rm -rf "$above"' EXIT
 trap 'exit 130' HUP INT TERM
 mkdir "$above/t" "$above/node_modules"
+# Some tests run programs as other users.
+chmod 755 "$above"
+chmod 1777 "$above/t"
 echo '{ "name": "elsewhere", "type": "module" }' >"$above/package.json"
 echo '{ "compilerOptions": { "target": "ES5" } }' >"$above/tsconfig.json"
 git init --quiet --initial-branch elsewhere "$above"
