@@ -8,7 +8,7 @@ Usage: scripts/test-fresh.sh [--tests] [--keep]
 
 Makes a minimal Debian 12 in a folder of dist/, clones HEAD of this checkout into it, and runs README.md's commands there
 as a new user would: Node, demo, build, kernel, image, the demo in QEMU; then those of docs/packages.md, with systemd as the
-first process. Then it builds bundle, packages, kernel and image here, too, with the same keys, and compares every byte. Needs
+first process. The ten commands of docs/operate.md are run in a copy of it that has nothing yet. Then it builds bundle, packages, kernel and image here, too, with the same keys, and compares every byte. Needs
 root and takes about ten minutes; what is not committed is not tried.
 
   --tests   run scripts/test.sh in there as well (minutes)
@@ -70,15 +70,17 @@ by_itself() {
 step 'Make a minimal Debian 12'
 by_itself scripts/make-fresh-root.sh "$fresh"
 git clone --quiet --no-hardlinks . "$checkout"
+mkdir "$fresh/bare"
+cp -a "$root" "$fresh/bare/root"
 
-step "Run README.md's commands in it"
+step 'Run the ten commands of docs/operate.md in a copy of it'
 # A terminal's interrupt is ignored by what a script starts in the background, but not by a new user's programs.
 set -- env --ignore-environment --default-signal=INT,QUIT HOME=/root LANG=C.UTF-8 \
   PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 while IFS= read -r variable; do set -- "$@" "$variable"; done <"$fresh/environment"
 # Not by chroot, in which the kernel allows no user name spaces, which a machine of one's own has.
 # shellcheck disable=SC2016 # the inner shell expands it
-by_itself sh -euc '
+as_root='
   mount --bind "$1" "$1"
   cd "$1"
   shift
@@ -87,8 +89,12 @@ by_itself sh -euc '
   mount -t proc proc proc
   pivot_root . mnt
   umount --lazy /mnt
-  exec "$@"' \
-  sh "$root" "$@" /root/release-agent/scripts/try-readme.sh $tests
+  exec "$@"'
+by_itself sh -euc "$as_root" sh "$fresh/bare/root" "$@" /root/release-agent/scripts/try-operate.sh
+rm -rf --one-file-system "$fresh/bare"
+
+step "Run README.md's commands in it"
+by_itself sh -euc "$as_root" sh "$root" "$@" /root/release-agent/scripts/try-readme.sh $tests
 
 step "Run the commands of docs/packages.md in it, booted"
 by_itself scripts/boot-fresh-root.sh "$fresh" /root/release-agent/scripts/try-packages.sh

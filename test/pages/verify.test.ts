@@ -56,7 +56,9 @@ test(`the commands of ${page} do what it says`, async (t) => {
     before: { 'Get the keys': makeSite, 'When a key was denied': rollKey },
     instead: {
       'gpg --fingerprint ': prints(new RegExp(agent.fingerprint.replaceAll(/(.{4})/g, '$1 *'))),
-      'gpg --verify-options show-notations ': prints(/Good signature[^]* tag@sealci.dev=v1.0.0[^]* repository@sealci.dev=/),
+      'gpg --verify-options show-notations ': prints(
+        /Good signature[^]* tag@sealci.dev=v1.0.0[^]* repository@sealci.dev=/,
+      ),
       'sq packet dump ': prints(/tag@sealci.dev \(human readable\): v1.0.0/),
       'gunzip ': keepDigest,
       'git -C rebuilt.git archive ': keepDigest,

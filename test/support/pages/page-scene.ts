@@ -3,7 +3,7 @@ import type { GitServer } from '../../../harness/git-server.ts';
 import { CertificateAuthority } from '../certificates.ts';
 import { Bundle } from '../cli.ts';
 import { GitRepository } from '../git-repository.ts';
-import { Shell } from './shell.ts';
+import { type Job, Shell } from './shell.ts';
 
 /** A reader of a page: a shell with the program on its PATH, and a repository that can be fetched. */
 export class PageScene implements AsyncDisposable {
@@ -39,6 +39,14 @@ export class PageScene implements AsyncDisposable {
 
   get url(): string {
     return `${this.git.url}/group/project.git`;
+  }
+
+  /** Starts an agent by a command of a page, on any port: HOST:PORT is its address from then on. */
+  async serve(command: string): Promise<Job> {
+    const job = await this.shell.start(`env SEALCI_LISTEN=127.0.0.1:0 ${command}`, /"event":"listening"/);
+    const [, address = ''] = await this.shell.until(job, /"event":"listening".*"address":"([^"]*)"/);
+    this.shell.words.set('HOST:PORT', address);
+    return job;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

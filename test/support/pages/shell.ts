@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -22,7 +22,7 @@ export interface Job {
 
 /** One shell, as a reader has it open: where `cd` and `export` last. It works in the folder of the bundle's tests. */
 export class Shell implements AsyncDisposable {
-  /** What stands for the words of a page. Longer ones first, where one is a part of another. */
+  /** What stands for the words of a page; of two of which one is a part of the other, the longer one counts. */
   readonly words = new Map<string, string>();
   readonly home: string;
   readonly #folder: string;
@@ -54,7 +54,7 @@ export class Shell implements AsyncDisposable {
   /** Puts what is this reader's own into a command. */
   fillIn(command: string): string {
     let text = command;
-    for (const [word, value] of this.words) {
+    for (const [word, value] of [...this.words].toSorted(([a], [b]) => b.length - a.length)) {
       const escaped = word.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
       text = text.replaceAll(new RegExp(String.raw`(?<!\w)${escaped}(?!\w)`, 'g'), () => value);
     }
@@ -78,6 +78,8 @@ export class Shell implements AsyncDisposable {
   /** Starts a command that does not end by itself, and waits until it has written what `ready` matches. */
   async start(command: string, ready: RegExp): Promise<Job> {
     const file = join(this.#folder, `job-${this.#count}`);
+    // Before the job itself, which runs beside this.
+    writeFileSync(file, '');
     // exec: the signal is for the program, not for a shell around it.
     const pid = Number(await this.run(`(exec ${command}) >'${file}' & echo $!`));
     const job = { pid, file };
