@@ -16,7 +16,7 @@ finish() {
   status=$?
   trap - EXIT HUP INT TERM
   for process in $agent $server; do kill "$process" 2>/dev/null || :; done
-  [ "$status" -eq 0 ] || cat agent.log >&2 || :
+  [ "$status" -eq 0 ] || [ ! -f agent.log ] || cat agent.log >&2
   rm -rf "$work"
   exit "$status"
 }
