@@ -36,7 +36,9 @@ step 'Packages'
 scripts/install-node-modules.sh
 scripts/install-packages.sh git gnupg gpgv sq sqv rnp tar gzip cpio binutils zstd shellcheck ca-certificates \
   python3 python3-venv squashfs-tools default-jdk-headless maven libfaketime prometheus chromium \
-  bash fish zsh lintian mandoc skopeo umoci systemd
+  bash fish zsh lintian mandoc skopeo umoci systemd curl openssl
+# From wherever it is: kubectl comes in packages of several names.
+command -v kubectl >/dev/null || scripts/install-packages.sh kubernetes-client
 scripts/install-test-tools.sh
 
 # Nothing that is tested may heed what lies above the folder that it works in: a machine's /tmp may have any of these.

@@ -120,7 +120,7 @@ confirm_image() {
 try() {
   case $1 in
     'scripts/test.sh') if [ -n "$tests" ]; then run "$1"; else echo 'Left out without --tests.'; fi ;;
-    'grpcurl '*) echo 'Left out: Debian has no grpcurl. test/integration/foreign-clients.test.ts calls it.' ;;
+    'grpcurl '*) echo 'Left out: Debian has no grpcurl. test/pages/controller.test.ts makes this call.' ;;
     'dist/agent.cjs serve') start_agent ;;
     'dist/agent.cjs create '*) serve_samples; run "$1"; keep_public_key ;;
     'dist/agent.cjs watch '*) start_agent; serve_samples; configure_watch; run "$1" ;;

@@ -12,10 +12,14 @@ export class PageScene implements AsyncDisposable {
   readonly repository: GitRepository;
   readonly git: GitServer;
 
-  /** Over http, as for agents in development. */
-  static async make(cwd?: string): Promise<PageScene> {
+  /**
+   * Over http, as for agents in development.
+   *
+   * @param cwd where the shell begins, in place of the bundle's folder
+   */
+  static async make(cwd?: string, env?: Readonly<Record<string, string>>): Promise<PageScene> {
     const [bundle, repository] = sample();
-    return new PageScene(bundle, repository, await repository.serve('group/project'), new Shell(bundle, {}, cwd));
+    return new PageScene(bundle, repository, await repository.serve('group/project'), new Shell(bundle, env, cwd));
   }
 
   /** Over https by a certificate of a private authority, which agents and git are told of by the environment. */

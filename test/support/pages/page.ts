@@ -7,7 +7,7 @@ export const root = join(import.meta.dirname, '../../..');
 export interface Block {
   /** The heading above it, without its signs. */
   readonly heading: string;
-  /** What stands behind the backquotes: the language. */
+  /** What stands behind the backquotes; `sh` where nothing does, so that no command escapes its runner. */
   readonly language: string;
   readonly text: string;
 }
@@ -29,7 +29,7 @@ export function blocksOf(page: string): readonly Block[] {
       blocks.push({ heading, language: open.language, text: open.lines.join('\n') });
       open = undefined;
     } else if (open) open.lines.push(line);
-    else if (fence) open = { language: fence[1] ?? '', lines: [] };
+    else if (fence) open = { language: fence[1] === undefined || fence[1] === '' ? 'sh' : fence[1], lines: [] };
     else heading = /^#+ (.*)$/.exec(line)?.[1] ?? heading;
   }
   if (open) throw new Error(`A block of ${page} does not end.`);
