@@ -90,23 +90,35 @@ function inlineOf(page: string): readonly string[] {
   return [...prose.matchAll(/`([^`]+)`/g)].map(([, text = '']) => text.replaceAll('\n', ' '));
 }
 
-test('the commands and options that text names are there', () => {
-  const program = buildProgram();
-  const { scripts } = JSON.parse(read('package.json')) as { scripts: Readonly<Record<string, string>> };
+const program = buildProgram();
+
+/** The options that a command of ours does not have; of none of ours, none. */
+function unknownOptions(text: string): readonly string[] {
+  const [name, ...words] = text.replace(/^(?:sealci-release-agent|dist\/agent\.cjs) /, '').split(' ');
+  const command = program.commands.find((one) => one.name() === name);
+  const flags = new Set(command?.options.map(({ long }) => long));
+  return command ? words.filter((word) => word.startsWith('--') && !flags.has(word)) : [];
+}
+
+/** Names in a text, each by what it is, that there must be. */
+const names: readonly (readonly [RegExp, (name: string) => boolean])[] = [
+  [/^npm run ([\w:]+)/, (name) => name in (JSON.parse(read('package.json')) as { scripts: object }).scripts],
+  [/^(scripts\/[\w.-]+)/, (name) => existsSync(join(root, name))],
+  [/^node ([\w/.-]+\.ts)/, (name) => existsSync(join(root, name))],
+  [
+    /^(?:sealci-release-agent|dist\/agent\.cjs) ([a-z-]+)/,
+    (name) => ['help', '--help'].includes(name) || program.commands.some((command) => command.name() === name),
+  ],
+];
+
+test('the commands, options and scripts that text names are there', () => {
   for (const page of pages.filter((name) => !/^docs\/adr|^CHANGELOG/.test(name))) {
     for (const text of inlineOf(page)) {
-      const [, script] = /^npm run ([\w:]+)/.exec(text) ?? [];
-      if (script !== undefined) assert.ok(script in scripts, `${page}: ${text}`);
-      const [, file] = /^(scripts\/[\w.-]+|node (?:[\w/.-]+\.ts))/.exec(text) ?? [];
-      if (file !== undefined) assert.ok(existsSync(join(root, file.replace(/^node /, ''))), `${page}: ${text}`);
-      const [name = '', ...words] = text.replace(/^(?:sealci-release-agent|dist\/agent\.cjs) /, '').split(' ');
-      const command = program.commands.find((one) => one.name() === name);
-      if (text.startsWith('sealci-release-agent ') && /^[a-z]/.test(name))
-        assert.ok(command ?? name === 'help', `${page}: ${text}`);
-      const flags = new Set(command?.options.map(({ long }) => long));
-      for (const word of command ? words : []) {
-        if (word.startsWith('--')) assert.ok(flags.has(word), `${page}: ${command?.name() ?? ''} has no ${word}`);
+      for (const [pattern, exists] of names) {
+        const [, name] = pattern.exec(text) ?? [];
+        assert.ok(name === undefined || exists(name), `${page}: ${text}`);
       }
+      assert.deepEqual(unknownOptions(text), [], `${page}: ${text}`);
     }
   }
 });

@@ -20,20 +20,15 @@ export interface Command {
 
 /** The blocks of a page, which is named by its path in the repository. */
 export function blocksOf(page: string): readonly Block[] {
-  const blocks: Block[] = [];
+  // Prose, the language of a block, the block, prose, and so on.
+  const parts = readFileSync(join(root, page), 'utf8').split(/^ *```(.*)\n([^]*?)^ *```$/m);
   let heading = '';
-  let open: { readonly language: string; readonly lines: string[] } | undefined;
-  for (const line of readFileSync(join(root, page), 'utf8').split('\n')) {
-    const fence = /^ *```(.*)$/.exec(line);
-    if (open && fence) {
-      blocks.push({ heading, language: open.language, text: open.lines.join('\n') });
-      open = undefined;
-    } else if (open) open.lines.push(line);
-    else if (fence) open = { language: fence[1] === undefined || fence[1] === '' ? 'sh' : fence[1], lines: [] };
-    else heading = /^#+ (.*)$/.exec(line)?.[1] ?? heading;
-  }
-  if (open) throw new Error(`A block of ${page} does not end.`);
-  return blocks;
+  return parts.flatMap((prose, index) => {
+    if (index % 3 !== 0) return [];
+    heading = /[^]*^#+ (.*)$/m.exec(prose)?.[1] ?? heading;
+    const [language, text] = parts.slice(index + 1);
+    return text === undefined ? [] : [{ heading, language: language || 'sh', text }];
+  });
 }
 
 /** The commands of a page's sh blocks, without comments; lines that a backslash continues are joined. */

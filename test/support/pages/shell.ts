@@ -89,9 +89,10 @@ export class Shell implements AsyncDisposable {
 
   /** Waits until a job has written what `ready` matches. */
   async until({ file }: Pick<Job, 'file'>, ready: RegExp): Promise<RegExpExecArray> {
-    for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await delay(20)) {
+    for (const end = Date.now() + PATIENCE_MS; Date.now() < end;) {
       const found = ready.exec(readFileSync(file, 'utf8'));
       if (found) return found;
+      await delay(20);
     }
     throw new Error(`${String(ready)} does not come in: ${readFileSync(file, 'utf8').slice(-2000)}`);
   }
