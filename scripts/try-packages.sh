@@ -104,7 +104,7 @@ try() {
     'apt-get remove '*) upgrade; run "$1"; check_removed ;;
     'apt-get purge '*) run "$1"; check_purged ;;
     'journalctl '*) run "$1 --no-pager" ;;
-    'podman '*) echo 'Left out: it takes an engine, and none starts in here. test/packages/made.test.ts starts the agent of the image.' ;;
+    'podman '*) echo 'Left out: no container engine is installed here. test/packages/made.test.ts starts the agent of the image without one.' ;;
     'skopeo '*) "$checkout/scripts/install-packages.sh" skopeo; run "$1" ;;
     'sealci-release-agent '* | 'install '* | 'npx '*) run "$1" ;;
     *) fail "tell this script how to try the command of docs/packages.md: $1" ;;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import test from 'node:test';
 import { buildProgram } from '../../src/cli/program.ts';
 import { blocksOf, commandsOf, root } from '../support/pages/page.ts';
@@ -82,6 +82,30 @@ test('scripts/page-commands.sh reads the same commands', () => {
       .join('');
   for (const page of withCommands) assert.equal(print(page), lines(page), page);
   assert.equal(print('docs/operate.md', 'Ten commands'), lines('docs/operate.md', 'Ten commands'));
+});
+
+/** The anchors of a page, as GitHub makes them of its headings. */
+function anchorsOf(page: string): ReadonlySet<string> {
+  const headings = read(page)
+    .replaceAll(/^ *```[^]*?^ *```$/gm, '')
+    .matchAll(/^#+ (.*)$/gm);
+  return new Set(
+    [...headings].map(([, text = '']) =>
+      text
+        .toLowerCase()
+        .replaceAll(/[^\w -]/g, '')
+        .replaceAll(' ', '-'),
+    ),
+  );
+}
+
+test('links to a part of a page lead to one of its headings', () => {
+  for (const page of pages) {
+    for (const [link, target = '', anchor = ''] of read(page).matchAll(/\]\((?!\w+:)([^)#]*)#([^)]+)\)/g)) {
+      const named = target === '' ? page : join(dirname(page), target);
+      assert.ok(anchorsOf(named).has(anchor), `${page}: ${link}`);
+    }
+  }
 });
 
 /** What stands between single backquotes, and is no block. */
