@@ -21,9 +21,6 @@ apt-config dump | grep '^Acquire::' | grep -v '^Acquire::IndexTargets' >"$dir/ap
 mmdebstrap --quiet --mode=root --variant=minbase --aptopt="$dir/apt.conf" "$suite" "$root" "$@" </dev/null
 grep -qs '[[:blank:]]localhost' "$root/etc/hosts" || echo '127.0.0.1 localhost' >>"$root/etc/hosts"
 
-# It need not outlive a power failure: packages are unpacked without waiting for the disk.
-echo force-unsafe-io >"$root/etc/dpkg/dpkg.cfg.d/unsafe-io"
-
 # hand_over FILE: to the same place, unless that has one
 hand_over() {
   [ -f "$1" ] && [ ! -e "$root$1" ] || return 0

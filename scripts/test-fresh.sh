@@ -91,9 +91,6 @@ as_root='
   umount --lazy /mnt
   exec "$@"'
 by_itself sh -euc "$as_root" sh "$fresh/bare/root" "$@" /root/release-agent/scripts/try-operate.sh
-# What was downloaded is not downloaded again; what is installed is the same.
-cp -a "$fresh/bare/root/var/cache/apt/archives/." "$root/var/cache/apt/archives"
-cp -a "$fresh/bare/root/root/.npm" "$root/root"
 rm -rf --one-file-system "$fresh/bare"
 
 step "Run README.md's commands in it"
