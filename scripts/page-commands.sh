@@ -3,7 +3,7 @@
 # without comments; those that a backslash continues are joined.
 set -eu
 
-page=${1:?Usage: scripts/page-commands.sh FILE [HEADING]}
+page=${1:?Usage: scripts/page-commands.sh FILE [HEADING], where FILE may be - for standard input}
 heading=${2:-}
 awk -v heading="$heading" '
   /^ *```/ { sh = !open && /^ *```(sh)?$/; open = !open; next }
