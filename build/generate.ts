@@ -19,6 +19,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { descriptorTable } from './descriptor-table.ts';
 import { reasonsJson, withTables } from './reasons/reason-table.ts';
+import { withStrictDecoders } from './strict-decoders.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const outDirectory = path.join(root, 'src/rpc/gen');
@@ -61,6 +62,9 @@ function generate(workDirectory: string): string {
   const older = path.join(inputDirectory, 'grpc/reflection/v1alpha');
   buf('generate', inputDirectory, '--exclude-path', older, '--template', template, '--output', workDirectory);
   const generated = path.join(workDirectory, 'src/rpc/gen');
+  for (const [name, code] of readTree(generated)) {
+    writeFileSync(path.join(generated, name), withStrictDecoders(code));
+  }
   const set = path.join(workDirectory, 'descriptors.binpb');
   buf('build', inputDirectory, '--as-file-descriptor-set', '--exclude-source-info', '--output', set);
   writeFileSync(path.join(generated, 'descriptors.ts'), descriptorTable(readFileSync(set)));

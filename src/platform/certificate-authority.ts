@@ -143,19 +143,24 @@ function nameOf(commonName: string): Sequence {
   return sequence(new AsnSet({ value: [attribute] }));
 }
 
-const ascii = (text: string): Buffer => Buffer.from(text, 'ascii');
+/** IA5String. */
+function ascii(text: string): Buffer {
+  // eslint-disable-next-line no-control-regex -- all of ASCII
+  if (!/^[\x00-\x7f]*$/.test(text)) throw new RangeError('a name is not in ASCII');
+  return Buffer.from(text, 'ascii');
+}
 
 /** By their kind: the tag, and the bytes (RFC 5280, section 4.2.1.6). */
-const nameForms: Readonly<Record<string, readonly [number, (name: string) => Uint8Array | readonly number[]]>> = {
-  email: [1, ascii],
-  DNS: [2, ascii],
-  URI: [6, ascii],
-  IP: [7, (name) => ipaddr.parse(name).toByteArray()],
-};
+const nameForms: ReadonlyMap<string, readonly [number, (name: string) => Uint8Array | readonly number[]]> = new Map([
+  ['email', [1, ascii]],
+  ['DNS', [2, ascii]],
+  ['URI', [6, ascii]],
+  ['IP', [7, (name) => ipaddr.parse(name).toByteArray()]],
+]);
 
 function generalName(name: string): Primitive {
   const colon = name.indexOf(':');
-  const form = nameForms[name.slice(0, colon)];
+  const form = nameForms.get(name.slice(0, colon));
   if (form === undefined) throw new RangeError('a name is of no kind');
   const [tag, read] = form;
   return tagged(tag, bytesOf(read(name.slice(colon + 1))));

@@ -30,7 +30,7 @@ export function errorToStatus(error: AgentError): WireStatus {
   const code = statusOfCode[error.code];
   // Without lone surrogates too: grpc-js percent-encodes by encodeURI, which throws on them.
   const message = printable(error.message, MAX_MESSAGE_CHARACTERS);
-  const info = { reason: error.code, domain: DOMAIN, metadata: shorten(error.data) };
+  const info = { reason: error.code, domain: DOMAIN, metadata: new Map(Object.entries(shorten(error.data))) };
   const details = [pack(ErrorInfo, info), ...retryInfo(error)];
   const callId = error.data[CALL_ID_FACT];
   const metadata = callId === undefined ? new Metadata() : callIdMetadata(callId);
@@ -46,12 +46,8 @@ function retryInfo({ code, data }: AgentError): Any[] {
   return [pack(RetryInfo, { retryDelay: writeDuration(seconds * 1000) })];
 }
 
-function typeUrlOf({ $type }: { readonly $type: string }): string {
-  return `type.googleapis.com/${$type}`;
-}
-
 function pack<T>(type: MessageType<T>, message: T): Any {
-  return { typeUrl: typeUrlOf(type), value: encode(type, message) };
+  return { typeUrl: `type.googleapis.com/${type.$type}`, value: encode(type, message) };
 }
 
 function shorten(data: ErrorData): Record<string, string> {
@@ -60,8 +56,8 @@ function shorten(data: ErrorData): Record<string, string> {
 }
 
 /** A newer agent may know more. */
-function knownFacts(metadata: Readonly<Record<string, string>>): ErrorData {
-  return Object.fromEntries(Object.entries(metadata).filter(([name]) => isErrorFact(name)));
+function knownFacts(metadata: ReadonlyMap<string, string>): ErrorData {
+  return Object.fromEntries([...metadata].filter(([name]) => isErrorFact(name)));
 }
 
 /**
@@ -97,7 +93,7 @@ function readErrorInfo(metadata: Metadata): ErrorInfo | undefined {
   const [details] = metadata.get(DETAILS_KEY);
   if (!(details instanceof Uint8Array)) return undefined;
   try {
-    const infos = decode(Status, details).details.filter(({ typeUrl }) => typeUrl === typeUrlOf(ErrorInfo));
+    const infos = decode(Status, details).details.filter(({ typeUrl }) => typeUrl.endsWith(`/${ErrorInfo.$type}`));
     return infos.map(({ value }) => decode(ErrorInfo, value)).find(({ domain }) => domain === DOMAIN);
   } catch {
     // Damaged details are as good as none: the status still says what to do.

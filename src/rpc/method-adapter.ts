@@ -55,15 +55,9 @@ export function parsed<T>(request: Received<T>): T {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/**
- * Reads a message. Throws when it is damaged. ts-proto's own code would take text that is no UTF-8 for other text, and the
- * end of a group that never began for the end of the message, whatever follows.
- */
+/** Reads a message. Throws when it is damaged; text has to be UTF-8, which the reader alone does not ask for. */
 export function decode<T>(type: MessageType<T>, bytes: Uint8Array): T {
-  const reader = new BinaryReader(bytes, (text) => utf8.decode(text));
-  const message = type.decode(reader);
-  if (reader.pos !== reader.len) throw new RangeError(`not all of it is a ${type.$type}`);
-  return message;
+  return type.decode(new BinaryReader(bytes, (text) => utf8.decode(text)));
 }
 
 export function encode<T>(type: MessageType<T>, message: T): Buffer {

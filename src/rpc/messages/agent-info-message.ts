@@ -31,7 +31,7 @@ export function writeAgentInfo(info: AgentInfo, counts: ReleaseCounts): GetAgent
     kernelVersion: info.kernelVersion,
     nodeVersion: info.nodeVersion,
     keyFingerprint: info.keyFingerprint,
-    limits: Object.fromEntries(Object.entries(info.limits).map(([name, value]) => [name, BigInt(value)])),
+    limits: new Map(Object.entries(info.limits).map(([name, value]) => [name, BigInt(value)])),
     uptime: writeDuration(Math.round(info.uptimeMs)),
     memory: {
       residentBytes: BigInt(memory.residentBytes),
@@ -63,7 +63,7 @@ export function readAgentInfo(message: GetAgentInfoResponse): AgentInfo & Releas
     nodeVersion,
     keyFingerprint,
     keyRing: readRingState(required(message.keyRing, 'key_ring'), keyFingerprint),
-    limits: Object.fromEntries(Object.entries(message.limits).map(([name, value]) => [name, numberOf(value)])),
+    limits: Object.fromEntries([...message.limits].map(([name, value]) => [name, numberOf(value)])),
     uptimeMs: Math.round(readDuration(uptime)),
     memory: readMemory(memory),
     runningReleases: message.runningReleases,

@@ -42,7 +42,7 @@ export class HealthService {
       } else respond({ code: status.NOT_FOUND, details: 'This server has no such service.' });
     });
     registerUnary(server, list, (_call, respond) => {
-      const statuses = Object.fromEntries([...this.#names].map((name) => [name, this.#answer(name)]));
+      const statuses = new Map([...this.#names].map((name) => [name, this.#answer(name)]));
       respond(null, { statuses });
     });
     registerServerStream(server, watch, (call) => {

@@ -24,5 +24,7 @@ test('names of each kind are in a certificate as they were given', () => {
   const { subjectAltName, ca } = new X509Certificate(authority.issue('a', 'client', names).cert);
   const read = 'DNS:a.example.org, IP Address:10.0.0.1, IP Address:2001:DB8:0:0:0:0:0:1, URI:spiffe://example.org/a, ';
   assert.deepEqual([subjectAltName, ca], [`${read}email:a@example.org`, false]);
-  assert.throws(() => authority.issue('a', 'client', ['name']), RangeError);
+  for (const name of ['name', 'constructor:x', 'DNS:b\u00fccher.example']) {
+    assert.throws(() => authority.issue('a', 'client', [name]), RangeError, name);
+  }
 });

@@ -9,6 +9,7 @@ import {
   CreateReleaseResponse,
   GetAgentInfoResponse,
   GetPublicKeyResponse,
+  PublicKey,
   RollPGPKeysResponse,
 } from '../../../src/rpc/gen/sealci/release/v1/release_agent.ts';
 import { decode, encode, type MessageType } from '../../../src/rpc/method-adapter.ts';
@@ -52,24 +53,44 @@ test('reads and writes messages as a library does that goes by their descriptors
 
 /** Field 2 of CreateReleaseRequest, the tag. */
 const tagOf = (...bytes: number[]): Uint8Array => Uint8Array.of(0x12, bytes.length, ...bytes);
-const nested = Buffer.concat([Buffer.alloc(5000, 0x83), Buffer.from([0x01])]);
 
+/** Bytes that are no CreateReleaseRequest, in hexadecimal. */
 const damaged = {
-  'text that is no UTF-8': tagOf(0xff),
-  'half a surrogate pair': tagOf(0xed, 0xa0, 0x80),
-  'an overlong form': tagOf(0xc0, 0xaf),
-  'a field that is cut off': Uint8Array.of(0x12, 5, 0x61),
-  'more after the end of a group that never began': Uint8Array.of(0x14, ...tagOf(0x76)),
-  'field number 0': Uint8Array.of(0x00, ...tagOf(0x76)),
-  'an unknown wire type': Uint8Array.of(0x17),
-  'a number without an end': Uint8Array.of(0x38, ...Array<number>(11).fill(0xff)),
-  'groups in groups': nested,
+  'text that is no UTF-8': '1201ff',
+  'half a surrogate pair': '1203eda080',
+  'an overlong form': '1202c0af',
+  'a field that is cut off': '120561',
+  'a message in it that is cut off': '1aff010c',
+  'a field that runs on into the message around it': '1a010a0161',
+  'the end of a group that never began': '14',
+  'the end of a group that never began, in a message in it': '1a090a01610c1203686964',
+  'a group that another one ends': '0b14',
+  'groups in groups': '8301'.repeat(5000),
+  'field number 0': '0203616263120176',
+  'a tag of all zeros': '00',
+  'a tag of over 32 bits': '92808080100176',
+  'an unknown wire type': '17',
+  'a number without an end': `38${'ff'.repeat(11)}`,
 };
 
 test('refuses what is no message', () => {
-  for (const [what, bytes] of Object.entries(damaged)) {
-    assert.throws(() => decode(CreateReleaseRequest, bytes), Error, what);
+  for (const [what, hex] of Object.entries(damaged)) {
+    assert.throws(() => decode(CreateReleaseRequest, Buffer.from(hex, 'hex')), Error, what);
   }
+});
+
+test('refuses a time that no Date can have', () => {
+  const greatest = Buffer.from('08ffffffffffffffff7f', 'hex');
+  assert.throws(() => decode(PublicKey, Buffer.from([0x1a, greatest.length, ...greatest])), /out of range/);
+});
+
+test('keeps every key of a map', () => {
+  const limits = new Map([
+    ['__proto__', 1n],
+    ['constructor', 2n],
+  ]);
+  const message = { ...decode(GetAgentInfoResponse, Buffer.of()), limits };
+  assert.deepEqual(decode(GetAgentInfoResponse, encode(GetAgentInfoResponse, message)).limits, limits);
 });
 
 test('takes what a newer caller adds', () => {

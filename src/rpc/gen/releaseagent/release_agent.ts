@@ -80,7 +80,7 @@ export const CreateReleaseRequest: MessageFns<CreateReleaseRequest, "releaseagen
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseCreateReleaseRequest();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -99,12 +99,9 @@ export const CreateReleaseRequest: MessageFns<CreateReleaseRequest, "releaseagen
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -142,7 +139,7 @@ export const CreateReleaseResponse: MessageFns<CreateReleaseResponse, "releaseag
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseCreateReleaseResponse();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 8) {
@@ -169,12 +166,9 @@ export const CreateReleaseResponse: MessageFns<CreateReleaseResponse, "releaseag
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -209,7 +203,7 @@ export const PublicKey: MessageFns<PublicKey, "releaseagent.PublicKey"> = {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBasePublicKey();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -228,12 +222,9 @@ export const PublicKey: MessageFns<PublicKey, "releaseagent.PublicKey"> = {
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -265,7 +256,7 @@ export const RevokePGPKeyRequest: MessageFns<RevokePGPKeyRequest, "releaseagent.
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseRevokePGPKeyRequest();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -276,12 +267,9 @@ export const RevokePGPKeyRequest: MessageFns<RevokePGPKeyRequest, "releaseagent.
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -313,7 +301,7 @@ export const Empty: MessageFns<Empty, "releaseagent.Empty"> = {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseEmpty();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -324,12 +312,9 @@ export const Empty: MessageFns<Empty, "releaseagent.Empty"> = {
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }

@@ -120,7 +120,7 @@ export const Duration: MessageFns<Duration, "google.protobuf.Duration"> = {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseDuration();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 8) {
@@ -139,12 +139,9 @@ export const Duration: MessageFns<Duration, "google.protobuf.Duration"> = {
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }

@@ -67,7 +67,7 @@ export interface ErrorInfo {
    * `{"instanceLimitPerRequest": "100"}`, if the client exceeds the number of
    * instances that can be created in a single (batch) request.
    */
-  metadata: { [key: string]: string };
+  metadata: Map<string, string>;
 }
 
 export interface ErrorInfo_MetadataEntry {
@@ -193,7 +193,7 @@ export interface QuotaFailure_Violation {
    * When a quota is enforced globally, the quota_dimensions would always be
    * empty.
    */
-  quotaDimensions: { [key: string]: string };
+  quotaDimensions: Map<string, string>;
   /**
    * The enforced quota value at the time of the `QuotaFailure`.
    *
@@ -406,7 +406,7 @@ export interface LocalizedMessage {
 }
 
 function createBaseErrorInfo(): ErrorInfo {
-  return { reason: "", domain: "", metadata: {} };
+  return { reason: "", domain: "", metadata: new Map() };
 }
 
 export const ErrorInfo: MessageFns<ErrorInfo, "google.rpc.ErrorInfo"> = {
@@ -419,7 +419,7 @@ export const ErrorInfo: MessageFns<ErrorInfo, "google.rpc.ErrorInfo"> = {
     if (message.domain !== "") {
       writer.uint32(18).string(message.domain);
     }
-    globalThis.Object.entries(message.metadata).forEach(([key, value]: [string, string]) => {
+    message.metadata.forEach((value, key) => {
       ErrorInfo_MetadataEntry.encode({ key: key as any, value }, writer.uint32(26).fork()).join();
     });
     return writer;
@@ -436,7 +436,7 @@ export const ErrorInfo: MessageFns<ErrorInfo, "google.rpc.ErrorInfo"> = {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseErrorInfo();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -461,17 +461,14 @@ export const ErrorInfo: MessageFns<ErrorInfo, "google.rpc.ErrorInfo"> = {
 
             const entry3 = ErrorInfo_MetadataEntry.decode(reader, reader.uint32());
             if (entry3.value !== undefined) {
-              message.metadata[entry3.key] = entry3.value;
+              message.metadata.set(entry3.key, entry3.value);
             }
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -506,7 +503,7 @@ export const ErrorInfo_MetadataEntry: MessageFns<ErrorInfo_MetadataEntry, "googl
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseErrorInfo_MetadataEntry();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -525,12 +522,9 @@ export const ErrorInfo_MetadataEntry: MessageFns<ErrorInfo_MetadataEntry, "googl
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -562,7 +556,7 @@ export const RetryInfo: MessageFns<RetryInfo, "google.rpc.RetryInfo"> = {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseRetryInfo();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -573,12 +567,9 @@ export const RetryInfo: MessageFns<RetryInfo, "google.rpc.RetryInfo"> = {
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -613,7 +604,7 @@ export const DebugInfo: MessageFns<DebugInfo, "google.rpc.DebugInfo"> = {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseDebugInfo();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -632,12 +623,9 @@ export const DebugInfo: MessageFns<DebugInfo, "google.rpc.DebugInfo"> = {
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -669,7 +657,7 @@ export const QuotaFailure: MessageFns<QuotaFailure, "google.rpc.QuotaFailure"> =
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseQuotaFailure();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -680,12 +668,9 @@ export const QuotaFailure: MessageFns<QuotaFailure, "google.rpc.QuotaFailure"> =
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -699,7 +684,7 @@ function createBaseQuotaFailure_Violation(): QuotaFailure_Violation {
     apiService: "",
     quotaMetric: "",
     quotaId: "",
-    quotaDimensions: {},
+    quotaDimensions: new Map(),
     quotaValue: 0n,
     futureQuotaValue: undefined,
   };
@@ -724,7 +709,7 @@ export const QuotaFailure_Violation: MessageFns<QuotaFailure_Violation, "google.
     if (message.quotaId !== "") {
       writer.uint32(42).string(message.quotaId);
     }
-    globalThis.Object.entries(message.quotaDimensions).forEach(([key, value]: [string, string]) => {
+    message.quotaDimensions.forEach((value, key) => {
       QuotaFailure_Violation_QuotaDimensionsEntry.encode({ key: key as any, value }, writer.uint32(50).fork()).join();
     });
     if (message.quotaValue !== 0n) {
@@ -753,7 +738,7 @@ export const QuotaFailure_Violation: MessageFns<QuotaFailure_Violation, "google.
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseQuotaFailure_Violation();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -802,7 +787,7 @@ export const QuotaFailure_Violation: MessageFns<QuotaFailure_Violation, "google.
 
             const entry6 = QuotaFailure_Violation_QuotaDimensionsEntry.decode(reader, reader.uint32());
             if (entry6.value !== undefined) {
-              message.quotaDimensions[entry6.key] = entry6.value;
+              message.quotaDimensions.set(entry6.key, entry6.value);
             }
             continue;
           }
@@ -823,12 +808,9 @@ export const QuotaFailure_Violation: MessageFns<QuotaFailure_Violation, "google.
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -869,7 +851,7 @@ export const QuotaFailure_Violation_QuotaDimensionsEntry: MessageFns<
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseQuotaFailure_Violation_QuotaDimensionsEntry();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -888,12 +870,9 @@ export const QuotaFailure_Violation_QuotaDimensionsEntry: MessageFns<
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -925,7 +904,7 @@ export const PreconditionFailure: MessageFns<PreconditionFailure, "google.rpc.Pr
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBasePreconditionFailure();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -936,12 +915,9 @@ export const PreconditionFailure: MessageFns<PreconditionFailure, "google.rpc.Pr
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -982,7 +958,7 @@ export const PreconditionFailure_Violation: MessageFns<
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBasePreconditionFailure_Violation();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -1009,12 +985,9 @@ export const PreconditionFailure_Violation: MessageFns<
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -1046,7 +1019,7 @@ export const BadRequest: MessageFns<BadRequest, "google.rpc.BadRequest"> = {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseBadRequest();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -1057,12 +1030,9 @@ export const BadRequest: MessageFns<BadRequest, "google.rpc.BadRequest"> = {
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -1104,7 +1074,7 @@ export const BadRequest_FieldViolation: MessageFns<BadRequest_FieldViolation, "g
         const end = length === undefined ? reader.len : reader.pos + length;
         const message = createBaseBadRequest_FieldViolation();
         while (reader.pos < end) {
-          const tag = reader.uint32();
+          const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
           switch (tag >>> 3) {
             case 1: {
               if (tag !== 10) {
@@ -1139,12 +1109,9 @@ export const BadRequest_FieldViolation: MessageFns<BadRequest_FieldViolation, "g
               continue;
             }
           }
-          if ((tag & 7) === 4 || tag === 0) {
-            break;
-          }
-          reader.skip(tag & 7);
+          reader.skip(wireType, fieldNumber);
         }
-        return message;
+        if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
       } finally {
         (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
       }
@@ -1179,7 +1146,7 @@ export const RequestInfo: MessageFns<RequestInfo, "google.rpc.RequestInfo"> = {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseRequestInfo();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -1198,12 +1165,9 @@ export const RequestInfo: MessageFns<RequestInfo, "google.rpc.RequestInfo"> = {
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -1244,7 +1208,7 @@ export const ResourceInfo: MessageFns<ResourceInfo, "google.rpc.ResourceInfo"> =
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseResourceInfo();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -1279,12 +1243,9 @@ export const ResourceInfo: MessageFns<ResourceInfo, "google.rpc.ResourceInfo"> =
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -1316,7 +1277,7 @@ export const Help: MessageFns<Help, "google.rpc.Help"> = {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseHelp();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -1327,12 +1288,9 @@ export const Help: MessageFns<Help, "google.rpc.Help"> = {
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -1367,7 +1325,7 @@ export const Help_Link: MessageFns<Help_Link, "google.rpc.Help.Link"> = {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseHelp_Link();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -1386,12 +1344,9 @@ export const Help_Link: MessageFns<Help_Link, "google.rpc.Help.Link"> = {
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -1426,7 +1381,7 @@ export const LocalizedMessage: MessageFns<LocalizedMessage, "google.rpc.Localize
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseLocalizedMessage();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -1445,12 +1400,9 @@ export const LocalizedMessage: MessageFns<LocalizedMessage, "google.rpc.Localize
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }

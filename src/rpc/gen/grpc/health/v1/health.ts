@@ -16,7 +16,7 @@ export interface HealthListRequest {
 
 export interface HealthListResponse {
   /** statuses contains all the services and their respective status. */
-  statuses: { [key: string]: HealthCheckResponse };
+  statuses: Map<string, HealthCheckResponse>;
 }
 
 export interface HealthListResponse_StatusesEntry {
@@ -72,15 +72,12 @@ export const HealthListRequest: MessageFns<HealthListRequest, "grpc.health.v1.He
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseHealthListRequest();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -88,14 +85,14 @@ export const HealthListRequest: MessageFns<HealthListRequest, "grpc.health.v1.He
 };
 
 function createBaseHealthListResponse(): HealthListResponse {
-  return { statuses: {} };
+  return { statuses: new Map() };
 }
 
 export const HealthListResponse: MessageFns<HealthListResponse, "grpc.health.v1.HealthListResponse"> = {
   $type: "grpc.health.v1.HealthListResponse" as const,
 
   encode(message: HealthListResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    globalThis.Object.entries(message.statuses).forEach(([key, value]: [string, HealthCheckResponse]) => {
+    message.statuses.forEach((value, key) => {
       HealthListResponse_StatusesEntry.encode({ key: key as any, value }, writer.uint32(10).fork()).join();
     });
     return writer;
@@ -112,7 +109,7 @@ export const HealthListResponse: MessageFns<HealthListResponse, "grpc.health.v1.
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseHealthListResponse();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -121,17 +118,14 @@ export const HealthListResponse: MessageFns<HealthListResponse, "grpc.health.v1.
 
             const entry1 = HealthListResponse_StatusesEntry.decode(reader, reader.uint32());
             if (entry1.value !== undefined) {
-              message.statuses[entry1.key] = entry1.value;
+              message.statuses.set(entry1.key, entry1.value);
             }
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -169,7 +163,7 @@ export const HealthListResponse_StatusesEntry: MessageFns<
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseHealthListResponse_StatusesEntry();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -188,12 +182,9 @@ export const HealthListResponse_StatusesEntry: MessageFns<
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -225,7 +216,7 @@ export const HealthCheckRequest: MessageFns<HealthCheckRequest, "grpc.health.v1.
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseHealthCheckRequest();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -236,12 +227,9 @@ export const HealthCheckRequest: MessageFns<HealthCheckRequest, "grpc.health.v1.
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -273,7 +261,7 @@ export const HealthCheckResponse: MessageFns<HealthCheckResponse, "grpc.health.v
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseHealthCheckResponse();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 8) {
@@ -284,12 +272,9 @@ export const HealthCheckResponse: MessageFns<HealthCheckResponse, "grpc.health.v
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }

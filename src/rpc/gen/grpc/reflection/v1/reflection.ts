@@ -200,7 +200,7 @@ export const ServerReflectionRequest: MessageFns<
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseServerReflectionRequest();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -254,12 +254,9 @@ export const ServerReflectionRequest: MessageFns<
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -294,7 +291,7 @@ export const ExtensionRequest: MessageFns<ExtensionRequest, "grpc.reflection.v1.
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseExtensionRequest();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -313,12 +310,9 @@ export const ExtensionRequest: MessageFns<ExtensionRequest, "grpc.reflection.v1.
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -370,7 +364,7 @@ export const ServerReflectionResponse: MessageFns<
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseServerReflectionResponse();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -430,12 +424,9 @@ export const ServerReflectionResponse: MessageFns<
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -467,7 +458,7 @@ export const FileDescriptorResponse: MessageFns<FileDescriptorResponse, "grpc.re
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseFileDescriptorResponse();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -478,12 +469,9 @@ export const FileDescriptorResponse: MessageFns<FileDescriptorResponse, "grpc.re
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -525,7 +513,7 @@ export const ExtensionNumberResponse: MessageFns<
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseExtensionNumberResponse();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -554,12 +542,9 @@ export const ExtensionNumberResponse: MessageFns<
             break;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -591,7 +576,7 @@ export const ListServiceResponse: MessageFns<ListServiceResponse, "grpc.reflecti
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseListServiceResponse();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -602,12 +587,9 @@ export const ListServiceResponse: MessageFns<ListServiceResponse, "grpc.reflecti
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -639,7 +621,7 @@ export const ServiceResponse: MessageFns<ServiceResponse, "grpc.reflection.v1.Se
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseServiceResponse();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -650,12 +632,9 @@ export const ServiceResponse: MessageFns<ServiceResponse, "grpc.reflection.v1.Se
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -690,7 +669,7 @@ export const ErrorResponse: MessageFns<ErrorResponse, "grpc.reflection.v1.ErrorR
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseErrorResponse();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 8) {
@@ -709,12 +688,9 @@ export const ErrorResponse: MessageFns<ErrorResponse, "grpc.reflection.v1.ErrorR
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }

@@ -664,7 +664,7 @@ export interface GetAgentInfoResponse {
   /** Fingerprint of the active key. */
   keyFingerprint: string;
   /** Every limit by the name it has in the config file, which ends in its unit: "maxPackBytes". */
-  limits: { [key: string]: bigint };
+  limits: Map<string, bigint>;
   /** Since the agent began to listen. */
   uptime: Duration | undefined;
   memory:
@@ -771,7 +771,7 @@ export const CreateReleaseRequest: MessageFns<CreateReleaseRequest, "sealci.rele
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseCreateReleaseRequest();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -838,12 +838,9 @@ export const CreateReleaseRequest: MessageFns<CreateReleaseRequest, "sealci.rele
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -878,7 +875,7 @@ export const Credentials: MessageFns<Credentials, "sealci.release.v1.Credentials
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseCredentials();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -897,12 +894,9 @@ export const Credentials: MessageFns<Credentials, "sealci.release.v1.Credentials
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -945,7 +939,7 @@ export const CreateReleaseResponse: MessageFns<CreateReleaseResponse, "sealci.re
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseCreateReleaseResponse();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -980,12 +974,9 @@ export const CreateReleaseResponse: MessageFns<CreateReleaseResponse, "sealci.re
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -1051,7 +1042,7 @@ export const Progress: MessageFns<Progress, "sealci.release.v1.Progress"> = {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseProgress();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 8) {
@@ -1102,12 +1093,9 @@ export const Progress: MessageFns<Progress, "sealci.release.v1.Progress"> = {
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -1169,7 +1157,7 @@ export const ReleaseInfo: MessageFns<ReleaseInfo, "sealci.release.v1.ReleaseInfo
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseReleaseInfo();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -1236,12 +1224,9 @@ export const ReleaseInfo: MessageFns<ReleaseInfo, "sealci.release.v1.ReleaseInfo
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -1355,7 +1340,7 @@ export const ReleaseSummary: MessageFns<ReleaseSummary, "sealci.release.v1.Relea
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseReleaseSummary();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 8) {
@@ -1478,12 +1463,9 @@ export const ReleaseSummary: MessageFns<ReleaseSummary, "sealci.release.v1.Relea
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -1521,7 +1503,7 @@ export const Provenance: MessageFns<Provenance, "sealci.release.v1.Provenance"> 
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseProvenance();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -1548,12 +1530,9 @@ export const Provenance: MessageFns<Provenance, "sealci.release.v1.Provenance"> 
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -1619,7 +1598,7 @@ export const StageProfile: MessageFns<StageProfile, "sealci.release.v1.StageProf
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseStageProfile();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -1694,12 +1673,9 @@ export const StageProfile: MessageFns<StageProfile, "sealci.release.v1.StageProf
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -1731,7 +1707,7 @@ export const GetPublicKeyRequest: MessageFns<GetPublicKeyRequest, "sealci.releas
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseGetPublicKeyRequest();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -1742,12 +1718,9 @@ export const GetPublicKeyRequest: MessageFns<GetPublicKeyRequest, "sealci.releas
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -1794,7 +1767,7 @@ export const GetPublicKeyResponse: MessageFns<GetPublicKeyResponse, "sealci.rele
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseGetPublicKeyResponse();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -1837,12 +1810,9 @@ export const GetPublicKeyResponse: MessageFns<GetPublicKeyResponse, "sealci.rele
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -1896,7 +1866,7 @@ export const PublicKey: MessageFns<PublicKey, "sealci.release.v1.PublicKey"> = {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBasePublicKey();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -1947,12 +1917,9 @@ export const PublicKey: MessageFns<PublicKey, "sealci.release.v1.PublicKey"> = {
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -1996,7 +1963,7 @@ export const Revocation: MessageFns<Revocation, "sealci.release.v1.Revocation"> 
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseRevocation();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 8) {
@@ -2039,12 +2006,9 @@ export const Revocation: MessageFns<Revocation, "sealci.release.v1.Revocation"> 
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -2085,7 +2049,7 @@ export const RollPGPKeysRequest: MessageFns<RollPGPKeysRequest, "sealci.release.
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseRollPGPKeysRequest();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 8) {
@@ -2120,12 +2084,9 @@ export const RollPGPKeysRequest: MessageFns<RollPGPKeysRequest, "sealci.release.
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -2162,7 +2123,7 @@ export const RollPGPKeysResponse: MessageFns<RollPGPKeysResponse, "sealci.releas
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseRollPGPKeysResponse();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -2181,12 +2142,9 @@ export const RollPGPKeysResponse: MessageFns<RollPGPKeysResponse, "sealci.releas
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -2227,7 +2185,7 @@ export const KeyRollPlan: MessageFns<KeyRollPlan, "sealci.release.v1.KeyRollPlan
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseKeyRollPlan();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -2262,12 +2220,9 @@ export const KeyRollPlan: MessageFns<KeyRollPlan, "sealci.release.v1.KeyRollPlan
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -2324,7 +2279,7 @@ export const KeyRoll: MessageFns<KeyRoll, "sealci.release.v1.KeyRoll"> = {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseKeyRoll();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -2375,12 +2330,9 @@ export const KeyRoll: MessageFns<KeyRoll, "sealci.release.v1.KeyRoll"> = {
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -2418,7 +2370,7 @@ export const DenialNotice: MessageFns<DenialNotice, "sealci.release.v1.DenialNot
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseDenialNotice();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -2445,12 +2397,9 @@ export const DenialNotice: MessageFns<DenialNotice, "sealci.release.v1.DenialNot
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -2482,7 +2431,7 @@ export const RestoreKeyRingRequest: MessageFns<RestoreKeyRingRequest, "sealci.re
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseRestoreKeyRingRequest();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -2493,12 +2442,9 @@ export const RestoreKeyRingRequest: MessageFns<RestoreKeyRingRequest, "sealci.re
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -2542,7 +2488,7 @@ export const RestoreKeyRingResponse: MessageFns<RestoreKeyRingResponse, "sealci.
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseRestoreKeyRingResponse();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -2577,12 +2523,9 @@ export const RestoreKeyRingResponse: MessageFns<RestoreKeyRingResponse, "sealci.
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -2623,7 +2566,7 @@ export const ConfirmKeyRingRequest: MessageFns<ConfirmKeyRingRequest, "sealci.re
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseConfirmKeyRingRequest();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 8) {
@@ -2650,12 +2593,9 @@ export const ConfirmKeyRingRequest: MessageFns<ConfirmKeyRingRequest, "sealci.re
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -2690,7 +2630,7 @@ export const OperatorConfirmation: MessageFns<OperatorConfirmation, "sealci.rele
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseOperatorConfirmation();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -2709,12 +2649,9 @@ export const OperatorConfirmation: MessageFns<OperatorConfirmation, "sealci.rele
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -2755,7 +2692,7 @@ export const ConfirmKeyRingResponse: MessageFns<ConfirmKeyRingResponse, "sealci.
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseConfirmKeyRingResponse();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -2782,12 +2719,9 @@ export const ConfirmKeyRingResponse: MessageFns<ConfirmKeyRingResponse, "sealci.
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -2816,15 +2750,12 @@ export const GetAgentInfoRequest: MessageFns<GetAgentInfoRequest, "sealci.releas
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseGetAgentInfoRequest();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -2865,7 +2796,7 @@ export const AuditHead: MessageFns<AuditHead, "sealci.release.v1.AuditHead"> = {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseAuditHead();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -2892,12 +2823,9 @@ export const AuditHead: MessageFns<AuditHead, "sealci.release.v1.AuditHead"> = {
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -2912,7 +2840,7 @@ function createBaseGetAgentInfoResponse(): GetAgentInfoResponse {
     kernelVersion: "",
     nodeVersion: "",
     keyFingerprint: "",
-    limits: {},
+    limits: new Map(),
     uptime: undefined,
     memory: undefined,
     runningReleases: 0,
@@ -2944,7 +2872,7 @@ export const GetAgentInfoResponse: MessageFns<GetAgentInfoResponse, "sealci.rele
     if (message.keyFingerprint !== "") {
       writer.uint32(50).string(message.keyFingerprint);
     }
-    globalThis.Object.entries(message.limits).forEach(([key, value]: [string, bigint]) => {
+    message.limits.forEach((value, key) => {
       GetAgentInfoResponse_LimitsEntry.encode({ key: key as any, value }, writer.uint32(58).fork()).join();
     });
     if (message.uptime !== undefined) {
@@ -2979,7 +2907,7 @@ export const GetAgentInfoResponse: MessageFns<GetAgentInfoResponse, "sealci.rele
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseGetAgentInfoResponse();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -3036,7 +2964,7 @@ export const GetAgentInfoResponse: MessageFns<GetAgentInfoResponse, "sealci.rele
 
             const entry7 = GetAgentInfoResponse_LimitsEntry.decode(reader, reader.uint32());
             if (entry7.value !== undefined) {
-              message.limits[entry7.key] = entry7.value;
+              message.limits.set(entry7.key, entry7.value);
             }
             continue;
           }
@@ -3089,12 +3017,9 @@ export const GetAgentInfoResponse: MessageFns<GetAgentInfoResponse, "sealci.rele
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -3135,7 +3060,7 @@ export const GetAgentInfoResponse_LimitsEntry: MessageFns<
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseGetAgentInfoResponse_LimitsEntry();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 10) {
@@ -3154,12 +3079,9 @@ export const GetAgentInfoResponse_LimitsEntry: MessageFns<
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -3209,7 +3131,7 @@ export const KeyRingState: MessageFns<KeyRingState, "sealci.release.v1.KeyRingSt
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseKeyRingState();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 8) {
@@ -3260,12 +3182,9 @@ export const KeyRingState: MessageFns<KeyRingState, "sealci.release.v1.KeyRingSt
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -3318,7 +3237,7 @@ export const MemoryUse: MessageFns<MemoryUse, "sealci.release.v1.MemoryUse"> = {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMemoryUse();
       while (reader.pos < end) {
-        const tag = reader.uint32();
+        const [fieldNumber, wireType] = reader.tag(); const tag = fieldNumber * 8 + wireType;
         switch (tag >>> 3) {
           case 1: {
             if (tag !== 8) {
@@ -3353,12 +3272,9 @@ export const MemoryUse: MessageFns<MemoryUse, "sealci.release.v1.MemoryUse"> = {
             continue;
           }
         }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+        reader.skip(wireType, fieldNumber);
       }
-      return message;
+      if (reader.pos !== end) throw new globalThis.Error("a field is longer than its message"); return message;
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
@@ -3475,6 +3391,7 @@ function toTimestamp(date: Date): Timestamp {
 function fromTimestamp(t: Timestamp): Date {
   let millis = (globalThis.Number(t.seconds.toString()) || 0) * 1_000;
   millis += (t.nanos || 0) / 1_000_000;
+  if (!(Math.abs(millis) <= 8.64e15)) throw new globalThis.Error("a time is out of range");
   return new globalThis.Date(millis);
 }
 
