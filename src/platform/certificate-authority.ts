@@ -145,7 +145,6 @@ function nameOf(commonName: string): Sequence {
 
 /** IA5String. */
 function ascii(text: string): Buffer {
-  // eslint-disable-next-line no-control-regex -- all of ASCII
   if (!/^[\x00-\x7f]*$/.test(text)) throw new RangeError('a name is not in ASCII');
   return Buffer.from(text, 'ascii');
 }
