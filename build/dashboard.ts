@@ -1,5 +1,5 @@
 /**
- * Writes deploy/observability/dashboard.json, for Grafana 9 and later, by Grafana's own builders.
+ * Writes deploy/observability/dashboard.json, for Grafana 10 and later, by Grafana's own builders.
  *
  * Usage: node build/dashboard.ts [--check]
  * With --check it writes nothing and fails when what is there is not what would be written.
@@ -15,8 +15,9 @@ import {
   VariableRefresh,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { format, resolveConfig } from 'prettier';
+import { overview } from './dashboard/fleet-panels.ts';
 import { datasource } from './dashboard/panels.ts';
-import { overview, releasePanels } from './dashboard/release-panels.ts';
+import { releasePanels } from './dashboard/release-panels.ts';
 import { keyPanels, machinePanels, queuePanels } from './dashboard/state-panels.ts';
 
 const file = path.resolve(import.meta.dirname, '../deploy/observability/dashboard.json');
@@ -29,12 +30,12 @@ const rows = {
   Keys: keyPanels,
 };
 
-/** Values of a label, of which all are chosen at first. */
-function choice(label: string, name: string, conditions: string): QueryVariableBuilder {
+/** Values of a label of a metric, of which all are chosen at first. */
+function choice(label: string, name: string, metric: string): QueryVariableBuilder {
   return new QueryVariableBuilder(label)
     .label(name)
     .datasource(datasource)
-    .query(`label_values(sealci_agent_build_info${conditions}, ${label})`)
+    .query(`label_values(${metric}, ${label})`)
     .refresh(VariableRefresh.OnTimeRangeChanged)
     .multi(true)
     .includeAll(true)
@@ -52,11 +53,13 @@ const dashboard = new DashboardBuilder('SealCI release agents')
   .tooltip(DashboardCursorSync.Crosshair)
   .readonly()
   .withVariable(new DatasourceVariableBuilder('datasource').label('Prometheus').type('prometheus'))
-  .withVariable(choice('job', 'Fleet', ''))
-  .withVariable(choice('instance', 'Agent', '{job=~"$job"}'));
+  .withVariable(choice('job', 'Fleet', 'sealci_agent_build_info'))
+  // An agent that has been away for longer than one looks back has nothing else.
+  .withVariable(choice('instance', 'Agent', 'up{job=~"$job"}'));
+let id = 0;
 for (const [title, panels] of Object.entries(rows)) {
-  dashboard.withRow(new RowBuilder(title));
-  for (const panel of panels) dashboard.withPanel(panel);
+  dashboard.withRow(new RowBuilder(title).id(++id));
+  for (const panel of panels) dashboard.withPanel(panel.id(++id));
 }
 
 const style = await resolveConfig(file);

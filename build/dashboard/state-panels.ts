@@ -1,5 +1,7 @@
-import { lines } from './panels.ts';
-import { of, quantile, rate, total } from './queries.ts';
+import { daysToExpiry, daysToRoll, expiry, rollDue } from './fleet-panels.ts';
+import { lines, units, WIDTH } from './panels.ts';
+import { daysSince, daysUntil, of, perMinute, perSecond, quantile, total } from './queries.ts';
+import { byAgent, table } from './tables.ts';
 
 const current = 'sealci_agent_current_releases';
 
@@ -40,16 +42,28 @@ export const queuePanels = [
     3,
   ),
   lines(
-    { title: 'Calls', description: 'By method; of health checks and reflection those refused.', unit: 'reqps' },
-    [{ expr: `${rate('sealci_agent_calls_total', 'method')} > 0`, legend: '{{method}}' }],
+    {
+      title: 'Calls',
+      description: 'By method; of health checks and reflection those refused.',
+      unit: units.perMinute,
+      drawing: 'bars',
+      otherwise: 'None called.',
+    },
+    [{ expr: `${perMinute('sealci_agent_calls_total', 'method')} > 0`, legend: '{{method}}' }],
     3,
   ),
   lines(
-    { title: 'Callers refused', description: 'By TLS, by their role, or because they open too much.', unit: 'reqps' },
+    {
+      title: 'Callers refused',
+      description: 'By TLS, by their role, or because they open too much.',
+      unit: units.perMinute,
+      drawing: 'bars',
+      otherwise: 'None was refused.',
+    },
     [
-      { expr: total('sealci_agent_refused_handshakes_total'), legend: 'TLS' },
+      { expr: `60 * ${total('sealci_agent_refused_handshakes_total')} > 0`, legend: 'TLS' },
       {
-        expr: rate('sealci_agent_calls_total', 'reason', 'reason=~"CALLER_NOT_ALLOWED|TOO_MANY_CALLS"'),
+        expr: `${perMinute('sealci_agent_calls_total', 'reason', 'reason=~"CALLER_NOT_ALLOWED|TOO_MANY_CALLS"')} > 0`,
         legend: '{{reason}}',
       },
     ],
@@ -59,23 +73,30 @@ export const queuePanels = [
 
 export const machinePanels = [
   lines(
-    { title: 'Memory', description: 'Of the process, and of the packs in it.', unit: 'bytes' },
+    { title: 'Memory of the process', description: 'Resident; the packs are in it.', unit: 'bytes' },
+    [{ expr: of('process_resident_memory_bytes'), legend: '{{instance}}' }],
+    3,
+  ),
+  lines(
+    { title: 'Memory of packs', description: 'Of what maxPackMemoryBytes allows.', unit: 'percentunit' },
     [
-      { expr: of('process_resident_memory_bytes'), legend: 'process, {{instance}}' },
-      { expr: of('sealci_agent_pack_memory_bytes'), legend: 'packs, {{instance}}' },
+      {
+        expr: `${of('sealci_agent_pack_memory_bytes')} / ${of('sealci_agent_pack_memory_limit_bytes')}`,
+        legend: '{{instance}}',
+      },
     ],
     3,
   ),
   lines(
-    { title: 'Memory in use', description: 'Of the machine, and of what packs may have.', unit: 'percentunit' },
+    {
+      title: 'Memory of the machine',
+      description: 'What is in use of it, by whatever runs there.',
+      unit: 'percentunit',
+    },
     [
       {
         expr: `1 - ${of('sealci_agent_machine_available_memory_bytes')} / ${of('sealci_agent_machine_memory_bytes')}`,
-        legend: 'machine, {{instance}}',
-      },
-      {
-        expr: `${of('sealci_agent_pack_memory_bytes')} / ${of('sealci_agent_pack_memory_limit_bytes')}`,
-        legend: 'packs, {{instance}}',
+        legend: '{{instance}}',
       },
     ],
     3,
@@ -86,19 +107,16 @@ export const machinePanels = [
       description: 'Of one processor; threads that compress are counted too.',
       unit: 'percentunit',
     },
-    [{ expr: rate('process_cpu_seconds_total', 'instance'), legend: '{{instance}}' }],
+    [{ expr: perSecond('process_cpu_seconds_total', 'instance'), legend: '{{instance}}' }],
     3,
   ),
   lines(
     {
       title: 'Delay of the event loop',
-      description: 'In half of all seconds, and in 99 of 100, the longest is below.',
+      description: 'In 99 of 100 seconds, the longest is below.',
       unit: 's',
     },
-    [
-      { expr: quantile(0.5, 'sealci_agent_event_loop_delay_seconds'), legend: 'half of them' },
-      { expr: quantile(0.99, 'sealci_agent_event_loop_delay_seconds'), legend: '99 of 100' },
-    ],
+    [{ expr: quantile(0.99, 'sealci_agent_event_loop_delay_seconds', 'instance'), legend: '{{instance}}' }],
     3,
   ),
   lines(
@@ -106,57 +124,49 @@ export const machinePanels = [
     [{ expr: `${of('sealci_agent_connections')} / ${of('sealci_agent_connections_limit')}`, legend: '{{instance}}' }],
     3,
   ),
-  lines(
-    { title: 'Starts', description: 'In the last hour: an agent that ends by itself is started again.', unit: 'short' },
-    [{ expr: `changes(${of('process_start_time_seconds')}[1h])`, legend: '{{instance}}' }],
-    3,
-  ),
 ];
 
-const DAY = 86_400;
+const epoch = of('sealci_agent_key_ring_epoch');
 
 export const keyPanels = [
+  table({ title: 'Keys', description: 'All agents of a fleet have the same: else restore the newest ring.' }, [
+    { name: 'Epoch', expr: `max ${byAgent}(${epoch})`, unit: 'short' },
+    {
+      expr: `max by (job, instance, fingerprint) (${of('sealci_agent_key_info')})`,
+      labels: { fingerprint: { name: 'Fingerprint', width: 380 } },
+    },
+    {
+      name: 'Age',
+      expr: `max ${byAgent}(${daysSince(of('sealci_agent_key_created_timestamp_seconds'))})`,
+      unit: units.days,
+    },
+    { name: 'Roll due in', expr: `max ${byAgent}(${daysUntil(rollDue)})`, unit: units.days, steps: daysToRoll },
+    { name: 'Expires in', expr: `max ${byAgent}(${daysUntil(expiry)})`, unit: units.days, steps: daysToExpiry },
+  ]),
+  table(
+    { title: 'What runs', description: 'Agents that run from no image have none here.' },
+    [
+      {
+        expr: `max by (job, instance, version, mode, image_digest, node_version, kernel_version) (${of('sealci_agent_build_info')})`,
+        labels: {
+          version: { name: 'Version' },
+          mode: { name: 'Mode' },
+          node_version: { name: 'Node' },
+          kernel_version: { name: 'Kernel' },
+          image_digest: { name: 'Image' },
+        },
+      },
+    ],
+    { span: (WIDTH / 3) * 2 },
+  ),
   lines(
     {
       title: 'Epoch of the key ring',
-      description: 'All agents of a fleet have the same: else restore the newest ring.',
+      description: 'It rises by one with every roll, on all agents of a fleet.',
       unit: 'short',
+      drawing: 'steps',
     },
-    [{ expr: of('sealci_agent_key_ring_epoch'), legend: '{{instance}}' }],
+    [{ expr: epoch, legend: '{{instance}}' }],
     3,
-  ),
-  lines(
-    { title: 'Age of the key', description: 'In days.', unit: 'd' },
-    [{ expr: `(time() - ${of('sealci_agent_key_created_timestamp_seconds')}) / ${DAY}`, legend: '{{instance}}' }],
-    3,
-  ),
-  lines(
-    {
-      title: 'Time that is left',
-      description: 'In days: until a roll is due, and until the key expires.',
-      unit: 'd',
-      isSigned: true,
-    },
-    [
-      {
-        expr: `(${of('sealci_agent_key_roll_due_timestamp_seconds')} - time()) / ${DAY}`,
-        legend: 'roll, {{instance}}',
-      },
-      {
-        expr: `(${of('sealci_agent_key_expiry_timestamp_seconds')} - time()) / ${DAY}`,
-        legend: 'expiry, {{instance}}',
-      },
-    ],
-    3,
-  ),
-  lines(
-    { title: 'What runs', description: 'Agents by version and image.', unit: 'short' },
-    [
-      {
-        expr: `count by (version, mode, image_digest) (${of('sealci_agent_build_info')})`,
-        legend: '{{version}} {{mode}} {{image_digest}}',
-      },
-    ],
-    1,
   ),
 ];
