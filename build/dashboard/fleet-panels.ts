@@ -116,14 +116,15 @@ export const overview = [
   table(
     {
       title: 'Agents',
-      description: 'Those that need somebody come first. One that does not answer has no values but those of the hour.',
+      description:
+        'Those that need somebody come first. One that does not answer has no values but those of the hour. Wait is the longest at this moment.',
     },
     [
       { name: 'Answers', expr: `max ${byAgent}(${of('up')})`, unit: 'short', steps: must, texts: yesOrNo },
       { name: 'Confirmed', expr: `max ${byAgent}(${confirmed})`, unit: 'short', steps: must, texts: yesOrNo },
       { name: 'Made, 1 h', expr: inLastHour('outcome="made"', byAgent), unit: 'short' },
       { name: 'Failed, 1 h', expr: failedInLastHour(byAgent), unit: 'percentunit', steps: failing },
-      { name: 'Longest wait', expr: `max ${byAgent}(${oldestWait})`, unit: 's', steps: waiting },
+      { name: 'Wait', expr: `max ${byAgent}(${oldestWait})`, unit: 's', steps: waiting },
       {
         name: 'Restarts, 1 h',
         expr: `max ${byAgent}(changes(${start}[1h]))`,

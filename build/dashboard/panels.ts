@@ -29,7 +29,7 @@ export const units = { days: 'suffix:days', perMinute: 'suffix:/min' } as const;
 /** Units by the names that Grafana has for them. */
 export type Unit = 'short' | 's' | 'bytes' | 'Bps' | 'percentunit' | (typeof units)[keyof typeof units];
 
-export type Color = 'green' | 'orange' | 'red' | 'blue' | 'gray';
+export type Color = 'green' | 'orange' | 'red' | 'gray';
 
 /** From the value on, it has the colour. What is below all of them, or not there at all, has none. */
 export type Steps = readonly (readonly [value: number, color: Color])[];

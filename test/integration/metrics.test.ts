@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import type { GitServer } from '../../harness/git-server.ts';
 import { CertificateAuthority } from '../support/certificates.ts';
-import { Bundle, type ServedAgent } from '../support/cli.ts';
+import { Bundle, type Outcome, type ServedAgent } from '../support/cli.ts';
 import { guestOptions } from '../support/guest-options.ts';
 import { GitRepository } from '../support/git-repository.ts';
 import { inTextFormat } from '../support/open-metrics.ts';
 import { readAs } from '../support/read-metrics.ts';
+import { dashboardPanels, dashboardQueries, filledIn, isFor, labelsIn, legendOf } from '../support/dashboard.ts';
 import { observability, Prometheus, promtool, type ScrapeTls } from '../support/prometheus.ts';
 
 const scraper = 'DNS:prometheus.example.org';
@@ -19,6 +20,9 @@ let git: GitServer;
 let agent: ServedAgent;
 let prometheus: Prometheus;
 let tls: ScrapeTls;
+
+const create = (tag: string): Promise<Outcome> =>
+  bundle.run(['create', `${git.url}/sample.git`, tag, '--agent', agent.address, '--out', tag, '--force']);
 
 /** The PEM files of a certificate: `name-ca.pem` and the like. */
 function writePem(authority: CertificateAuthority, name: string, subjectAltName: string): ScrapeTls {
@@ -47,8 +51,6 @@ before(async () => {
     ...['--metrics-tls-ca', server.ca, '--metrics-tls-cert', server.cert, '--metrics-tls-key', server.key],
   ];
   agent = await bundle.serve(args, { nodeOptions: guestOptions });
-  const create = (tag: string) =>
-    bundle.run(['create', `${git.url}/sample.git`, tag, '--agent', agent.address, '--out', tag]);
   assert.equal((await create('v1')).code, 0);
   assert.equal((await create('v9')).code, 3);
   const { metrics } = await agent.event('listening');
@@ -67,21 +69,9 @@ async function valueOf(expr: string): Promise<number> {
   return Number(first?.value[1]);
 }
 
-/** As Grafana fills it in. */
-function filledIn(expr: string): string {
-  return expr.replaceAll('$job', '.*').replaceAll('$instance', '.*').replaceAll('$__rate_interval', '1m');
-}
-
-/** The expressions of all panels, and those that list the values of its variables. */
-function dashboardQueries(): string[] {
-  const text = readFileSync(join(observability, 'dashboard.json'), 'utf8');
-  const { panels } = JSON.parse(text) as { panels: readonly { targets?: readonly { expr: string }[] }[] };
-  return panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => filledIn(expr)));
-}
-
 /** Metrics that a query names. */
 function namesIn(query: string): readonly string[] {
-  return query.match(/\b(?:sealci_agent|process)_\w+|\bup\b/g) ?? [];
+  return query.match(/\b(?:sealci_agent|process)_\w+|\bup\b|\bALERTS\b/g) ?? [];
 }
 
 test('a real Prometheus has what happened, and the state of the agent', async () => {
@@ -157,12 +147,53 @@ test('every query of the dashboard and of the alerts is one, and every metric in
   const alerts = await prometheus.rules();
   const queries = [...dashboardQueries(), ...alerts.map(({ query }) => query)];
   assert.ok(alerts.length > 10 && queries.length > 40);
-  const names = new Set(await prometheus.names());
+  // ALERTS is there once one fires.
+  const names = new Set([...(await prometheus.names()), 'ALERTS']);
   const unknown = new Set(queries.flatMap(namesIn).filter((name) => !names.has(name)));
   assert.deepEqual([...unknown], []);
   for (const query of queries) {
     assert.notEqual(namesIn(query).length, 0, query);
     await prometheus.query(query);
+  }
+});
+
+test('every panel shows something of an agent that works, by names, or says what it means that there is nothing', async () => {
+  assert.equal((await create('v1')).code, 0);
+  assert.equal((await create('v9')).code, 3);
+  const neverEmpty = dashboardPanels().filter(({ fieldConfig }) => fieldConfig?.defaults.noValue === undefined);
+  for (const { title, targets = [] } of neverEmpty) {
+    for (const { expr, legendFormat } of targets) {
+      // A quantile of nothing is not a number.
+      const results = await prometheus.until(`(${filledIn(expr)}) > -Inf`);
+      for (const label of labelsIn(legendFormat)) {
+        assert.ok(
+          results.every(({ metric }) => metric[label]),
+          `${title}: there are lines without ${label}`,
+        );
+      }
+    }
+  }
+});
+
+test('every colour and width of the dashboard is of something that there is', async () => {
+  const alerts = await prometheus.rules();
+  for (const { title, targets = [], fieldConfig, transformations = [] } of dashboardPanels()) {
+    const columns = transformations.flatMap(({ options }) => Object.values(options.renameByName ?? {}));
+    const lines = await Promise.all(
+      targets.map(async ({ expr, legendFormat = '' }) => {
+        const series = expr.includes('ALERTS')
+          ? alerts.map((alert) => ({ metric: alert.labels }))
+          : await prometheus.query(filledIn(expr));
+        return series.map(({ metric }) => legendOf(legendFormat, metric));
+      }),
+    );
+    const names = [...columns, ...lines.flat()];
+    for (const { matcher } of fieldConfig?.overrides ?? []) {
+      assert.ok(
+        names.some((name) => isFor(matcher, name)),
+        `${title}: ${matcher.options} is none of ${names.join()}`,
+      );
+    }
   }
 });
 

@@ -21,6 +21,12 @@ interface QueryResult {
   readonly value: readonly [number, string];
 }
 
+interface AlertRule {
+  readonly name: string;
+  readonly query: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
 /** What Prometheus's own tool says. Throws when it finds fault. */
 export function promtool(args: readonly string[], input?: string): string {
   return execFileSync('promtool', args, {
@@ -86,10 +92,8 @@ export class Prometheus implements AsyncDisposable {
   }
 
   /** The alerts that it has read, and evaluates without a fault. */
-  async rules(): Promise<readonly { readonly name: string; readonly query: string }[]> {
-    interface Rule {
-      readonly name: string;
-      readonly query: string;
+  async rules(): Promise<readonly AlertRule[]> {
+    interface Rule extends AlertRule {
       readonly health: string;
       readonly lastError?: string;
     }
@@ -99,7 +103,8 @@ export class Prometheus implements AsyncDisposable {
       .filter(({ health }) => health === 'err')
       .map(({ name, lastError }) => `${name}: ${lastError ?? ''}`);
     if (faults.length > 0) throw new Error(faults.join('\n'));
-    return rules;
+    // As ALERTS has them.
+    return rules.map(({ name, query, labels }) => ({ name, query, labels: { ...labels, alertname: name } }));
   }
 
   /** Waits until `expr` has a value. */
