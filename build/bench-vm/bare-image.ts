@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { writeCpio } from '../initramfs/cpio.ts';
+import { writeCpio } from '../../src/formats/cpio.ts';
 
 /** What the bare guest shows when Node runs its first line, with the memory that is then available in KiB. */
 export const BARE_READY = /^bare: node runs, (\d+) KiB available$/m;

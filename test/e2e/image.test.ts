@@ -17,7 +17,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { readCpio } from '../../build/initramfs/cpio.ts';
+import { readCpio } from '../../src/formats/cpio.ts';
 import { generateKeyPair } from '../../src/keys/generate-key.ts';
 import { generateSealingKey } from '../../src/keys/ring/sealing-key.ts';
 import { SOURCE_DATE_EPOCH } from '../../harness/appliance.ts';

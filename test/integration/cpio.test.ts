@@ -4,7 +4,7 @@ import { lstatSync, mkdtempSync, readFileSync, readlinkSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
-import { readCpio, writeCpio, type CpioEntry } from '../../build/initramfs/cpio.ts';
+import { readCpio, writeCpio, type CpioEntry } from '../../src/formats/cpio.ts';
 
 const MTIME = 1_700_000_000;
 

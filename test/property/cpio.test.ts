@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from '../support/fast-check.ts';
-import { readCpio, writeCpio, type CpioEntry } from '../../build/initramfs/cpio.ts';
+import { readCpio, writeCpio, type CpioEntry } from '../../src/formats/cpio.ts';
 
 const segment = fc.stringMatching(/^[\x01-\x2d\x30-\xff]{1,20}$/);
 const path = fc.array(segment, { minLength: 1, maxLength: 4 }).map((segments) => segments.join('/'));

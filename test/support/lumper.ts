@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { readCpio, writeCpio } from '../../build/initramfs/cpio.ts';
+import { readCpio, writeCpio } from '../../src/formats/cpio.ts';
 import { Guest } from '../../harness/guest.ts';
 
 export const standIn = fileURLToPath(new URL('lumper-stand-in.ts', import.meta.url));

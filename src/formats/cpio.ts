@@ -1,6 +1,6 @@
-import { AgentError } from '../../src/errors.ts';
-import { ByteReader } from '../../src/formats/byte-reader.ts';
-import { fromByteString, toByteString, type ByteString } from '../../src/formats/byte-string.ts';
+import { AgentError } from '../errors.ts';
+import { ByteReader } from './byte-reader.ts';
+import { fromByteString, toByteString, type ByteString } from './byte-string.ts';
 
 /**
  * The `newc` cpio format, which Linux unpacks as its initramfs (kernel documentation:

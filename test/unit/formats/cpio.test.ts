@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { readCpio, writeCpio, type CpioEntry } from '../../../../build/initramfs/cpio.ts';
+import { readCpio, writeCpio, type CpioEntry } from '../../../src/formats/cpio.ts';
 
 const MTIME = 1_700_000_000;
 
