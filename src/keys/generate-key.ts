@@ -15,7 +15,11 @@ export interface UserId {
   readonly email: string;
 }
 
-const agentUserId: UserId = { name: 'SealCI Release Agent', email: 'release-agent@sealci.dev' };
+/** Of keys that sign releases. */
+export const agentUserId: UserId = { name: 'SealCI Release Agent', email: 'release-agent@sealci.dev' };
+
+/** Of keys that sign the manifests of images. */
+export const builderUserId: UserId = { name: 'SealCI Image Builder', email: 'image-builder@sealci.dev' };
 
 export interface KeyOptions {
   /** Creation time, cut to the second. */

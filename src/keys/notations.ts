@@ -22,6 +22,14 @@ const names = {
   tarSha256: 'tar-sha256@sealci.dev',
 } as const satisfies Record<keyof ReleaseNotations, string>;
 
+/** What a signature is for: which notations it has, and what they say. No signature of one form is one of another. */
+export interface SignedForm<Stated> {
+  /** @throws RELEASE_MALFORMED when one is left out */
+  readonly read: (subpackets: readonly Subpacket[]) => Stated;
+  /** As they are written, in their order. */
+  readonly written: (stated: Stated) => Notation[];
+}
+
 /** In a fixed order, so that the same release has the same signature. */
 export function toNotations(release: ReleaseNotations): Notation[] {
   refuseCredentials(release.repository);
@@ -39,33 +47,34 @@ function refuseCredentials(repository: string): void {
   }
 }
 
-/**
- * What a signature states by the agent's own notations.
- * @throws RELEASE_MALFORMED when it leaves one out
- */
-export function fromSubpackets(subpackets: readonly Subpacket[]): ReleaseNotations {
-  const found = new Map<string, string>();
-  for (const { type, body } of subpackets) {
-    const notation = type === subpacketType.notation ? readNotation(body) : undefined;
-    if (notation) found.set(notation.name, notation.value);
-  }
-  const stated = (what: keyof ReleaseNotations): string => {
-    const value = found.get(names[what]);
-    if (value === undefined) throw malformed(`its signature does not state its ${names[what]}`);
-    return value;
-  };
+/** Notations by what each says, in the order in which they are written. */
+export function signedForm<Name extends string>(
+  names: Readonly<Record<Name, string>>,
+): SignedForm<Record<Name, string>> {
+  const entries = Object.entries<string>(names) as [Name, string][];
   return {
-    repository: stated('repository'),
-    tag: stated('tag'),
-    commit: stated('commit'),
-    tarSha256: stated('tarSha256'),
+    read: (subpackets) => {
+      const found = new Map<string, string>();
+      for (const { type, body } of subpackets) {
+        const notation = type === subpacketType.notation ? readNotation(body) : undefined;
+        if (notation) found.set(notation.name, notation.value);
+      }
+      const stated = (name: string): string => {
+        const value = found.get(name);
+        if (value === undefined) throw malformed(`its signature does not state its ${name}`);
+        return value;
+      };
+      // Its entries are those of the record of names.
+      return Object.fromEntries(entries.map(([what, name]) => [what, stated(name)])) as Record<Name, string>;
+    },
+    written: (stated) => entries.map(([what, name]) => ({ name, value: stated[what] })),
   };
 }
 
+/** Of signatures of releases. */
+export const releaseForm: SignedForm<ReleaseNotations> = signedForm(names);
+
 /** As they are written, in their order. */
 export function writtenNotations(release: ReleaseNotations): Notation[] {
-  return (Object.keys(names) as (keyof ReleaseNotations)[]).map((what) => ({
-    name: names[what],
-    value: release[what],
-  }));
+  return releaseForm.written(release);
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { AgentError } from '../errors.ts';
 import { writeOnePassPacket } from '../formats/openpgp/one-pass.ts';
 import { hashTrailer, writeHashedPart, writeSignaturePacket } from '../formats/openpgp/signature.ts';
+import type { Notation } from '../formats/openpgp/subpacket.ts';
 import { type ReleaseNotations, toNotations } from './notations.ts';
 import { armorSignature } from './sign-packet.ts';
 import type { SigningKey } from './signing-key.ts';
@@ -55,11 +56,16 @@ export class ReleaseSigner {
 
   /** To be called once. */
   finish(notations: ReleaseNotations): ReleaseSignature {
+    return this.finishWith(toNotations(notations));
+  }
+
+  /** The same for a signature of another form. */
+  finishWith(notations: readonly Notation[]): ReleaseSignature {
     const contentSha256 = this.#hash.copy().digest('hex');
     const hashedPart = writeHashedPart({
       createdSeconds: this.#createdSeconds,
       issuerFingerprint: this.#fingerprint,
-      notations: toNotations(notations),
+      notations,
     });
     const digest = this.#hash.update(hashedPart).update(hashTrailer(hashedPart)).digest();
     const signaturePacket = writeSignaturePacket(hashedPart, this.#fingerprint, digest, this.#key.sign(digest));

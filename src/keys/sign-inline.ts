@@ -14,9 +14,18 @@ export async function* signInline(
   signer: ReleaseSigner,
   notations: () => ReleaseNotations,
 ): AsyncGenerator<Uint8Array, ReleaseSignature> {
+  return yield* signMessage(content, signer, () => signer.finish(notations()));
+}
+
+/** The same for a signature of any form. @param finish ends the signer's work, once the content has ended */
+export async function* signMessage(
+  content: AsyncIterable<Uint8Array>,
+  signer: ReleaseSigner,
+  finish: () => ReleaseSignature,
+): AsyncGenerator<Uint8Array, ReleaseSignature> {
   yield signer.prologue();
   yield* writeLiteralPacket(hashed(content, signer));
-  const signature = signer.finish(notations());
+  const signature = finish();
   yield signature.signaturePacket;
   return signature;
 }

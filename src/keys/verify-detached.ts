@@ -3,8 +3,10 @@ import { readArmor } from '../formats/openpgp/armor.ts';
 import { malformed } from '../formats/openpgp/malformed.ts';
 import { PacketReader } from '../formats/openpgp/packet-reader.ts';
 import { packetTag } from '../formats/openpgp/registry.ts';
+import { releaseForm } from './notations.ts';
 import type { PublicKeys } from './public-keys.ts';
 import {
+  type JudgedAs,
   MAX_SIGNATURE_BYTES,
   readReleaseSignature,
   type VerifiedSignature,
@@ -20,8 +22,17 @@ export async function verifyDetached(
   content: AsyncIterable<Uint8Array>,
   armored: string,
   keys: PublicKeys,
-  options: { readonly now: Date },
+  { now }: { readonly now: Date },
 ): Promise<VerifiedSignature> {
+  return verifyDetachedAs(content, armored, { keys, now, form: releaseForm });
+}
+
+/** The same for a signature of any form. */
+export async function verifyDetachedAs<Stated>(
+  content: AsyncIterable<Uint8Array>,
+  armored: string,
+  judged: JudgedAs<Stated>,
+): Promise<VerifiedSignature<Stated>> {
   const signature = readReleaseSignature(await readArmored(armored));
   const hash = createSha256();
   let bytes = 0;
@@ -29,7 +40,7 @@ export async function verifyDetached(
     hash.update(chunk);
     bytes += chunk.length;
   }
-  return verifySignature(signature, { hash, bytes }, keys, options.now);
+  return verifySignature(signature, { hash, bytes }, judged);
 }
 
 /** The body of the only packet in the armor. @throws RELEASE_MALFORMED */

@@ -5,8 +5,10 @@ import { malformed } from '../formats/openpgp/malformed.ts';
 import { ONE_PASS_BYTES, onePassBody } from '../formats/openpgp/one-pass.ts';
 import { PacketReader } from '../formats/openpgp/packet-reader.ts';
 import { packetTag } from '../formats/openpgp/registry.ts';
+import { releaseForm } from './notations.ts';
 import type { PublicKeys } from './public-keys.ts';
 import {
+  type JudgedAs,
   MAX_SIGNATURE_BYTES,
   readReleaseSignature,
   unknownKey,
@@ -35,11 +37,20 @@ const KEY_ID_END = 12;
 export async function verifyRelease(
   message: AsyncIterable<Uint8Array>,
   keys: PublicKeys,
-  options: VerifyReleaseOptions,
+  { now, ...options }: VerifyReleaseOptions,
 ): Promise<VerifiedSignature> {
+  return verifyMessage(message, { keys, now, form: releaseForm }, options);
+}
+
+/** The same for a signature of any form. */
+export async function verifyMessage<Stated>(
+  message: AsyncIterable<Uint8Array>,
+  judged: JudgedAs<Stated>,
+  options: Pick<VerifyReleaseOptions, 'onContent'>,
+): Promise<VerifiedSignature<Stated>> {
   const reader = new PacketReader(message);
   try {
-    const onePass = await readOnePass(reader, keys);
+    const onePass = await readOnePass(reader, judged.keys);
     const content = await readLiteralContent(reader, options);
     await expectPacket(reader, packetTag.signature);
     const signature = readReleaseSignature(await reader.takeAll(MAX_SIGNATURE_BYTES));
@@ -47,7 +58,7 @@ export async function verifyRelease(
       throw malformed('its first and its last packet do not belong together');
     }
     if ((await reader.nextTag()) !== undefined) throw malformed('something follows its signature');
-    return await verifySignature(signature, content, keys, options.now);
+    return await verifySignature(signature, content, judged);
   } finally {
     await reader.close();
   }
@@ -66,7 +77,7 @@ async function readOnePass(reader: PacketReader, keys: PublicKeys): Promise<Uint
   return onePass;
 }
 
-async function readLiteralContent(reader: PacketReader, { onContent }: VerifyReleaseOptions) {
+async function readLiteralContent(reader: PacketReader, { onContent }: Pick<VerifyReleaseOptions, 'onContent'>) {
   await expectPacket(reader, packetTag.literalData);
   const header = await reader.take(literalHeader.length);
   if (!equalBytes(header, literalHeader)) throw malformed('its content has a name or a date of its own');

@@ -20,19 +20,19 @@ import {
   writeHashedPart,
   writeUnhashedArea,
 } from '../formats/openpgp/signature.ts';
-import { readSubpackets, type Subpacket } from '../formats/openpgp/subpacket.ts';
+import { type Notation, readSubpackets, type Subpacket } from '../formats/openpgp/subpacket.ts';
 import type { Sha256 } from '../runtime/sha256.ts';
 import { judgeKey, type ValidKeyStatus } from './key-status.ts';
-import { fromSubpackets, type ReleaseNotations, writtenNotations } from './notations.ts';
+import type { ReleaseNotations, SignedForm } from './notations.ts';
 import type { PublicKeys, TrustedKey } from './public-keys.ts';
 
 /** What a valid signature says. */
-export interface VerifiedSignature {
+export interface VerifiedSignature<Stated = ReleaseNotations> {
   /** Of the key that signed: 40 upper-case hex digits. */
   readonly fingerprint: string;
   readonly signedAt: Date;
   /** What the signature states; whoever expects a certain tag or commit has to compare. */
-  readonly notations: ReleaseNotations;
+  readonly notations: Stated;
   /** SHA-256 of the content, in lower-case hex digits. */
   readonly contentSha256: string;
   readonly contentBytes: number;
@@ -87,26 +87,33 @@ function single(statements: readonly Subpacket[], type: number, length: number):
   return found.body;
 }
 
+/** By which keys, when, and as what a signature is judged. */
+export interface JudgedAs<Stated> {
+  readonly keys: PublicKeys;
+  readonly now: Date;
+  readonly form: SignedForm<Stated>;
+}
+
 /**
  * @param signature from {@link readReleaseSignature}
  * @param hash SHA-256 of the content so far; not to be used again
+ * @param form of the signature: one of another form is malformed
  * @throws SIGNATURE_INVALID, SIGNATURE_KEY_UNKNOWN, SIGNATURE_KEY_REVOKED, SIGNATURE_KEY_EXPIRED,
  * SIGNATURE_DATE_INVALID, RELEASE_MALFORMED, KEY_NOT_USABLE
  */
-export async function verifySignature(
+export async function verifySignature<Stated>(
   signature: ReleaseSignatureFields,
   content: { readonly hash: Sha256; readonly bytes: number },
-  keys: PublicKeys,
-  now: Date,
-): Promise<VerifiedSignature> {
+  { keys, now, form }: JudgedAs<Stated>,
+): Promise<VerifiedSignature<Stated>> {
   const fingerprint = toHex(signature.issuer).toUpperCase();
   const trusted = keys.get(fingerprint);
   if (!trusted) throw unknownKey(fingerprint);
   const contentSha256 = toHex(content.hash.copy().digest());
   const digest = content.hash.update(signature.hashedPart).update(hashTrailer(signature.hashedPart)).digest();
   await verifyDigest(signature, digest, trusted, now);
-  const notations = fromSubpackets(signature.statements);
-  checkForm(signature, notations);
+  const notations = form.read(signature.statements);
+  checkForm(signature, form.written(notations));
   const { status, deniedAt } = await judgeKey(trusted, signature.createdAt, now);
   return {
     fingerprint,
@@ -123,14 +130,10 @@ export async function verifySignature(
  * Of what is signed, programs show different parts: a second tag, or one that is no text, or a statement that one knows
  * and the other does not. So it must be what the agent writes, to the byte.
  */
-function checkForm({ issuer, createdAt, hashedPart }: ReleaseSignatureFields, notations: ReleaseNotations): void {
+function checkForm({ issuer, createdAt, hashedPart }: ReleaseSignatureFields, notations: readonly Notation[]): void {
   const createdSeconds = createdAt.getTime() / 1000;
-  const written = writeHashedPart({
-    issuerFingerprint: issuer,
-    createdSeconds,
-    notations: writtenNotations(notations),
-  });
-  if (!equalBytes(hashedPart, written)) throw malformed('its signature states more than a release does');
+  const written = writeHashedPart({ issuerFingerprint: issuer, createdSeconds, notations });
+  if (!equalBytes(hashedPart, written)) throw malformed('its signature states more than it should');
 }
 
 export function unknownKey(id: string): AgentError {
