@@ -11,7 +11,7 @@ const layers = [
   ['formats/'],
   ['git/', 'keys/'],
   ['archive/'],
-  ['release/'],
+  ['release/', 'image/'],
   ['platform/', 'browser/'],
   ['agent/', 'bucket/', 'site/'],
   ['bridge/'],

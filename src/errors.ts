@@ -89,6 +89,8 @@ export type ErrorCode =
   | 'ARCHIVE_INVALID'
   | 'EXTRACT_UNSAFE'
   | 'PROVENANCE_INVALID'
+  // Verifying the image of a VM.
+  | 'IMAGE_INVALID'
   // Verifying an audit log.
   | 'AUDIT_LOG_INVALID'
   // This machine.

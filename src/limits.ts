@@ -160,6 +160,16 @@ export const defaultLimits: Limits = {
   reflectionIdleMs: 10_000,
 };
 
+/** Bounds on the image of a VM and its manifest, as `verify-image` and `manifest diff` read them. */
+export const imageLimits = {
+  /** Bytes of a manifest. */
+  maxManifestBytes: 4 * MIB,
+  /** Files, links and folders that it lists, and entries of the image's archive. */
+  maxEntries: 10_000,
+  /** Bytes of a kernel or an image, before and after it is decompressed; it is held in memory. */
+  maxFileBytes: 512 * MIB,
+} as const;
+
 /** Bounds on those who read metrics, who have a listener of their own: a scraper or two, and a person now and then. */
 export const metricsLimits = {
   maxConnections: 16,

@@ -6,8 +6,8 @@ import { readSettings } from '../../src/platform/config.ts';
 import { serveConfig } from '../../src/platform/serve-config.ts';
 import { flagOf, isSettingName, type SettingName } from '../../src/platform/settings.ts';
 import type { ImageConfig } from './image-config.ts';
+import type { ImageInputs } from './image-inputs.ts';
 import { ImageError } from './image-options.ts';
-import type { KeyFiles, TlsFiles } from './secrets.ts';
 
 /** Open files that initramfs/init hands to the agent, by number. */
 const keyFds = { keyFd: '3', keyRingFd: '5', sealingKeyFd: '6' };
@@ -20,33 +20,22 @@ const tlsFiles = { tlsCa: '/etc/sealci/ca.pem', tlsCert: '/etc/sealci/cert.pem',
 
 export type FixedSettings = Readonly<Partial<Record<SettingName, string>>>;
 
-/** Files of which something follows for the agent's settings. */
-interface GivenFiles {
-  readonly keys: KeyFiles | undefined;
-  readonly tls: TlsFiles | undefined;
-  readonly operatorKey: Buffer | undefined;
-  readonly bridgeCredentials: Buffer | undefined;
-  readonly gitCa: Buffer | undefined;
-}
-
 /**
  * The settings that follow from what is in the image, whatever its config says.
  *
  * @param time of the image, in seconds since 1970
  */
-export function fixedSettings(
-  { keys, tls, operatorKey, gitCa, bridgeCredentials }: GivenFiles,
-  time: number,
-): FixedSettings {
+export function fixedSettings({ secrets, files }: ImageInputs, time: number): FixedSettings {
+  const hasKeys = secrets.includes('keys');
   return {
-    mode: keys ? 'production' : 'development',
+    mode: hasKeys ? 'production' : 'development',
     imageTimestamp: String(time),
-    ...(keys && keyFds),
-    ...(tls && tlsFiles),
-    ...(tls?.crl && { tlsCrl: '/etc/sealci/crl.pem' }),
-    ...(operatorKey && { operatorKeyFile: OPERATOR_KEY }),
-    ...(bridgeCredentials && bridgeFds),
-    ...(gitCa && { gitCa: GIT_CA }),
+    ...(hasKeys && keyFds),
+    ...(files.tlsCa && tlsFiles),
+    ...(files.tlsCrl && { tlsCrl: '/etc/sealci/crl.pem' }),
+    ...(files.operatorKey && { operatorKeyFile: OPERATOR_KEY }),
+    ...(secrets.includes('bridgeCredentials') && bridgeFds),
+    ...(files.gitCa && { gitCa: GIT_CA }),
   };
 }
 

@@ -48,6 +48,13 @@ function debianComponents(inputs: InputsLock['packages'], included: readonly str
   });
 }
 
+/** Package URLs of what is in the image, sorted. */
+export function componentUrls(inputs: InputsLock['packages'], included: readonly string[]): string[] {
+  return [...npmComponents(), ...debianComponents(inputs, included)]
+    .map(({ purl }) => purl.replace(/\?.*$/, ''))
+    .sort();
+}
+
 /**
  * What is in the image, as CycloneDX 1.6 JSON (cyclonedx.org/docs/1.6/json).
  *

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { PackageInput } from '../../src/image/manifest.ts';
 import { ImageError } from './image-options.ts';
-import type { PackageInput } from './inputs-lock.ts';
 
 export interface FetchedPackage extends PackageInput {
   readonly name: string;

@@ -7,8 +7,8 @@ import {
   readInputsLock,
   writeInputsLock,
   type InputsLock,
-  type PackageInput,
 } from './inputs-lock.ts';
+import type { PackageInput } from '../../src/image/manifest.ts';
 import { ImageError } from './image-options.ts';
 
 const whatToDo =

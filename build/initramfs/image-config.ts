@@ -10,6 +10,8 @@ export interface ImageConfig {
   readonly agent: string;
   /** The config says in so many words that callers are not authenticated. */
   readonly plaintext: boolean;
+  /** All of it, as it was given. */
+  readonly given: Json;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -51,6 +53,17 @@ function networkLines(network: unknown): string[] {
   ];
 }
 
+/** @throws ImageError when it has an unusable network part */
+export function imageConfigOf(given: Json): ImageConfig {
+  const { network, ...agent } = given;
+  return {
+    network: `${networkLines(network).join('\n')}\n`,
+    agent: `${JSON.stringify(agent, null, 2)}\n`,
+    plaintext: agent['tls'] === 'none',
+    given,
+  };
+}
+
 function parseConfig(text: string): Json {
   let config: unknown;
   try {
@@ -71,10 +84,5 @@ export function readImageConfig(path: string | undefined): ImageConfig {
   } catch (error) {
     throw new ImageError(`The config file ${path ?? ''} cannot be read.`, { cause: error });
   }
-  const { network, ...agent } = parseConfig(text);
-  return {
-    network: `${networkLines(network).join('\n')}\n`,
-    agent: `${JSON.stringify(agent, null, 2)}\n`,
-    plaintext: agent['tls'] === 'none',
-  };
+  return imageConfigOf(parseConfig(text));
 }

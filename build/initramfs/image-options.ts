@@ -19,6 +19,8 @@ export interface ImageOptions {
   readonly debug: boolean;
   /** Refuse input packages other than those of initramfs/inputs.lock.json, instead of naming them. */
   readonly locked: boolean;
+  /** For the manifest, where git cannot tell. */
+  readonly commit?: string | undefined;
 }
 
 /** What a person has to put right before there can be an image; shown without a stack. */
@@ -52,12 +54,20 @@ Builds the initramfs of the appliance, its manifest and its bill of materials.
   --debug           make a guest that runs commands from its console; not with --keys
   --locked          fail when a Debian package is not the one that initramfs/inputs.lock.json names; without it, warn
   --unlocked        warn of these with --production, too
+  --commit ID       the commit that this is built from, for the manifest (default: git's, unless files were changed)
   --help            show this text
+
+Where the folder of the image has a kernel.json, as scripts/mkkernel.sh writes it, the manifest names that kernel, too.
 `;
 
 function parseMemory(text: string): number {
   if (!/^[1-9]\d{0,5}$/.test(text)) throw new ImageError(`--memory takes a number of MB, not "${text}".`);
   return Number(text);
+}
+
+function parseCommit(text: string | undefined): string | undefined {
+  if (text === undefined || /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(text)) return text;
+  throw new ImageError(`--commit takes the whole id of a commit, not "${text}".`);
 }
 
 function parseCompression(text: string): 'zstd' | 'none' {
@@ -91,6 +101,7 @@ function parseStrictly(argv: readonly string[]) {
       debug: { type: 'boolean', default: false },
       locked: { type: 'boolean', default: false },
       unlocked: { type: 'boolean', default: false },
+      commit: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   }).values;
@@ -120,5 +131,5 @@ export function parseImageOptions(argv: readonly string[]): ImageOptions | undef
   const locked = isLocked(values);
   const memoryMib = parseMemory(values.memory);
   const files = { keys, config, tls, gitCa, operatorKey, bridgeCredentials, agent, out };
-  return { ...files, compress, memoryMib, production, debug, locked };
+  return { ...files, compress, memoryMib, production, debug, locked, commit: parseCommit(values.commit) };
 }

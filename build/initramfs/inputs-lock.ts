@@ -1,13 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-
-/** One Debian package, as the archive gave it. */
-export interface PackageInput {
-  readonly version: string;
-  readonly architecture: string;
-  /** SHA-256 of the .deb file, in hex. */
-  readonly sha256: string;
-}
+import type { PackageInput } from '../../src/image/manifest.ts';
 
 /** What the appliance was last built from, on purpose: a build with other inputs gives other bytes. */
 export interface InputsLock {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { InputsLock } from './inputs-lock.ts';
+import type { ImageManifest, ManifestEntry } from '../../src/image/manifest.ts';
 import type { SystemEntry } from './system-files.ts';
 
 export function sha256(bytes: Uint8Array): string {
@@ -7,17 +7,18 @@ export function sha256(bytes: Uint8Array): string {
 }
 
 /** What is known of an image; the same image has the same manifest. */
-export interface ManifestFacts {
-  readonly version: string;
-  readonly mode: 'development' | 'production';
-  readonly sourceDateEpoch: number;
+export interface ManifestFacts extends Pick<
+  ImageManifest,
+  'version' | 'mode' | 'sourceDateEpoch' | 'settings' | 'components' | 'inputs'
+> {
+  readonly commit: string | undefined;
+  readonly kernel: ImageManifest['kernel'];
   readonly archive: Uint8Array;
   /** The list of digests that the guest checks. */
   readonly checksums: string;
-  readonly inputs: InputsLock['packages'];
 }
 
-function describe(prefix: string, entry: SystemEntry): Record<string, unknown> {
+function describe(prefix: string, entry: SystemEntry): ManifestEntry {
   const path = `${prefix}/${entry.path}`;
   if (entry.type === 'symlink') return { path, type: entry.type, target: entry.target };
   const mode = entry.mode.toString(8).padStart(4, '0');
@@ -26,27 +27,24 @@ function describe(prefix: string, entry: SystemEntry): Record<string, unknown> {
   return { path, type: entry.type, mode, size: contents.length, sha256: sha256(contents), origin };
 }
 
-/** The manifest, as JSON text. Paths begin with `initramfs` or `system`, by where they are. */
+/** The manifest. Paths begin with `initramfs` or `system`, by where they are. */
 export function makeManifest(
-  facts: ManifestFacts,
+  { archive, checksums, commit, kernel, ...facts }: ManifestFacts,
   outer: readonly SystemEntry[],
   system: readonly SystemEntry[],
-): string {
+): ImageManifest {
   const files = [
     ...outer.map((entry) => describe('initramfs', entry)),
     ...system.map((entry) => describe('system', entry)),
-  ].toSorted((a, b) => (String(a['path']) < String(b['path']) ? -1 : 1));
-  const manifest = {
-    version: facts.version,
-    mode: facts.mode,
-    sourceDateEpoch: facts.sourceDateEpoch,
-    // What the guest itself knows and tells: it cannot know the digest of the archive that it came in. Two images that
-    // differ in nothing but their secrets have the same.
-    imageDigest: `sha256:${sha256(Buffer.from(facts.checksums))}`,
-    archiveDigest: `sha256:${sha256(facts.archive)}`,
-    archiveSize: facts.archive.length,
-    inputs: facts.inputs,
+  ].toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  return {
+    ...facts,
+    ...(commit !== undefined && { commit }),
+    ...(kernel && { kernel }),
+    // It cannot know the digest of the archive that it came in.
+    imageDigest: `sha256:${sha256(Buffer.from(checksums))}`,
+    archiveDigest: `sha256:${sha256(archive)}`,
+    archiveSize: archive.length,
     files,
   };
-  return `${JSON.stringify(manifest, null, 2)}\n`;
 }

@@ -7,6 +7,7 @@ import { loadKeyPair } from '../../src/keys/load-key.ts';
 import { readSealingKey } from '../../src/keys/ring/sealing-key.ts';
 import { readRevocationLists } from '../../src/rpc/server/revocation-lists.ts';
 import { readCredentials } from '../../src/platform/credentials-file.ts';
+import { secretFiles } from '../../src/image/layout.ts';
 import { ImageError } from './image-options.ts';
 
 export interface TlsFiles {
@@ -16,10 +17,6 @@ export interface TlsFiles {
   /** Revocation lists, where there are any. */
   readonly crl?: Buffer;
 }
-
-/** As keygen names them. */
-export const keyFileName = 'release-agent.key.asc';
-export const sealingKeyFileName = 'release-agent.sealing.key';
 
 export interface KeyFiles {
   readonly pair: Buffer;
@@ -48,9 +45,9 @@ function checkPrivate(path: string): void {
  * @throws ImageError when it is missing, readable by others, expired, revoked or not usable for signing
  */
 export async function readKeys(folder: string, now: Date): Promise<KeyFiles> {
-  const pair = read(folder, keyFileName, 'key file');
-  const sealing = read(folder, sealingKeyFileName, 'sealing key file');
-  for (const name of [keyFileName, sealingKeyFileName]) checkPrivate(join(folder, name));
+  const pair = read(folder, secretFiles.key, 'key file');
+  const sealing = read(folder, secretFiles.sealingKey, 'sealing key file');
+  for (const name of [secretFiles.key, secretFiles.sealingKey]) checkPrivate(join(folder, name));
   try {
     await loadKeyPair(pair.toString('utf8'), now);
     readSealingKey(sealing);

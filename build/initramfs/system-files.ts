@@ -4,10 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { readPackage } from '../licenses.ts';
 import { agentArguments, type FixedSettings, GIT_CA, OPERATOR_KEY } from './agent-settings.ts';
 import { unpackPackage, type Packages } from './debian-package.ts';
-import type { ImageConfig } from './image-config.ts';
-import { ImageError, type ImageOptions } from './image-options.ts';
+import type { ImageInputs } from './image-inputs.ts';
+import { ImageError } from './image-options.ts';
 import { stripProgram } from './strip-program.ts';
-import type { TlsFiles } from './secrets.ts';
 
 /** What stands at one path of the image, and where it came from. */
 export type SystemEntry = SystemFile | SystemLink | SystemDirectory;
@@ -132,12 +131,14 @@ function runtime(packages: Packages): SystemEntry[] {
   ];
 }
 
-function banner(options: ImageOptions): string {
-  if (options.debug) return 'sealci: debug image, runs what its console is told to\n';
-  return options.keys === undefined ? 'sealci: development image, makes its key at start\n' : '';
+function banner({ debug, secrets }: ImageInputs): string {
+  if (debug) return 'sealci: debug image, runs what its console is told to\n';
+  return secrets.includes('keys') ? '' : 'sealci: development image, makes its key at start\n';
 }
 
-function settings(options: ImageOptions, { config, fixed, tls, gitCa, operatorKey }: SystemParts): SystemEntry[] {
+function settings({ inputs, fixed }: SystemParts): SystemEntry[] {
+  const { config, files } = inputs;
+  const { tlsCa, tlsCert, tlsCrl, gitCa, operatorKey } = files;
   return [
     file('etc/group', 'root:x:0:\nagent:x:1000:\n', 'generated'),
     file('etc/hosts', '127.0.0.1 localhost\n::1 localhost\n', 'generated'),
@@ -146,10 +147,11 @@ function settings(options: ImageOptions, { config, fixed, tls, gitCa, operatorKe
     { type: 'symlink', path: 'etc/resolv.conf', target: '../run/resolv.conf' },
     file('etc/sealci/agent-arguments', agentArguments(fixed), 'generated'),
     file('etc/sealci/agent.json', config.agent, '--config'),
-    file('etc/sealci/banner', banner(options), 'generated'),
+    file('etc/sealci/banner', banner(inputs), 'generated'),
     file('etc/sealci/network', config.network, '--config'),
-    ...(tls ? [file('etc/sealci/ca.pem', tls.ca, '--tls'), file('etc/sealci/cert.pem', tls.cert, '--tls')] : []),
-    ...(tls?.crl ? [file('etc/sealci/crl.pem', tls.crl, '--tls')] : []),
+    ...(tlsCa ? [file('etc/sealci/ca.pem', tlsCa, '--tls')] : []),
+    ...(tlsCert ? [file('etc/sealci/cert.pem', tlsCert, '--tls')] : []),
+    ...(tlsCrl ? [file('etc/sealci/crl.pem', tlsCrl, '--tls')] : []),
     ...(gitCa ? [file(GIT_CA.slice(1), gitCa, '--git-ca')] : []),
     ...(operatorKey ? [file(OPERATOR_KEY.slice(1), operatorKey, '--operator-key')] : []),
   ];
@@ -165,13 +167,10 @@ function readBundle(path: string): Buffer {
 
 /** What the system is made from. */
 export interface SystemParts {
-  readonly config: ImageConfig;
+  readonly inputs: ImageInputs;
   readonly fixed: FixedSettings;
-  readonly tls: TlsFiles | undefined;
-  /** Certificates of authorities that git servers may have theirs from, besides the public ones. */
-  readonly gitCa: Buffer | undefined;
-  /** Public keys, by one of which a key ring has to be confirmed. */
-  readonly operatorKey: Buffer | undefined;
+  /** The bundle's file. */
+  readonly agent: string;
   readonly packages: Packages;
 }
 
@@ -187,8 +186,8 @@ export interface SystemLayers {
   readonly own: readonly SystemEntry[];
 }
 
-export function systemLayers(options: ImageOptions, parts: SystemParts): SystemLayers {
-  const { packages } = parts;
+export function systemLayers(parts: SystemParts): SystemLayers {
+  const { inputs, packages, agent } = parts;
   const mountPoints = ['dev', 'proc', 'run', 'tmp'];
   return {
     runtime: [
@@ -197,9 +196,9 @@ export function systemLayers(options: ImageOptions, parts: SystemParts): SystemL
       ...runtime(packages),
     ],
     own: [
-      ...settings(options, parts),
-      ...(options.debug ? debugging() : []),
-      file('app/agent.cjs', readBundle(options.agent), 'dist/agent.cjs'),
+      ...settings(parts),
+      ...(inputs.debug ? debugging() : []),
+      file('app/agent.cjs', readBundle(agent), 'dist/agent.cjs'),
       ours('etc/sealci/memory-settings', 'memory-settings', 0o444),
       ours('etc/sysctl.conf', 'sysctl.conf', 0o444),
       ours('sbin/dhcp-event', 'dhcp-event', 0o555),

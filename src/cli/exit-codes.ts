@@ -12,7 +12,7 @@ export const exitCodes = {
   7: 'the commit, key or release is not the expected one',
   8: 'a limit is reached, or the agent is busy or stopping; perhaps later',
   9: 'the configuration, the key or the clock is not usable',
-  10: 'the release or audit log is not valid, or not the one that is expected: do not use it',
+  10: 'the release, image or audit log is not valid, or not the expected one: do not use it',
   11: 'a file cannot be read or written',
   130: 'stopped by the user',
 } as const;
@@ -101,6 +101,7 @@ export const exitCodeOf = {
   ARCHIVE_INVALID: 10,
   EXTRACT_UNSAFE: 10,
   PROVENANCE_INVALID: 10,
+  IMAGE_INVALID: 10,
   AUDIT_LOG_INVALID: 10,
 
   FILE_UNREADABLE: 11,

@@ -104,12 +104,14 @@ export const keygenHelp = `
 Writes DIR/release-agent.key.asc, the secret key (only you can read it),
 DIR/release-agent.pub.asc, the public key for your users, and
 DIR/release-agent.sealing.key, a secret by which agents of the same image
-restore their key ring. Files that are there already are never replaced.
+restore their key ring. With --image-builder, it is image-builder.key.asc and
+image-builder.pub.asc. Files that are there already are never replaced.
 
 Examples:
   sealci-release-agent keygen --out keys
   sealci-release-agent keygen --out keys-2027 \\
-      --extend keys/release-agent.key.asc --lifetime-days 400`;
+      --extend keys/release-agent.key.asc --lifetime-days 400
+  sealci-release-agent keygen --image-builder --out builder`;
 
 export const certificatesHelp = `
 Writes DIR/ca.pem, the authority; DIR/cert.pem and DIR/key.pem for the agent
@@ -197,3 +199,38 @@ and with --json as one object a line.
 Examples:
   sealci-release-agent info --agent 127.0.0.1:50051
   sealci-release-agent info --watch --agent 10.0.0.2:50051 --agent 10.0.0.3:50051`;
+
+export const manifestHelp = `
+Prints a line for each version, component, input, setting and file that is new
+(+), gone (-) or another one (~). Where nothing but secrets differs, the image
+digest is the same, and so is what the images run.
+
+Exit codes, as of diff(1): 0 when the images are the same, 1 when they differ, 2
+when something is wrong.
+
+Example:
+  sealci-release-agent manifest diff old/manifest.json new/manifest.json`;
+
+export const signImageHelp = `
+Writes manifest.json.sig, an OpenPGP message with the manifest in it, and
+manifest.json.asc, the same signature by itself. The manifest has the digests of
+kernel and image. The signature names image and commit by notations that the
+signature of a release does not have; keys of agents are refused.
+
+Examples:
+  sealci-release-agent keygen --image-builder --out builder
+  sealci-release-agent sign-image dist/manifest.json \\
+      --key builder/image-builder.key.asc
+  gpg --verify dist/manifest.json.asc dist/manifest.json`;
+
+export const verifyImageHelp = `
+It takes no secrets: files of an image that has other secrets than the builder's,
+or none, are compared entry by entry. "scripts/rebuild-image.sh" of the project
+goes further, and builds the image again from its source.
+
+Examples:
+  sealci-release-agent verify-image manifest.json.sig --key image-builder.pub.asc
+  sealci-release-agent verify-image manifest.json.sig bzImage initramfs.cpio \\
+      --key image-builder.pub.asc
+  sealci-release-agent verify-image manifest.json --signature manifest.json.asc \\
+      --key image-builder.pub.asc`;

@@ -38,11 +38,12 @@ export function addKeys(program: Command): void {
 
   const keygen = program
     .command('keygen')
-    .description('make a key pair for an agent in production')
+    .description('make a key pair for an agent in production, or for who builds images')
     .addHelpText('after', keygenHelp)
     .requiredOption('--out <DIR>', 'folder to put the files into')
     .option('--lifetime-days <N>', 'let the key expire after so many days from now (default: never)')
-    .option('--extend <FILE>', 'let this key pair expire later, or not at all, instead of making one');
+    .option('--extend <FILE>', 'let this key pair expire later, or not at all, instead of making one')
+    .option('--image-builder', 'a key pair for sign-image: for who builds images, and not for an agent');
   addOutputOptions(keygen);
   keygen.action((options: KeygenOptions & OutputOptions) =>
     runCommand(options, async (context) => {

@@ -9,6 +9,7 @@ import type { OutputOptions } from './context.ts';
 import { auditVerifyHelp, createHelp, generalHelp, healthHelp, serveHelp, verifyHelp, watchHelp } from './help.ts';
 import { addCertificates, addKeys } from './key-commands.ts';
 import { addConfirmKeys, addRestoreKeys, addRollKeys } from './key-ring-commands.ts';
+import { addManifest, addSignImage, addVerifyImage } from './image-commands.ts';
 import { addInfo } from './info-command.ts';
 import { runCommand } from './run-command.ts';
 import { serveSettings } from './serve-settings.ts';
@@ -183,6 +184,9 @@ const adders: ReadonlyMap<string, (program: Command) => void> = new Map([
   ['info', addInfo],
   ['health', addHealth],
   ['audit-verify', addAuditVerify],
+  ['manifest', addManifest],
+  ['sign-image', addSignImage],
+  ['verify-image', addVerifyImage],
   ['completion', addCompletion],
 ]);
 

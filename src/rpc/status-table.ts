@@ -91,6 +91,7 @@ export const statusOfCode = {
   ARCHIVE_INVALID: status.INTERNAL,
   EXTRACT_UNSAFE: status.INTERNAL,
   PROVENANCE_INVALID: status.INTERNAL,
+  IMAGE_INVALID: status.INTERNAL,
   AUDIT_LOG_INVALID: status.INTERNAL,
   FILE_UNREADABLE: status.INTERNAL,
 } satisfies Record<ErrorCode, status>;

@@ -38,6 +38,7 @@ export const verdictOf = {
   CALLER_NOT_ALLOWED: 'agent',
   NOT_IMPLEMENTED: 'agent',
   CONFIG_INVALID: 'agent',
+  IMAGE_INVALID: 'agent',
   AUDIT_LOG_INVALID: 'agent',
   KEY_FILE_INVALID: 'agent',
   // What an agent sent and verify refuses is the agent's fault.

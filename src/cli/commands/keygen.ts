@@ -1,6 +1,6 @@
 import { AgentError } from '../../errors.ts';
 import { extendKeyPair } from '../../keys/extend-key.ts';
-import { generateKeyPair } from '../../keys/generate-key.ts';
+import { builderUserId, generateKeyPair } from '../../keys/generate-key.ts';
 import { generateSealingKey } from '../../keys/ring/sealing-key.ts';
 import { NewFiles, PUBLIC_MODE, SECRET_MODE } from '../../platform/new-files.ts';
 import { readSecret } from '../../platform/read-secret.ts';
@@ -10,6 +10,8 @@ import type { Context } from '../context.ts';
 const SECRET_KEY_NAME = 'release-agent.key.asc';
 const PUBLIC_KEY_NAME = 'release-agent.pub.asc';
 const SEALING_KEY_NAME = 'release-agent.sealing.key';
+const BUILDER_SECRET_KEY_NAME = 'image-builder.key.asc';
+const BUILDER_PUBLIC_KEY_NAME = 'image-builder.pub.asc';
 const DAY_SECONDS = 86_400;
 
 export interface KeygenOptions {
@@ -18,6 +20,8 @@ export interface KeygenOptions {
   readonly lifetimeDays?: string;
   /** File of a key pair that is to expire later, instead of a new one. */
   readonly extend?: string;
+  /** It is to sign images, not releases. */
+  readonly imageBuilder?: boolean;
 }
 
 /** Makes a key pair and a sealing key, or extends a key pair, and writes files that must not be there yet. */
@@ -25,9 +29,11 @@ export async function keygen(options: KeygenOptions, context: Context): Promise<
   context.step = 'writing';
   const files = new NewFiles(options.out, false);
   try {
-    const writeSecret = files.add(SECRET_KEY_NAME, SECRET_MODE);
-    const writePublic = files.add(PUBLIC_KEY_NAME, PUBLIC_MODE);
-    const writeSealing = options.extend === undefined ? files.add(SEALING_KEY_NAME, SECRET_MODE) : undefined;
+    const isBuilder = options.imageBuilder === true;
+    const writeSecret = files.add(isBuilder ? BUILDER_SECRET_KEY_NAME : SECRET_KEY_NAME, SECRET_MODE);
+    const writePublic = files.add(isBuilder ? BUILDER_PUBLIC_KEY_NAME : PUBLIC_KEY_NAME, PUBLIC_MODE);
+    const isSealing = options.extend === undefined && !isBuilder;
+    const writeSealing = isSealing ? files.add(SEALING_KEY_NAME, SECRET_MODE) : undefined;
     context.step = 'generating';
     const { secretKeyArmored, signingKey } = await makePair(options);
     const secret = Buffer.from(secretKeyArmored);
@@ -51,10 +57,16 @@ export async function keygen(options: KeygenOptions, context: Context): Promise<
   }
 }
 
-async function makePair({ lifetimeDays, extend }: KeygenOptions) {
+async function makePair({ lifetimeDays, extend, imageBuilder }: KeygenOptions) {
   const now = new Date();
   const lifetimeSeconds = lifetimeDays === undefined ? undefined : secondsOf(lifetimeDays);
-  if (extend === undefined) return generateKeyPair({ now, ...(lifetimeSeconds !== undefined && { lifetimeSeconds }) });
+  if (extend === undefined) {
+    return generateKeyPair({
+      now,
+      ...(imageBuilder === true && { userId: builderUserId }),
+      ...(lifetimeSeconds !== undefined && { lifetimeSeconds }),
+    });
+  }
   const bytes = readSecret({ file: extend }, 'KEY_FILE_INVALID');
   try {
     const expiresAt = lifetimeSeconds === undefined ? undefined : new Date(now.getTime() + lifetimeSeconds * 1000);

@@ -4,7 +4,7 @@ import type { VerifiedSignature } from '../../keys/verify-signature.ts';
 import type { JudgedRelease } from './judge-release.ts';
 
 /** What the key's status means for the release, for people. */
-export function sentenceOf({ keyStatus, keyDeniedAt, signedAt }: VerifiedSignature): string {
+export function sentenceOf({ keyStatus, keyDeniedAt, signedAt }: VerifiedSignature<unknown>): string {
   const made = `signed on ${signedAt.toISOString()}`;
   const denied = keyDeniedAt ? ` on ${keyDeniedAt.toISOString()}` : '';
   switch (keyStatus) {
