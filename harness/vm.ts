@@ -9,6 +9,8 @@ export interface VmOptions {
   readonly kernel: string;
   readonly initramfs: string;
   readonly memoryMib?: number;
+  /** Of this machine, that leads to the agent; one that is free when absent. */
+  readonly port?: number;
   /** Value of `sealci.ip=`. */
   readonly ip?: string;
   /** Whether a port leads to the metrics of the guest, too. */
@@ -24,8 +26,8 @@ export class Vm extends Guest {
   /** Likewise, to its metrics. */
   readonly metricsPort: number | undefined;
 
-  static async start({ kernel, initramfs, memoryMib, ip, tap, withMetrics }: VmOptions): Promise<Vm> {
-    const port = await freePort();
+  static async start({ kernel, initramfs, memoryMib, ip, tap, withMetrics, ...options }: VmOptions): Promise<Vm> {
+    const port = options.port ?? (await freePort());
     const args = ['--kernel', kernel, '--initramfs', initramfs, '--port', String(port), '--no-kvm'];
     if (memoryMib !== undefined) args.push('--memory', String(memoryMib));
     if (ip !== undefined) args.push('--ip', ip);

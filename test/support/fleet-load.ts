@@ -1,18 +1,27 @@
-import type { Outcome } from './cli.ts';
+import type { Bundle, Outcome } from './cli.ts';
 import { eventually } from './fake-agent.ts';
-import type { ProductionAgents } from './production-agents.ts';
+
+/** What callers run, what they ask for, and who they say they are. */
+export interface LoadSource {
+  readonly bundle: Bundle;
+  readonly url: string;
+  readonly callerOptions: (role: 'release') => readonly string[];
+}
 
 /** Callers that have releases made by any of some agents, one after the other, until they are told to stop. */
 export class FleetLoad {
   readonly outcomes: (Outcome & { readonly out: string })[] = [];
-  readonly #agents: ProductionAgents;
+  readonly #source: LoadSource;
+  readonly #more: readonly string[];
   readonly #addresses: readonly string[];
   readonly #callers: Promise<void>[];
   #count = 0;
   #isOver = false;
 
-  constructor(agents: ProductionAgents, addresses: readonly string[], callers: number) {
-    this.#agents = agents;
+  /** @param more options of create */
+  constructor(source: LoadSource, addresses: readonly string[], callers: number, ...more: readonly string[]) {
+    this.#source = source;
+    this.#more = more;
     this.#addresses = addresses;
     this.#callers = Array.from({ length: callers }, () => this.#call());
   }
@@ -33,8 +42,18 @@ export class FleetLoad {
     while (!this.#isOver) {
       const out = `out-${this.#count++}`;
       const fleet = this.#addresses.flatMap((address) => ['--agent', address]);
-      const args = ['create', this.#agents.url, 'v1', '--out', out, ...fleet, ...this.#agents.callerOptions('release')];
-      this.outcomes.push({ ...(await this.#agents.bundle.run(args)), out });
+      const { bundle, url } = this.#source;
+      const args = [
+        'create',
+        url,
+        'v1',
+        '--out',
+        out,
+        ...fleet,
+        ...this.#source.callerOptions('release'),
+        ...this.#more,
+      ];
+      this.outcomes.push({ ...(await bundle.run(args)), out });
     }
   }
 }

@@ -35,7 +35,7 @@ export class ProductionImage {
   /** Made before a guest starts: its clock, set from a clock of whole seconds, may be a second late. */
   readonly #callers: ReadonlyMap<string, TlsMaterial>;
   readonly #directory: string;
-  readonly #remove: () => void;
+  readonly #built: { readonly path: string; readonly remove: () => void }[] = [];
 
   static async make(args: readonly string[] = []): Promise<ProductionImage> {
     const pair = await generateKeyPair({ now: new Date(Date.now() - 60_000) });
@@ -59,13 +59,24 @@ export class ProductionImage {
     const tls = this.authority.issue('agent', 'IP:127.0.0.1,IP:10.0.2.15');
     for (const [name, pem] of Object.entries<Uint8Array>({ ...tls }))
       writeFileSync(path('tls', `${name}.pem`), pem, secret);
-    writeFileSync(path('config.json'), JSON.stringify(config));
+    this.path = this.#build({}, args);
+    const manifest = join(this.path, '../manifest.json');
+    this.manifest = JSON.parse(readFileSync(manifest, 'utf8')) as { imageDigest: string };
+  }
+
+  /** @returns the path of an image with the same secrets, and with other settings */
+  variant(settings: Readonly<Record<string, unknown>>): string {
+    return this.#build(settings, []);
+  }
+
+  #build(settings: object, args: readonly string[]): string {
+    const path = (...names: string[]): string => join(this.#directory, ...names);
+    writeFileSync(path('config.json'), JSON.stringify({ ...config, ...settings }));
     const secrets = ['--keys', path('keys'), '--tls', path('tls'), '--git-ca', path('tls', 'ca.pem')];
     // Unlocked: what is tried here is the image, not whether Debian still has the packages that are locked.
     const image = makeImage(['--production', '--unlocked', ...secrets, '--config', path('config.json'), ...args]);
-    this.path = image.path;
-    this.#remove = image.remove;
-    this.manifest = JSON.parse(readFileSync(join(image.path, '../manifest.json'), 'utf8')) as { imageDigest: string };
+    this.#built.push(image);
+    return image.path;
   }
 
   /** The certificate of a caller by one of these names. */
@@ -97,7 +108,7 @@ export class ProductionImage {
   }
 
   remove(): void {
-    this.#remove();
+    for (const image of this.#built) image.remove();
     rmSync(this.#directory, { recursive: true });
   }
 }
