@@ -1,7 +1,7 @@
 /**
  * Bundles the agent into dist/agent.cjs, one file that runs from any folder without node_modules, and writes beside it
- * its source map (agent.cjs.map: `npm run stack` reads it) and the licences of what is in it (LICENSES.txt). Same
- * sources, same bytes, wherever it is built.
+ * its source map (agent.cjs.map: `npm run stack` reads it), the licences of what is in it (LICENSES.txt) and its bill of
+ * materials (agent.cdx.json). Same sources, same bytes, wherever it is built.
  *
  * Usage: node build/bundle.ts [--commit ID] [--outfile FILE] [--analyze]
  */
@@ -9,6 +9,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { analyzeMetafile, build, type BuildOptions, type Plugin } from 'esbuild';
+import { billName, npmComponents, writeBill } from './bill-of-materials.ts';
 import { launcher } from './launcher.ts';
 import { licenseTexts, packagesOf, readPackage, usedInputs } from './licenses.ts';
 import { buildVerifier } from './verifier.ts';
@@ -179,6 +180,11 @@ writeFileSync(`${outfile}.map`, outputOf(`${outfile}.map`));
 chmodSync(outfile, 0o755);
 const licenses = licenseTexts(packages.map((directory) => path.join(root, directory)));
 writeFileSync(path.join(path.dirname(outfile), 'LICENSES.txt'), licenses);
+const components = npmComponents((folder) => packages.includes(folder));
+// A package that was found by another path, as through a link, would be missing without a word.
+if (components.length !== packages.length) throw new Error('A package of the bundle is not in package-lock.json.');
+const bill = writeBill({ type: 'application', name: 'sealci-release-agent', version }, components);
+writeFileSync(path.join(path.dirname(outfile), billName(outfile)), bill);
 
 if (options.analyze) console.log(await analyzeMetafile(result.metafile));
 console.log(`${path.relative(root, outfile)}: ${bundle.length} bytes from ${packages.length} packages`);

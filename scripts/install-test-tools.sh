@@ -2,9 +2,8 @@
 # Installs into dist/tools what the tests run and no Debian package has: the lowest Node that the agent supports, one
 # that is too old, the foreign gRPC client of test/integration/foreign-clients.test.ts, grpcurl (built from the Go module
 # proxy), a Python environment with what examples/python needs, the verifiers of provenance of
-# test/support/verify-provenance.py and what judges deploy/ (in that environment), Kustomize, the S3 server of
-# test/support/s3-server.ts, and the foreign git
-# servers of test/integration/server-matrix.test.ts, dulwich (in that environment) and JGit (by Maven). What is there at the
+# test/support/verify-provenance.py and what judges deploy/ and bills of materials (in that environment), Kustomize,
+# actionlint, osv-scanner, the S3 server of test/support/s3-server.ts, and the foreign git servers of test/integration/server-matrix.test.ts, dulwich (in that environment) and JGit (by Maven). What is there at the
 # pinned version is kept.
 set -eu
 
@@ -49,6 +48,8 @@ go_program() {
 }
 go_program test/support/s3-server versitygw github.com/versity/versitygw/cmd/versitygw
 go_program test/support/kustomize kustomize sigs.k8s.io/kustomize/kustomize/v5
+go_program test/support/actionlint actionlint github.com/rhysd/actionlint/cmd/actionlint
+go_program test/support/osv-scanner osv-scanner github.com/google/osv-scanner/cmd/osv-scanner
 rm -rf "$tools/go"
 
 if ! cat test/support/requirements.txt examples/python/requirements.txt | cmp -s - "$tools/python/requirements.txt"; then

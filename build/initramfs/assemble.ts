@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { type CpioEntry, writeCpio } from '../../src/formats/cpio.ts';
 import { CHECKSUMS, fixedEntries, secretEntry, secretFiles } from '../../src/image/layout.ts';
 import type { ImageManifest, KernelFacts } from '../../src/image/manifest.ts';
+import { type Component, debianComponents, NODE_PACKAGE, npmComponents } from '../bill-of-materials.ts';
 import { readPackage } from '../licenses.ts';
 import { type FixedSettings, fixedSettings } from './agent-settings.ts';
-import { componentUrls } from './bill-of-materials.ts';
 import type { FetchedPackage, Packages } from './debian-package.ts';
 import { type ImageInputs, type Secrets, settingsOf } from './image-inputs.ts';
 import type { InputsLock } from './inputs-lock.ts';
@@ -70,6 +70,17 @@ export function packageInputs(fetched: readonly FetchedPackage[]): InputsLock['p
   );
 }
 
+/** What is in an image: Node, what the bundle may have of npm's packages, and Debian's packages. */
+export function imageComponents(fetched: readonly FetchedPackage[]): Component[] {
+  const npm = npmComponents((path, isDevelopment) => path === NODE_PACKAGE || !isDevelopment);
+  return [...npm, ...debianComponents(fetched, systemPackages)];
+}
+
+/** Names and versions alone. A source package may be called as what is built from it. */
+function urlsOf(components: readonly Component[]): string[] {
+  return [...new Set(components.map(({ purl }) => purl.replace(/\?.*$/, '')))].sort();
+}
+
 /** Makes an image. Where secrets are not given that its inputs name, it is the same image without them. */
 export function assemble(parts: ImageParts, compress: (archive: Uint8Array) => Uint8Array): Image {
   const { inputs, secrets, agent, fetched, time, commit, kernel } = parts;
@@ -89,7 +100,7 @@ export function assemble(parts: ImageParts, compress: (archive: Uint8Array) => U
     {
       ...{ version, mode: fixed.mode === 'production' ? 'production' : 'development', commit, kernel },
       ...{ sourceDateEpoch: time, archive, checksums, settings: settingsOf(inputs), inputs: used },
-      components: componentUrls(used, systemPackages),
+      components: urlsOf(imageComponents(fetched)),
     },
     outer,
     [...layers.runtime, ...layers.own],

@@ -10,6 +10,8 @@ export interface FetchedPackage extends PackageInput {
   readonly name: string;
   /** Where the .deb file is. */
   readonly path: string;
+  /** What it was built from: advisories name source packages. */
+  readonly source: { readonly name: string; readonly version: string };
 }
 
 /** By name. */
@@ -26,9 +28,16 @@ function field(path: string, name: string): string {
   return execFileSync('dpkg-deb', ['--field', path, name], { encoding: 'utf8' }).trim();
 }
 
+/** deb-control(5), `Source`: there where name or version are others. */
+function sourceOf(name: string, version: string, text: string): FetchedPackage['source'] {
+  const [, source = name, other = version] = /^(\S+)(?: \((\S+)\))?$/.exec(text) ?? [];
+  return { name: source, version: other };
+}
+
 function inspect(name: string, path: string): FetchedPackage {
   const version = field(path, 'Version');
-  return { name, path, version, architecture: field(path, 'Architecture'), sha256: sha256Of(path) };
+  const source = sourceOf(name, version, field(path, 'Source'));
+  return { name, path, source, version, architecture: field(path, 'Architecture'), sha256: sha256Of(path) };
 }
 
 /** Asks Debian's archive for a package; the version must be one that it still has. */

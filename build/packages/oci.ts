@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { debianComponents, nodeComponent } from '../bill-of-materials.ts';
 import { memorySettings } from '../launcher.ts';
 import { type Packages, unpackPackage } from '../initramfs/debian-package.ts';
 import { file, nodePackages, nodeRuntime, type SystemEntry } from '../initramfs/system-files.ts';
-import { type BuildFacts, ours } from './facts.ts';
+import { billFile, type BuildFacts, ours } from './facts.ts';
 import { writeOciLayout } from './oci-layout.ts';
 import { writeTar } from './tar.ts';
 
@@ -38,8 +39,11 @@ function runtimeLayer(packages: Packages): SystemEntry[] {
   ];
 }
 
-function agentLayer({ bundle, licenses }: BuildFacts): SystemEntry[] {
+function agentLayer(facts: BuildFacts, packages: Packages): SystemEntry[] {
+  const { bundle, licenses } = facts;
+  const runtime = [...nodeComponent(), ...debianComponents(packages.values(), nodePackages)];
   return [
+    billFile('usr/share/doc/sealci-release-agent/bom.cdx.json', facts, 'container', runtime),
     file('etc/group', `root:x:0:\nagent:x:${USER}:\n`, 'generated'),
     file('etc/nsswitch.conf', 'hosts: files dns\n', 'generated'),
     file('etc/passwd', `root:x:0:0::/:/bin/false\nagent:x:${USER}:${USER}::/tmp:/bin/false\n`, 'generated'),
@@ -56,7 +60,7 @@ export async function makeOciImage(facts: BuildFacts, packages: Packages): Promi
   return writeOciLayout({
     layers: [
       { tar: await writeTar(runtimeLayer(packages), '', time), comment: 'Node.js and the libraries that it needs' },
-      { tar: await writeTar(agentLayer(facts), '', time), comment: `${project.name} ${project.version}` },
+      { tar: await writeTar(agentLayer(facts, packages), '', time), comment: `${project.name} ${project.version}` },
     ],
     config: {
       User: `${USER}:${USER}`,

@@ -87,6 +87,7 @@ test('npm installs the bundle alone, with its licences, and npx runs it', () => 
     'LICENSES.txt',
     'README.md',
     'agent.cjs',
+    'bom.cdx.json',
     'package.json',
   ]);
   assert.equal(execFileSync('npx', ['--offline', 'sealci-release-agent', '--version'], options), `${version}\n`);

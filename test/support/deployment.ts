@@ -5,10 +5,14 @@ const root = join(import.meta.dirname, '../..');
 const tools = join(root, 'dist/tools');
 
 /** Runs a program from the root of the checkout. @returns its exit code, and all that it said */
-export function runTool(program: string, args: readonly string[], input = ''): { code: number | null; said: string } {
+export function runTool(
+  program: string,
+  args: readonly string[],
+  input = '',
+): { code: number | null; said: string; stdout: string } {
   const { error, status, stdout, stderr } = spawnSync(join(tools, program), args, { cwd: root, input });
   if (error) throw error;
-  return { code: status, said: `${stdout.toString()}${stderr.toString()}` };
+  return { code: status, stdout: stdout.toString(), said: `${stdout.toString()}${stderr.toString()}` };
 }
 
 function python(script: string, input: string): unknown {
