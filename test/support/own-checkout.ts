@@ -1,49 +1,27 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { Checkout } from './pages/checkout.ts';
 
-const root = resolve(import.meta.dirname, '../..');
-
-/** A repository of its own that has all files of this checkout as they are now, committed, and what was built and cached. */
-export class OwnCheckout {
-  readonly folder = mkdtempSync(join(tmpdir(), 'sealci-checkout-'));
-
+/** A copy of this checkout that is a repository of its own, in which all files are committed as they are now. */
+export class OwnCheckout extends Checkout {
   constructor() {
-    const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root });
-    for (const name of listed
-      .toString()
-      .split('\0')
-      .filter((file) => existsSync(join(root, file)))) {
-      if (name === '') continue;
-      mkdirSync(dirname(this.path(name)), { recursive: true });
-      copyFileSync(join(root, name), this.path(name));
-    }
-    mkdirSync(this.path('dist'));
-    for (const name of ['node_modules', 'dist/cache']) symlinkSync(join(root, name), this.path(name));
+    super();
     this.git('init', '--quiet', '--initial-branch', 'main');
-    // A link in the place of a folder is not what .gitignore leaves out.
-    writeFileSync(this.path('.git/info/exclude'), '/node_modules\n');
     this.commit();
   }
 
-  path(...names: string[]): string {
-    return join(this.folder, ...names);
+  file(...names: string[]): string {
+    return join(this.path, ...names);
   }
 
   git(...args: string[]): string {
     const identity = ['-c', 'user.name=Test', '-c', 'user.email=test@example.org', '-c', 'commit.gpgsign=false'];
-    return execFileSync('git', [...identity, ...args], { cwd: this.folder, encoding: 'utf8' }).trim();
+    return execFileSync('git', [...identity, ...args], { cwd: this.path, encoding: 'utf8' }).trim();
   }
 
-  /** Commits all that was changed. @returns its id */
-  commit(): string {
+  /** Commits all that was changed. */
+  commit(): void {
     this.git('add', '--all');
-    this.git('commit', '--quiet', '--allow-empty', '-m', 'as it is');
-    return this.git('rev-parse', 'HEAD');
-  }
-
-  remove(): void {
-    rmSync(this.folder, { recursive: true });
+    this.git('commit', '--quiet', '-m', 'as it is');
   }
 }
