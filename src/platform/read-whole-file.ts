@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { AgentError } from '../errors.ts';
 import { osReason } from './os-reason.ts';
 
@@ -10,7 +10,8 @@ import { osReason } from './os-reason.ts';
 export function readWholeFile(path: string, maxBytes: number): Buffer {
   let fd: number | undefined;
   try {
-    fd = openSync(path, 'r');
+    // Of a pipe that nobody writes to, it would wait for ever to open, and no signal would end that.
+    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const stat = fstatSync(fd);
     if (!stat.isFile() || stat.size > maxBytes) {
       throw new AgentError(
