@@ -6,7 +6,7 @@ import test, { after, before } from 'node:test';
 import { SOURCE_DATE_EPOCH } from '../../harness/appliance.ts';
 import { CertificateAuthority } from '../support/certificates.ts';
 import { OwnCheckout } from '../support/own-checkout.ts';
-import { sectionCommands } from '../support/page-section.ts';
+import { commandsOf } from '../support/pages/page.ts';
 
 const page = 'docs/image.md';
 const builderKey = '--key builder/image-builder.key.asc';
@@ -18,24 +18,24 @@ let checkout: OwnCheckout;
 
 before(() => {
   checkout = new OwnCheckout();
-  const tls = new CertificateAuthority(checkout.folder).issue('agent', 'IP:127.0.0.1');
-  for (const name of ['tls', 'gnupg']) mkdirSync(checkout.path(name), { mode: 0o700 });
+  const tls = new CertificateAuthority(checkout.path).issue('agent', 'IP:127.0.0.1');
+  for (const name of ['tls', 'gnupg']) mkdirSync(checkout.file(name), { mode: 0o700 });
   for (const [name, pem] of Object.entries<Uint8Array>({ ...tls })) {
-    writeFileSync(checkout.path('tls', `${name}.pem`), pem, { mode: 0o600 });
+    writeFileSync(checkout.file('tls', `${name}.pem`), pem, { mode: 0o600 });
   }
-  writeFileSync(checkout.path('appliance.json'), JSON.stringify(config));
-  writeFileSync(checkout.path('appliance-2.json'), JSON.stringify({ ...config, minimumEpoch: 1 }));
+  writeFileSync(checkout.file('appliance.json'), JSON.stringify(config));
+  writeFileSync(checkout.file('appliance-2.json'), JSON.stringify({ ...config, minimumEpoch: 1 }));
 });
 after(() => {
-  spawnSync('gpgconf', ['--homedir', checkout.path('gnupg'), '--kill', 'all']);
-  checkout.remove();
+  spawnSync('gpgconf', ['--homedir', checkout.file('gnupg'), '--kill', 'all']);
+  checkout[Symbol.dispose]();
 });
 
 /** Runs a line as its reader does, in the checkout, which must end with `expected`. @returns what it said */
 function run(line: string, expected = 0): string {
   // The same time for every commit, so that the runtime is compressed once for all tests.
-  const env = { ...process.env, SOURCE_DATE_EPOCH, GNUPGHOME: checkout.path('gnupg') };
-  const { status, stdout, stderr } = spawnSync('sh', ['-euc', line], { cwd: checkout.folder, env, encoding: 'utf8' });
+  const env = { ...process.env, SOURCE_DATE_EPOCH, GNUPGHOME: checkout.file('gnupg') };
+  const { status, stdout, stderr } = spawnSync('sh', ['-euc', line], { cwd: checkout.path, env, encoding: 'utf8' });
   assert.equal(status, expected, `${line}\n${stdout}${stderr}`);
   return `${stdout}${stderr}`;
 }
@@ -47,13 +47,12 @@ const subjects = (output: string): string[] =>
 test('the commands of the page, in their order, from a build to the same build at a third party', () => {
   const said = new Map<string, string>();
   const commit = checkout.git('rev-parse', 'HEAD');
-  for (const section of ['Build', 'Compare', 'Sign', 'Verify']) {
-    for (const command of sectionCommands(page, section)) {
-      // Unlocked: it is for test/e2e/locked-inputs.test.ts to try what Debian moves on from.
-      const line = command.replace('--production', '--production --unlocked').replace('COMMIT', commit);
-      // It says by its exit code that the two differ.
-      said.set(command, run(line, command.includes(' manifest diff ') ? 1 : 0));
-    }
+  const sections = new Set(['Build', 'Compare', 'Sign', 'Verify']);
+  for (const { text: command } of commandsOf(page).filter(({ heading }) => sections.has(heading))) {
+    // Unlocked: it is for test/e2e/locked-inputs.test.ts to try what Debian moves on from.
+    const line = command.replace('--production', '--production --unlocked').replace('COMMIT', commit);
+    // It says by its exit code that the two differ.
+    said.set(command, run(line, command.includes(' manifest diff ') ? 1 : 0));
   }
   const [diff = '', verified = '', rebuilt = ''] = [' manifest diff ', ' verify-image ', 'rebuild-image'].map((word) =>
     [...said].find(([command]) => command.includes(word))?.at(1),
@@ -85,7 +84,7 @@ test('images that differ in nothing but their secrets are the same image', () =>
 });
 
 test('a build again shows what a builder has put into an image besides its source', () => {
-  appendFileSync(checkout.path('initramfs/sysctl.conf'), '# and more\n');
+  appendFileSync(checkout.file('initramfs/sysctl.conf'), '# and more\n');
   // Whoever signs can say what he likes of where it comes from.
   run(`${build} --keys keys --commit ${checkout.git('rev-parse', 'HEAD')}`);
   run(`dist/agent.cjs sign-image dist/manifest.json --force ${builderKey}`);
@@ -97,7 +96,7 @@ test('a build again shows what a builder has put into an image besides its sourc
 });
 
 test('a build again refuses another commit, and a manifest of another builder', () => {
-  appendFileSync(checkout.path('initramfs/sysctl.conf'), '# later\n');
+  appendFileSync(checkout.file('initramfs/sysctl.conf'), '# later\n');
   checkout.commit();
   assert.match(run(`scripts/rebuild-image.sh old/manifest.json.sig ${trusted}`, 2), /run git checkout [0-9a-f]{40}/);
   run('dist/agent.cjs keygen --image-builder --out other');
@@ -105,7 +104,7 @@ test('a build again refuses another commit, and a manifest of another builder', 
 });
 
 test('a manifest that names no commit is not signed', () => {
-  appendFileSync(checkout.path('initramfs/sysctl.conf'), '# not committed\n');
+  appendFileSync(checkout.file('initramfs/sysctl.conf'), '# not committed\n');
   run(`${build} --keys keys`);
   assert.match(run(`dist/agent.cjs sign-image dist/manifest.json --force ${builderKey}`, 10), /IMAGE_INVALID/);
 });

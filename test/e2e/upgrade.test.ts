@@ -13,7 +13,7 @@ import { Bundle } from '../support/cli.ts';
 import { FleetLoad } from '../support/fleet-load.ts';
 import { GitRepository } from '../support/git-repository.ts';
 import { stream } from '../support/openpgp.ts';
-import { sectionCommands } from '../support/page-section.ts';
+import { commandsOf } from '../support/pages/page.ts';
 import { keyCaller, ProductionImage, releaseCaller } from '../support/production.ts';
 
 const callers = { release: releaseCaller, keys: keyCaller } as const;
@@ -90,7 +90,9 @@ async function refusesOlderRing(): Promise<void> {
 
 /** Runs the commands of a section, with nothing else between them. */
 async function follow(t: TestContext, section: string): Promise<void> {
-  for (const command of sectionCommands('docs/image.md', section)) {
+  const commands = commandsOf('docs/image.md').filter(({ heading }) => heading === section);
+  assert.ok(commands.length > 0, section);
+  for (const { text: command } of commands) {
     const [program = '', ...args] = command.split(' ');
     if (program === 'scripts/run-qemu.sh') await bootAs(t, command);
     else if (program === 'dist/agent.cjs') {

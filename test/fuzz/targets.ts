@@ -23,6 +23,7 @@ export const targets = {
   armor: () => import('./targets/armor.ts'),
   'public-keys': () => import('./targets/public-keys.ts'),
   provenance: () => import('./targets/provenance.ts'),
+  image: () => import('./targets/image.ts'),
   'sealed-ring': () => import('./targets/sealed-ring.ts'),
   config: () => import('./targets/config.ts'),
   requests: () => import('./targets/requests.ts'),

@@ -8,11 +8,12 @@ import { GitServer } from '../../harness/git-server.ts';
 import { bridgeSeams } from '../support/bridge-seams.ts';
 import { content } from '../support/piece-content.ts';
 import { pieceSeams, type Pieces } from '../support/piece-seams.ts';
+import { imageSeams } from '../support/image-seams.ts';
 import { pieceTakers } from '../support/piece-takers.ts';
 import { startRelease } from '../support/request-release.ts';
 import { cut, inPieces, scribbled } from '../support/scribbled.ts';
 
-const seams = [...pieceSeams(), ...bridgeSeams];
+const seams = [...pieceSeams(), ...bridgeSeams, ...(await imageSeams())];
 
 /** What takes pieces and is tested elsewhere, or takes none out. */
 const others: Readonly<Record<string, string>> = {

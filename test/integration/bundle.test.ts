@@ -1,3 +1,5 @@
+import { writeManifest } from '../../src/image/manifest.ts';
+import { sampleManifest } from '../support/image-sample.ts';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -109,6 +111,11 @@ test('every import() of the bundle loads what it names, and that is used', async
   await done('certificates', '--out', 'tls');
   await done('completion', 'bash');
   await done('audit-verify', 'audit.log');
+  writeFileSync(bundle.path('manifest.json'), writeManifest(sampleManifest()));
+  await done('keygen', '--image-builder', '--out', 'builder');
+  await done('sign-image', 'manifest.json', '--key', 'builder/image-builder.key.asc');
+  await done('verify-image', 'manifest.json.sig', '--key', 'builder/image-builder.pub.asc');
+  await done('manifest', 'diff', 'manifest.json', 'manifest.json');
 
   const called = coverage.called();
   const text = readFileSync(bundle.file, 'latin1').replace(scriptOfBrowsers, (script) => ' '.repeat(script.length));

@@ -58,14 +58,20 @@ test('gpg and sqv verify a signed manifest, and gpg shows what the signature sta
       encoding: 'utf8',
     });
   assert.equal(gpg('--import', publicKey).status, 0);
-  const inline = gpg('--output', 'unwrapped.json', '--decrypt', 'manifest.json.sig');
-  const detached = gpg('--verify', 'manifest.json.asc', 'manifest.json');
+  const inline = gpg(
+    '--verify-options',
+    'show-notations',
+    '--output',
+    'unwrapped.json',
+    '--decrypt',
+    'manifest.json.sig',
+  );
+  const detached = gpg('--verify-options', 'show-notations', '--verify', 'manifest.json.asc', 'manifest.json');
   for (const { status, stderr } of [inline, detached]) {
     assert.equal(status, 0, stderr);
     assert.match(stderr, /^\[GNUPG:\] GOODSIG /m);
-    assert.match(stderr, /NOTATION_NAME image-digest@sealci\.dev$/m);
-    assert.ok(decodeURIComponent(stderr).includes(`NOTATION_DATA ${imageDigest}`));
-    assert.ok(stderr.includes(`NOTATION_DATA ${commit}`));
+    assert.ok(stderr.includes(`Signature notation: image-digest@sealci.dev=${imageDigest}\n`), stderr);
+    assert.ok(stderr.includes(`Signature notation: image-commit@sealci.dev=${commit}\n`), stderr);
   }
   assert.deepEqual(readFileSync(bundle.path('unwrapped.json')), readFileSync(bundle.path('manifest.json')));
   const args = ['--keyring', publicKey, 'manifest.json.asc', 'manifest.json'];

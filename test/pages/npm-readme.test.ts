@@ -18,7 +18,7 @@ async function install(): Promise<void> {
     bundle: readFileSync(bundle.file),
     licenses: readFileSync(join(dirname(bundle.file), 'LICENSES.txt')),
   };
-  const { name, contents } = await makeNpmPackage({ project: readProject(), time: 0, ...facts });
+  const { name, contents } = await makeNpmPackage({ project: readProject(), time: 0, components: [], ...facts });
   writeFileSync(bundle.path(name), contents);
   mkdirSync(bundle.path('project'));
   writeFileSync(bundle.path('project/package.json'), '{}');

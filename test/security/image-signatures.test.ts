@@ -100,8 +100,13 @@ test("an agent's key signs no image, and none that it signed is taken", async ()
 });
 
 test('what nobody could build again is not signed', async () => {
-  for (const lacking of ['commit', 'kernel', 'settings'] as const) {
-    const { [lacking]: _, ...manifest } = sampleManifest();
+  const { commit, kernel, settings, ...rest } = sampleManifest();
+  assert.ok(commit !== undefined && kernel && settings);
+  for (const manifest of [
+    { ...rest, kernel, settings },
+    { ...rest, commit, settings },
+    { ...rest, commit, kernel },
+  ]) {
     await assert.rejects(
       signImage(Buffer.from(writeManifest(manifest)), signingKey, signed),
       withCode('IMAGE_INVALID'),

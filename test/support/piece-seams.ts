@@ -121,12 +121,12 @@ const seams: readonly Seam[] = [
     make: (pieces) => collect(writeLiteralPacket(pieces)),
   },
   {
-    takers: ['keys/sign-inline.ts signInline', 'keys/sign-inline.ts hashed'],
+    takers: ['keys/sign-inline.ts signInline', 'keys/sign-inline.ts signMessage', 'keys/sign-inline.ts hashed'],
     bytes: content,
     make: (pieces) => collectMessage(signInline(pieces, new ReleaseSigner(signingKey, signed), () => notations)),
   },
   {
-    takers: ['keys/verify-release.ts verifyRelease'],
+    takers: ['keys/verify-release.ts verifyRelease', 'keys/verify-release.ts verifyMessage'],
     bytes: archive.message,
     make: async (pieces) => {
       const hash = createHash('sha256');
@@ -135,7 +135,7 @@ const seams: readonly Seam[] = [
     },
   },
   {
-    takers: ['keys/verify-detached.ts verifyDetached'],
+    takers: ['keys/verify-detached.ts verifyDetached', 'keys/verify-detached.ts verifyDetachedAs'],
     bytes: archive.tgz,
     make: (pieces) => verifyDetached(pieces, archive.detached, publicKeys, { now }),
   },

@@ -4,6 +4,7 @@ import { makeLog } from './audit-lines.ts';
 import type { ServedAgent } from './cli.ts';
 import { isCopying, isReading } from './open-files.ts';
 import { askSilence } from './ask-silence.ts';
+import { imageCases } from './image-cases.ts';
 import { agentArgs, infoCases } from './info-cases.ts';
 import type { TerminalCase } from './terminal-case.ts';
 import type { Prepared } from './prepared.ts';
@@ -221,6 +222,7 @@ export const terminalCases: readonly TerminalCase[] = [
     stoppedCode: 0,
   },
   ...infoCases,
+  ...imageCases,
   {
     name: 'health',
     command: 'health',

@@ -9,6 +9,7 @@ export const runners: Readonly<Record<string, readonly string[]>> = {
   'docs/audit.md': ['test/pages/audit.test.ts'],
   'docs/bridge.md': ['test/pages/bridge.test.ts'],
   'docs/controller.md': ['test/pages/controller.test.ts'],
+  'docs/image.md': ['test/e2e/image-life.test.ts', 'test/e2e/upgrade.test.ts'],
   'docs/keys.md': ['test/pages/keys.test.ts'],
   'docs/observe.md': ['test/pages/observe.test.ts'],
   'docs/operate.md': ['test/pages/operate.test.ts', 'scripts/try-operate.sh'],

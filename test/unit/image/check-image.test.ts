@@ -17,7 +17,7 @@ const refuses = (entries: readonly CpioEntry[]): void => {
 function withChange(path: string, change: Readonly<Record<string, unknown>>): CpioEntry[] {
   assert.ok(publicEntries.some((entry) => entry.path === path));
   // Each change is one of a field that the entry has.
-  return publicEntries.map((entry) => (entry.path === path ? ({ ...entry, ...change } as CpioEntry) : entry));
+  return publicEntries.map((entry) => (entry.path === path ? { ...entry, ...change } : entry));
 }
 
 test('knows the image to the byte, with other secrets, and without any', () => {

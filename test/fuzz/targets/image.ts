@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { readCpio } from '../../../src/formats/cpio.ts';
+import { checkImageFile } from '../../../src/image/check-image.ts';
+import { writeManifest } from '../../../src/image/manifest.ts';
+import { readManifest } from '../../../src/image/read-manifest.ts';
+import { archiveOf, publicEntries, sampleManifest, sampleSecrets } from '../../support/image-sample.ts';
+import { outcomeOf } from '../support/outcome.ts';
+import type { FuzzTarget } from '../target.ts';
+
+const manifest = sampleManifest();
+const { commit, kernel, settings, components, ...older } = manifest;
+const whole = archiveOf([...publicEntries, ...sampleSecrets]);
+const pathsOf = (archive: Uint8Array): string[] => readCpio(archive).map(({ path }) => path);
+const secretPaths = new Set(sampleSecrets.map(({ path }) => path));
+const publicPaths = pathsOf(archiveOf(publicEntries));
+
+/** Manifests of images, and images, as `verify-image` and `manifest diff` read them. */
+export const target: FuzzTarget = {
+  maxBytes: 6144,
+  dictionary: [
+    ...[
+      '"commit": "',
+      '"kernel": {',
+      '"settings": {',
+      '"__proto__": {}',
+      '"files": []',
+      'null',
+      '1e1',
+      '\\u0000',
+      '"0555"',
+    ],
+    ...['070701', 'TRAILER!!!', 'secrets/release-agent.key.asc', 'secrets/bridge.credentials', '../', '\0', '000081A4'],
+  ],
+  seeds: [
+    writeManifest(manifest),
+    writeManifest(older),
+    writeManifest({ ...older, commit: commit ?? '', files: [], inputs: {} }),
+    whole,
+    archiveOf(publicEntries),
+  ],
+  run(input) {
+    const { value: read } = outcomeOf(['IMAGE_INVALID'], () => readManifest(input));
+    if (read)
+      assert.ok(Buffer.from(input).equals(Buffer.from(writeManifest(read))), 'a manifest in another form was read');
+
+    // What is compressed is an image once more, and may be a large one.
+    if (Buffer.from(input.subarray(0, 4)).toString('hex') === '28b52ffd') return;
+    const codes = ['IMAGE_INVALID', 'ARCHIVE_INVALID'] as const;
+    const { value: checked } = outcomeOf(codes, () => checkImageFile(manifest, 'image', input));
+    if (checked?.is !== 'initramfs') return;
+    assert.equal(checked.isExact, Buffer.from(input).equals(whole), 'another image is said to be the same to the byte');
+    const found = pathsOf(input).filter((path) => !checked.secrets.includes(path));
+    assert.deepEqual(found.toSorted(), publicPaths.toSorted(), 'an image with other entries was taken');
+    assert.ok(checked.secrets.every((path) => secretPaths.has(path) || /^secrets\/[a-z.-]+$/.test(path)));
+  },
+};
+assert.ok(kernel && settings && components);
