@@ -3,8 +3,9 @@
 # that is too old, the foreign gRPC client of test/integration/foreign-clients.test.ts, grpcurl (built from the Go module
 # proxy), a Python environment with what examples/python needs, the verifiers of provenance of
 # test/support/verify-provenance.py and what judges deploy/ and bills of materials (in that environment), Kustomize,
-# actionlint, osv-scanner, the S3 server of test/support/s3-server.ts, and the foreign git servers of test/integration/server-matrix.test.ts, dulwich (in that environment) and JGit (by Maven). What is there at the
-# pinned version is kept.
+# actionlint, osv-scanner, the S3 server of test/support/s3-server.ts, and the foreign git servers of
+# test/integration/server-matrix.test.ts, dulwich (in that environment) and JGit (by Maven). What is there at the pinned
+# version is kept.
 set -eu
 
 grpcurl_version=v1.9.4
