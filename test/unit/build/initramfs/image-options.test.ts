@@ -20,3 +20,10 @@ test('a production image is of the locked packages alone, unless its builder say
 test('refuses --locked with --unlocked', () => {
   assert.throws(() => parseImageOptions([...production, '--locked', '--unlocked']), ImageError);
 });
+
+test('takes the whole id of a commit, and no name of one', () => {
+  assert.equal(parseImageOptions(['--commit', 'a'.repeat(40)])?.commit, 'a'.repeat(40));
+  for (const commit of ['main', 'a'.repeat(39), 'A'.repeat(40)]) {
+    assert.throws(() => parseImageOptions(['--commit', commit]), ImageError);
+  }
+});
