@@ -1,4 +1,4 @@
-import type { AgentError } from '../errors.ts';
+import type { AgentError, ErrorCode } from '../errors.ts';
 import { printable } from '../formats/printable.ts';
 
 export interface OutputOptions {
@@ -47,7 +47,8 @@ export class Context {
   fail(error: AgentError): void {
     const message = printable(error.message, MAX_MESSAGE_CHARACTERS);
     const call = callOf(error);
-    if (this.json) this.printJson({ error: { code: error.code, message, step: this.step, ...(call && { call }) } });
+    if (this.json)
+      this.printJson({ error: { ...errorJson(error), step: this.step, ...(call !== undefined && { callId: call }) } });
     else {
       process.stderr.write(`sealci-release-agent: ${message} (${error.code})\n`);
       if (call) process.stderr.write(`In the agent's log, this is call ${call}.\n`);
@@ -57,6 +58,11 @@ export class Context {
       process.stderr.write(`${error.cause.stack ?? error.cause.message}\n`);
     }
   }
+}
+
+/** An error for the JSON form, by the names that errors of an agent have on the wire (google.rpc.ErrorInfo). */
+export function errorJson({ code, message }: AgentError): { readonly reason: ErrorCode; readonly message: string } {
+  return { reason: code, message: printable(message, MAX_MESSAGE_CHARACTERS) };
 }
 
 /** The id of the call that an agent refused; it is not trusted to give one. */

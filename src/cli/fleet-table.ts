@@ -37,7 +37,7 @@ const columns: readonly Column[] = [
   { title: 'MEMORY', rank: 3, cell: ({ memory }) => formatBytes(memory.residentBytes) },
   { title: 'FREE', rank: 4, cell: ({ memory }) => formatBytes(memory.availableBytes) },
   { title: 'UP', rank: 5, cell: ({ uptimeMs }) => duration(uptimeMs / 1000) },
-  { title: 'ROLL DUE', rank: 6, cell: ({ keyRing }) => keyRing.rollDueAt?.toISOString().slice(0, 10) ?? '-' },
+  { title: 'ROLL DUE', rank: 6, cell: ({ keyRing }) => keyRing.rollDueTime?.toISOString().slice(0, 10) ?? '-' },
   { title: 'KEY ID', rank: 7, cell: ({ keyFingerprint }) => keyFingerprint.slice(-KEY_ID_DIGITS) },
   { title: 'VERSION', rank: 8, cell: ({ version }) => version },
 ];
@@ -74,10 +74,10 @@ function shown(text: string): string {
 
 function stateOf(answer: AgentAnswer, keysDiffer: boolean, now: Date): { readonly text: string; readonly tone: Tone } {
   if ('error' in answer) return { text: answer.error.code, tone: 'bad' };
-  const { confirmed, rollDueAt } = answer.value.keyRing;
+  const { confirmed, rollDueTime } = answer.value.keyRing;
   if (!confirmed) return { text: 'unconfirmed', tone: 'bad' };
   if (keysDiffer) return { text: 'keys differ', tone: 'bad' };
-  return rollDueAt && rollDueAt <= now ? { text: 'roll due', tone: 'due' } : { text: 'ok', tone: 'good' };
+  return rollDueTime && rollDueTime <= now ? { text: 'roll due', tone: 'due' } : { text: 'ok', tone: 'good' };
 }
 
 type Cells = readonly string[];

@@ -4,7 +4,7 @@ import { printable } from '../formats/printable.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { AgentClient } from '../rpc/client/client.ts';
 import { agentsOf, askAgent } from './connect.ts';
-import type { Context } from './context.ts';
+import { type Context, errorJson } from './context.ts';
 import { exitCodeOf } from './exit-codes.ts';
 
 /** What one of several agents answered. */
@@ -72,11 +72,17 @@ export async function askFleet<T>(
   return answers;
 }
 
-/** Facts of an answer for the JSON form. */
-export function factsOf(answer: FleetAnswer<object>): object {
-  if (!('error' in answer)) return { agent: answer.agent, ...answer.value };
-  const { code, message } = answer.error;
-  return { agent: answer.agent, error: { code, message } };
+/** The same answers, with what `read` takes out of each. */
+export function mapAnswers<T, U>(answers: readonly FleetAnswer<T>[], read: (value: T) => U): FleetAnswer<U>[] {
+  return answers.map((answer) => ('error' in answer ? answer : { ...answer, value: read(answer.value) }));
+}
+
+/** Answers for the JSON form. @param json a value in JSON */
+export function answersJson<T>(answers: readonly FleetAnswer<T>[], json: (value: T) => object): object[] {
+  return answers.map((answer) => ({
+    agent: answer.agent,
+    ...('error' in answer ? { error: errorJson(answer.error) } : json(answer.value)),
+  }));
 }
 
 /** A line for each agent, in columns. */

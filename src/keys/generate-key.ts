@@ -78,8 +78,8 @@ function generate({ now, userId = agentUserId, lifetimeSeconds }: KeyOptions): N
   const body = writeKeyBody(createdSeconds, publicPoint(secret));
   const unpublished = new Ed25519SigningKey(secret, {
     fingerprint: Buffer.from(fingerprintOf(body)).toString('hex').toUpperCase(),
-    createdAt: new Date(createdSeconds * 1000),
-    ...(lifetimeSeconds !== undefined && { expiresAt: new Date((createdSeconds + lifetimeSeconds) * 1000) }),
+    createTime: new Date(createdSeconds * 1000),
+    ...(lifetimeSeconds !== undefined && { expireTime: new Date((createdSeconds + lifetimeSeconds) * 1000) }),
     publicKeyArmored: '',
   });
   const certifiedUserId = certifyUserId(unpublished, body, textOf(userId), lifetimeSeconds);
@@ -110,7 +110,7 @@ function certifyUserId(
   if (lifetimeSeconds !== undefined) {
     subpackets.push(writeCriticalSubpacket(subpacketType.keyExpiration, u32(lifetimeSeconds)));
   }
-  const statement = { type: signatureType.positiveCertification, date: key.createdAt, subpackets };
+  const statement = { type: signatureType.positiveCertification, date: key.createTime, subpackets };
   const certification = signPacket(key, statement, hashedKey(body), hashedUserId(userId));
   return concatBytes(writePacket(packetTag.userId, userId), certification);
 }

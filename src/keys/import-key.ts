@@ -68,11 +68,11 @@ export async function joinKey(key: PublicKey, seed: Uint8Array): Promise<Ed25519
   if (!Buffer.from(publicPoint(secret)).equals(point)) {
     throw notUsable('its secret and public parts do not match');
   }
-  const expiresAt = await key.getExpirationTime();
+  const expireTime = await key.getExpirationTime();
   return new Ed25519SigningKey(secret, {
     fingerprint: key.getFingerprint().toUpperCase(),
-    createdAt: key.getCreationTime(),
-    ...(expiresAt instanceof Date && { expiresAt }),
+    createTime: key.getCreationTime(),
+    ...(expireTime instanceof Date && { expireTime }),
     publicKeyArmored: key.armor(),
   });
 }

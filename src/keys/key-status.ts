@@ -9,7 +9,7 @@ export type ValidKeyStatus = 'ACTIVE' | 'SUPERSEDED' | 'RETIRED' | 'EXPIRED';
 export interface KeyVerdict {
   readonly status: ValidKeyStatus;
   /** When the key was denied: after the signature, and for a reason that leaves it valid. */
-  readonly deniedAt?: Date;
+  readonly revokeTime?: Date;
 }
 
 /** Computers' clocks differ: a signature is from the future only when it is further ahead than this. */
@@ -82,7 +82,7 @@ async function judgeRevocations(trusted: TrustedKey, signedAt: Date): Promise<Ke
         `The signing key was ${status.toLowerCase()} on ${date.toISOString()}; this signature of ${signedAt.toISOString()} is not older.`,
       );
     }
-    verdict = { status, deniedAt: date };
+    verdict = { status, revokeTime: date };
   }
   return verdict;
 }

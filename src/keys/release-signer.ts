@@ -79,13 +79,13 @@ export class ReleaseSigner {
  * @throws CLOCK_NOT_READY when that is before the key's creation, KEY_NOT_USABLE when the key has expired by then
  */
 export function checkSigningDate(key: SigningKey, date: Date): void {
-  if (date < key.createdAt) {
+  if (date < key.createTime) {
     throw new AgentError(
       'CLOCK_NOT_READY',
       `The clock says ${date.toISOString()}, before the signing key was made; set the clock.`,
     );
   }
-  if (key.expiresAt && date >= key.expiresAt) {
-    throw new AgentError('KEY_NOT_USABLE', `The signing key expired at ${key.expiresAt.toISOString()}; roll it.`);
+  if (key.expireTime && date >= key.expireTime) {
+    throw new AgentError('KEY_NOT_USABLE', `The signing key expired at ${key.expireTime.toISOString()}; roll it.`);
   }
 }

@@ -9,9 +9,9 @@ export interface SigningKey {
   readonly fingerprint: string;
   /** The last 16 of them. */
   readonly keyId: string;
-  readonly createdAt: Date;
+  readonly createTime: Date;
   /** From then on the key signs nothing; absent when it does not expire. */
-  readonly expiresAt?: Date;
+  readonly expireTime?: Date;
   readonly publicKeyArmored: string;
   /**
    * Ed25519 (RFC 8032) over a digest as OpenPGP makes it (RFC 9580 section 5.2.3.3).
@@ -40,9 +40,9 @@ const DIGEST_BYTES = 32;
 export class Ed25519SigningKey implements SigningKey {
   readonly fingerprint: string;
   readonly keyId: string;
-  readonly createdAt: Date;
+  readonly createTime: Date;
   // `declare`: no property, not one that is undefined, when the key does not expire.
-  declare readonly expiresAt?: Date;
+  declare readonly expireTime?: Date;
   readonly publicKeyArmored: string;
   #secret: KeyObject | undefined;
 
@@ -50,8 +50,8 @@ export class Ed25519SigningKey implements SigningKey {
     this.#secret = secret;
     this.fingerprint = known.fingerprint;
     this.keyId = known.fingerprint.slice(-16);
-    this.createdAt = known.createdAt;
-    if (known.expiresAt) this.expiresAt = known.expiresAt;
+    this.createTime = known.createTime;
+    if (known.expireTime) this.expireTime = known.expireTime;
     this.publicKeyArmored = known.publicKeyArmored;
   }
 
@@ -74,12 +74,12 @@ export class Ed25519SigningKey implements SigningKey {
 
   /** The same key with another copy of its public part: one that holds more signatures. */
   withPublicKey(publicKeyArmored: string): Ed25519SigningKey {
-    const { fingerprint, createdAt, expiresAt } = this;
+    const { fingerprint, createTime, expireTime } = this;
     return new Ed25519SigningKey(this.#held(), {
       fingerprint,
-      createdAt,
+      createTime,
       publicKeyArmored,
-      ...(expiresAt && { expiresAt }),
+      ...(expireTime && { expireTime }),
     });
   }
 

@@ -29,17 +29,17 @@ import type { PublicKeys, TrustedKey } from './public-keys.ts';
 /** What a valid signature says. */
 export interface VerifiedSignature<Stated = ReleaseNotations> {
   /** Of the key that signed: 40 upper-case hex digits. */
-  readonly fingerprint: string;
-  readonly signedAt: Date;
+  readonly keyFingerprint: string;
+  readonly signatureTime: Date;
   /** What the signature states; whoever expects a certain tag or commit has to compare. */
   readonly notations: Stated;
   /** SHA-256 of the content, in lower-case hex digits. */
   readonly contentSha256: string;
   readonly contentBytes: number;
   /** The key's status now; its signature counts in each of them. */
-  readonly keyStatus: ValidKeyStatus;
+  readonly keyVerdict: ValidKeyStatus;
   /** When the key was denied, where it was: the signature is older, and remains valid. */
-  readonly keyDeniedAt?: Date;
+  readonly revokeTime?: Date;
 }
 
 /** Bytes of the longest signature packet that is read. */
@@ -106,23 +106,23 @@ export async function verifySignature<Stated>(
   content: { readonly hash: Sha256; readonly bytes: number },
   { keys, now, form }: JudgedAs<Stated>,
 ): Promise<VerifiedSignature<Stated>> {
-  const fingerprint = toHex(signature.issuer).toUpperCase();
-  const trusted = keys.get(fingerprint);
-  if (!trusted) throw unknownKey(fingerprint);
+  const keyFingerprint = toHex(signature.issuer).toUpperCase();
+  const trusted = keys.get(keyFingerprint);
+  if (!trusted) throw unknownKey(keyFingerprint);
   const contentSha256 = toHex(content.hash.copy().digest());
   const digest = content.hash.update(signature.hashedPart).update(hashTrailer(signature.hashedPart)).digest();
   await verifyDigest(signature, digest, trusted, now);
   const notations = form.read(signature.statements);
   checkForm(signature, form.written(notations));
-  const { status, deniedAt } = await judgeKey(trusted, signature.createdAt, now);
+  const { status, revokeTime } = await judgeKey(trusted, signature.createdAt, now);
   return {
-    fingerprint,
-    signedAt: signature.createdAt,
+    keyFingerprint,
+    signatureTime: signature.createdAt,
     notations,
     contentSha256,
     contentBytes: content.bytes,
-    keyStatus: status,
-    ...(deniedAt && { keyDeniedAt: deniedAt }),
+    keyVerdict: status,
+    ...(revokeTime && { revokeTime }),
   };
 }
 

@@ -84,12 +84,12 @@ function keyMetrics(set: MetricSet) {
     // Of the key before nothing must be left.
     key.reset();
     key.set({ fingerprint: ring.key.fingerprint }, 1);
-    created.set(secondsOf(ring.key.createdAt));
-    if (ring.key.expiresAt) expires.set(secondsOf(ring.key.expiresAt));
+    created.set(secondsOf(ring.key.createTime));
+    if (ring.key.expireTime) expires.set(secondsOf(ring.key.expireTime));
     else expires.remove();
-    if (ring.rollDueAt) due.set(secondsOf(ring.rollDueAt));
+    if (ring.rollDueTime) due.set(secondsOf(ring.rollDueTime));
     else due.remove();
-    epoch.set(ring.epoch);
+    epoch.set(ring.keyRingEpoch);
     confirmed.set(ring.confirmed ? 1 : 0);
   };
 }
@@ -113,7 +113,7 @@ function programMetrics(set: MetricSet) {
     build.set(label, 1);
     const { user, system } = process.cpuUsage();
     setCounter(cpu, (user + system) / 1e6);
-    setCounter(audit, auditHead ? auditHead.seq + 1 : 0);
+    setCounter(audit, auditHead ? auditHead.sequence + 1 : 0);
   };
 }
 

@@ -17,15 +17,15 @@ export function detachedName(fileName: string): string {
 
 /** The names of the files with its provenance: those of the in-toto attestation framework v1, "Bundle", and alike. */
 export function provenanceNames(fileName: string): {
-  readonly envelope: string;
-  readonly statement: string;
-  readonly statementSignature: string;
+  readonly envelopeName: string;
+  readonly statementName: string;
+  readonly statementSignatureName: string;
 } {
   const tgz = fileName.replace(/\.sig$/, '');
   return {
-    envelope: `${tgz}.intoto.jsonl`,
-    statement: `${tgz}.intoto.json`,
-    statementSignature: `${tgz}.intoto.json.asc`,
+    envelopeName: `${tgz}.intoto.jsonl`,
+    statementName: `${tgz}.intoto.json`,
+    statementSignatureName: `${tgz}.intoto.json.asc`,
   };
 }
 

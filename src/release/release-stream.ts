@@ -100,7 +100,7 @@ export class ReleaseStream {
       keyFingerprint: this.#options.key.fingerprint,
       fileName,
       repositoryUrl: repository.url,
-      signedAt: this.#signer.signedAt,
+      signatureTime: this.#signer.signedAt,
       ...(tagObjectId !== undefined && { tagObjectId }),
     };
   }

@@ -43,7 +43,7 @@ export interface ReleaseInfo {
   /** Of the repository, as it is signed: normalized, so it may differ from what was asked for. */
   readonly repositoryUrl: string;
   /** When the signature is made by its own word: cut to the second. */
-  readonly signedAt: Date;
+  readonly signatureTime: Date;
 }
 
 /** What was sent. A release without its summary is none. */

@@ -12,24 +12,24 @@ const NEVER = '1970-01-01T00:00:00Z';
 export function atomFeed({ title, projects }: SiteData): Html {
   const releases = projects
     .flatMap((project) => project.releases.map(({ release }) => release))
-    .toSorted((one, other) => (one.storedAt < other.storedAt ? 1 : -1))
+    .toSorted((one, other) => (one.storeTime < other.storeTime ? 1 : -1))
     .slice(0, MAX_ENTRIES);
   return markup`<?xml version="1.0" encoding="utf-8"?>
     <feed xmlns="http://www.w3.org/2005/Atom">
       <id>${urn('feed', title)}</id>
       <title>${title}</title>
-      <updated>${releases[0]?.storedAt ?? NEVER}</updated>
+      <updated>${releases[0]?.storeTime ?? NEVER}</updated>
       <author><name>${title}</name></author>
       <link rel="self" href="feed.atom" />
       <link rel="alternate" type="text/html" href="index.html" />
       ${releases.map(
-        ({ project, repository, tag, commit, storedAt, keyFingerprint }) =>
+        ({ project, repositoryUrl, tag, commitId, storeTime, keyFingerprint }) =>
           markup`<entry>
-            <id>${urn('release', repository, tag)}</id>
+            <id>${urn('release', repositoryUrl, tag)}</id>
             <title>${project} ${tag}</title>
-            <updated>${storedAt}</updated>
+            <updated>${storeTime}</updated>
             <link rel="alternate" type="text/html" href="${link('', project, tagFolder(tag), 'index.html')}" />
-            <summary>Commit ${commit}, signed by ${keyFingerprint}</summary>
+            <summary>Commit ${commitId}, signed by ${keyFingerprint}</summary>
           </entry> `,
       )}
     </feed>

@@ -1,14 +1,17 @@
 import { tagFolder } from './layout.ts';
-import type { SiteData } from './site-data.ts';
+import type { SiteData, SiteKey } from './site-data.ts';
 
-/** `index.json`: all that the site knows, for programs. docs/watch.md describes each field. */
+/**
+ * `index.json`: all that the site knows, for programs. What the .proto has as well has its name and form there.
+ * docs/watch.md describes each field.
+ */
 export function indexDocument({ title, projects, keys }: SiteData): object {
   return {
     schema: 1,
     title,
-    projects: projects.map(({ project, repository, releases, waiting }) => ({
+    projects: projects.map(({ project, repositoryUrl, releases, waiting }) => ({
       project,
-      repository,
+      repositoryUrl,
       releases: releases.map(({ release, elsewhere }) => ({
         ...release,
         path: `${project}/${tagFolder(release.tag)}`,
@@ -16,11 +19,15 @@ export function indexDocument({ title, projects, keys }: SiteData): object {
       })),
       waiting,
     })),
-    keys: keys.map(({ fingerprint, createdAt, expiresAt, denial }) => ({
+    keys: keys.map(({ fingerprint, createTime, expireTime, revocation }) => ({
       fingerprint,
-      createdAt: createdAt.toISOString(),
-      ...(expiresAt && { expiresAt: expiresAt.toISOString() }),
-      ...(denial && { denial: { ...denial, deniedAt: denial.deniedAt.toISOString() } }),
+      createTime: createTime.toISOString(),
+      ...(expireTime && { expireTime: expireTime.toISOString() }),
+      ...(revocation && { revocation: revocationJson(revocation) }),
     })),
   };
+}
+
+function revocationJson({ reason, revokeTime, comment }: NonNullable<SiteKey['revocation']>): object {
+  return { reason: `REVOCATION_REASON_${reason}`, revokeTime: revokeTime.toISOString(), comment };
 }

@@ -7,8 +7,8 @@ const meaning = {
   SUPERSEDED: 'It was replaced. What it signed before remains valid.',
   RETIRED: 'It was given up. What it signed before remains valid.',
   COMPROMISED: 'Someone else may hold its secret. Nothing that it signed is to be trusted, whatever its date.',
-  UNKNOWN: 'It was denied without a reason that would keep what it signed before: nothing of it is to be trusted.',
-} as const satisfies Record<NonNullable<SiteKey['denial']>['reason'], string>;
+  UNSPECIFIED: 'It was denied without a reason that would keep what it signed before: nothing of it is to be trusted.',
+} as const satisfies Record<NonNullable<SiteKey['revocation']>['reason'], string>;
 
 /** Every key that signs or signed, with its denial and the notice of that. */
 export function keysPage({ title, keys, denials }: SiteData): Html {
@@ -22,18 +22,18 @@ export function keysPage({ title, keys, denials }: SiteData): Html {
 }
 
 function section(key: SiteKey, denials: readonly SiteDenial[]): Html {
-  const { fingerprint, pem, createdAt, expiresAt, denial } = key;
+  const { fingerprint, pem, createTime, expireTime, revocation } = key;
   const rolled = denials.find(({ deniedFingerprint }) => deniedFingerprint === fingerprint);
-  const status = denial
-    ? markup`<strong>Denied</strong> at ${time(denial.deniedAt.toISOString())}. ${meaning[denial.reason]}`
+  const status = revocation
+    ? markup`<strong>Denied</strong> at ${time(revocation.revokeTime.toISOString())}. ${meaning[revocation.reason]}`
     : markup`Not denied`;
   return markup`<section aria-labelledby="key-${fingerprint}">
     <h2 id="key-${fingerprint}"><code>${fingerprint}</code></h2>
     ${facts([
-      ['Made', time(createdAt.toISOString())],
-      ...(expiresAt ? [['Expires', time(expiresAt.toISOString())] as const] : []),
+      ['Made', time(createTime.toISOString())],
+      ...(expireTime ? [['Expires', time(expireTime.toISOString())] as const] : []),
       ['Status', status],
-      ...(denial && denial.comment !== '' ? [['Comment', denial.comment] as const] : []),
+      ...(revocation && revocation.comment !== '' ? [['Comment', revocation.comment] as const] : []),
       ...(pem === undefined ? [] : [['In PEM, for verifiers of DSSE', pemLink(fingerprint)] as const]),
     ])}
     ${

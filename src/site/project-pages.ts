@@ -20,22 +20,22 @@ export function indexPage({ title, projects }: SiteData): Html {
   return page({ site: title, title, up: '', main });
 }
 
-function projectItem({ project, repository, releases }: SiteProject): Html {
+function projectItem({ project, repositoryUrl, releases }: SiteProject): Html {
   const [newest] = releases;
   const what = newest
     ? markup`newest:
         <a href="${link('', project, tagFolder(newest.release.tag), 'index.html')}">${newest.release.tag}</a>,
-        ${time(newest.release.signedAt)}; ${releases.length} in all`
+        ${time(newest.release.signatureTime)}; ${releases.length} in all`
     : markup`no release yet`;
   return markup`<li>
-    <a href="${link('', project, 'index.html')}">${project}</a> <span class="faint">${repository}</span><br />${what}
+    <a href="${link('', project, 'index.html')}">${project}</a> <span class="faint">${repositoryUrl}</span><br />${what}
   </li> `;
 }
 
 /** All releases of one project, and the tags that have none. */
-export function projectPage({ title }: SiteData, { project, repository, releases, waiting }: SiteProject): Html {
+export function projectPage({ title }: SiteData, { project, repositoryUrl, releases, waiting }: SiteProject): Html {
   const main = markup`<h1>${project}</h1>
-    <p>Repository: <code>${repository}</code></p>
+    <p>Repository: <code>${repositoryUrl}</code></p>
     <h2>Releases</h2>
     ${
       releases.length === 0
@@ -55,18 +55,18 @@ export function projectPage({ title }: SiteData, { project, repository, releases
   return page({ site: title, title: project, up: '../', main });
 }
 
-function releaseItem({ release: { tag, commit, signedAt }, elsewhere }: SiteRelease): Html {
+function releaseItem({ release: { tag, commitId, signatureTime }, elsewhere }: SiteRelease): Html {
   const moved =
     elsewhere === undefined
       ? ''
       : markup`<br /><strong>${elsewhere === '' ? 'The tag is gone.' : 'The tag was moved.'}</strong>`;
   return markup`<li>
-    <a href="${link('', tagFolder(tag), 'index.html')}">${tag}</a>, ${time(signedAt)}<br /><code>${commit}</code
+    <a href="${link('', tagFolder(tag), 'index.html')}">${tag}</a>, ${time(signatureTime)}<br /><code>${commitId}</code
     >${moved}
   </li> `;
 }
 
-function waitingItem({ tag, commit, refused, error }: SiteTag): Html {
-  const why = error === undefined ? 'waits for its turn' : `${refused ? 'was refused' : 'is tried again'}: ${error}`;
-  return markup`<li>${tag} ${why}<br /><code>${commit}</code></li> `;
+function waitingItem({ tag, commitId, refused, reason }: SiteTag): Html {
+  const why = reason === undefined ? 'waits for its turn' : `${refused ? 'was refused' : 'is tried again'}: ${reason}`;
+  return markup`<li>${tag} ${why}<br /><code>${commitId}</code></li> `;
 }

@@ -1,24 +1,27 @@
 import { JsonFields, matching, text, wholeNumber } from '../platform/json-fields.ts';
 
-/** `release.json`: what there is to know of one release. docs/watch.md describes each field. */
+/**
+ * `release.json`: what there is to know of one release. What the .proto has as well has its name and form there.
+ * docs/watch.md describes each field.
+ */
 export interface ReleaseDocument {
   readonly schema: 1;
   readonly project: string;
   /** URL, as it is signed. */
-  readonly repository: string;
+  readonly repositoryUrl: string;
   readonly tag: string;
-  readonly commit: string;
+  readonly commitId: string;
   /** The annotated tag's object, where the tag is one. */
-  readonly tagObject?: string;
+  readonly tagObjectId?: string;
   /** Names of files in the release's folder. */
-  readonly file: string;
-  readonly detachedSignature: string;
+  readonly fileName: string;
+  readonly detachedSignatureName: string;
   /** Of releases by agents of before there was any, it is absent. */
   readonly provenance?: PublishedProvenance;
   readonly keyFingerprint: string;
   /** ISO 8601, UTC. */
-  readonly signedAt: string;
-  readonly storedAt: string;
+  readonly signatureTime: string;
+  readonly storeTime: string;
   /** SHA-256 in lower-case hex digits, and bytes: of the .git.tgz.sig, of the .git.tgz inside, of the tar inside that. */
   readonly sha256: string;
   readonly sizeBytes: number;
@@ -36,18 +39,18 @@ export interface ReleaseDocument {
 
 export interface PublishedProvenance {
   /** Names of files in the release's folder. */
-  readonly envelope: string;
-  readonly statement: string;
-  readonly statementSignature: string;
+  readonly envelopeName: string;
+  readonly statementName: string;
+  readonly statementSignatureName: string;
   /** URI of what made the release. */
   readonly builder: string;
 }
 
 /** The files that a release is made of, by their names in its folder. */
-export function filesOf({ file, detachedSignature, provenance }: ReleaseDocument): readonly string[] {
-  if (!provenance) return [file, detachedSignature];
-  const { envelope, statement, statementSignature } = provenance;
-  return [file, detachedSignature, envelope, statement, statementSignature];
+export function filesOf({ fileName, detachedSignatureName, provenance }: ReleaseDocument): readonly string[] {
+  if (!provenance) return [fileName, detachedSignatureName];
+  const { envelopeName, statementName, statementSignatureName } = provenance;
+  return [fileName, detachedSignatureName, envelopeName, statementName, statementSignatureName];
 }
 
 const digest = matching(/^[0-9a-f]{64}$/, '64 hex digits');
@@ -70,21 +73,21 @@ const warnings = {
 export function readReleaseDocument(value: unknown, place: string): ReleaseDocument {
   const fields = new JsonFields(value, place);
   fields.required('schema', wholeNumber(1, 1));
-  const tagObject = fields.optional('tagObject', objectId);
+  const tagObjectId = fields.optional('tagObjectId', objectId);
   const provenance = fields.object('provenance');
   return {
     schema: 1,
     project: fields.required('project', text),
-    repository: fields.required('repository', text),
+    repositoryUrl: fields.required('repositoryUrl', text),
     tag: fields.required('tag', text),
-    commit: fields.required('commit', objectId),
-    ...(tagObject !== undefined && { tagObject }),
-    file: fields.required('file', fileName),
-    detachedSignature: fields.required('detachedSignature', fileName),
+    commitId: fields.required('commitId', objectId),
+    ...(tagObjectId !== undefined && { tagObjectId }),
+    fileName: fields.required('fileName', fileName),
+    detachedSignatureName: fields.required('detachedSignatureName', fileName),
     ...(provenance && { provenance: readProvenance(provenance) }),
     keyFingerprint: fields.required('keyFingerprint', fingerprint),
-    signedAt: fields.required('signedAt', date),
-    storedAt: fields.required('storedAt', date),
+    signatureTime: fields.required('signatureTime', date),
+    storeTime: fields.required('storeTime', date),
     sha256: fields.required('sha256', digest),
     sizeBytes: fields.required('sizeBytes', count),
     tgzSha256: fields.required('tgzSha256', digest),
@@ -102,9 +105,9 @@ export function readReleaseDocument(value: unknown, place: string): ReleaseDocum
 
 function readProvenance(fields: JsonFields): PublishedProvenance {
   return {
-    envelope: fields.required('envelope', fileName),
-    statement: fields.required('statement', fileName),
-    statementSignature: fields.required('statementSignature', fileName),
+    envelopeName: fields.required('envelopeName', fileName),
+    statementName: fields.required('statementName', fileName),
+    statementSignatureName: fields.required('statementSignatureName', fileName),
     builder: fields.required('builder', text),
   };
 }

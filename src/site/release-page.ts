@@ -7,15 +7,15 @@ import { type SiteData, type SiteKey, type SiteRelease, takesAllBack } from './s
 
 /** One release: what it is, what to beware of, and how to verify it. */
 export function releasePage({ title, keys }: SiteData, { release, elsewhere }: SiteRelease): Html {
-  const { project, tag, file, detachedSignature, provenance, sizeBytes, warnings } = release;
+  const { project, tag, fileName, detachedSignatureName, provenance, sizeBytes, warnings } = release;
   const key = keys.find(({ fingerprint }) => fingerprint === release.keyFingerprint);
   const main = markup`<h1>${project} ${tag}</h1>
     ${alarms(release, elsewhere, key)}
     <h2>Files</h2>
     <ul>
-      <li><a href="${link('', file)}">${file}</a>, ${bytes(sizeBytes)}: the archive and its signature in one</li>
+      <li><a href="${link('', fileName)}">${fileName}</a>, ${bytes(sizeBytes)}: the archive and its signature in one</li>
       <li>
-        <a href="${link('', detachedSignature)}">${detachedSignature}</a>: the signature of the archive within, alone
+        <a href="${link('', detachedSignatureName)}">${detachedSignatureName}</a>: the signature of the archive within, alone
       </li>
       ${provenance ? provenanceItem(provenance) : ''}
       <li><a href="${RELEASE_FILE}">${RELEASE_FILE}</a>: what this page says, for programs</li>
@@ -35,11 +35,11 @@ export function releasePage({ title, keys }: SiteData, { release, elsewhere }: S
   return page({ site: title, title: `${project} ${tag}`, up: '../../', main });
 }
 
-function provenanceItem({ envelope, statement, statementSignature }: PublishedProvenance): Html {
+function provenanceItem({ envelopeName, statementName, statementSignatureName }: PublishedProvenance): Html {
   return markup`<li>
-    <a href="${link('', envelope)}">${envelope}</a>: how it was made, as SLSA provenance in a signed envelope (DSSE); the
-    same as <a href="${link('', statement)}">plain text</a> with
-    <a href="${link('', statementSignature)}">its signature</a> by OpenPGP
+    <a href="${link('', envelopeName)}">${envelopeName}</a>: how it was made, as SLSA provenance in a signed envelope (DSSE); the
+    same as <a href="${link('', statementName)}">plain text</a> with
+    <a href="${link('', statementSignatureName)}">its signature</a> by OpenPGP
   </li>`;
 }
 
@@ -54,22 +54,24 @@ function alarms(release: ReleaseDocument, elsewhere: string | undefined, key: Si
   ];
 }
 
-function movedAlarm({ commit }: ReleaseDocument, elsewhere: string): Html {
+function movedAlarm({ commitId }: ReleaseDocument, elsewhere: string): Html {
   const what = elsewhere === '' ? 'The tag is gone.' : 'The tag was moved.';
   const now = elsewhere === '' ? '' : markup`; it leads to <code>${elsewhere}</code> now`;
   return markup`<p class="alarm">
-    <strong>${what}</strong> This release is of commit <code>${commit}</code>, where the tag led before${now}. Find out why
+    <strong>${what}</strong> This release is of commit <code>${commitId}</code>, where the tag led before${now}. Find out why
     before you use it.
   </p>`;
 }
 
 function whatItIs(release: ReleaseDocument): Html {
   return facts([
-    ['Repository', markup`<code>${release.repository}</code>`],
+    ['Repository', markup`<code>${release.repositoryUrl}</code>`],
     ['Tag', markup`<code>${release.tag}</code>`],
-    ['Commit', markup`<code>${release.commit}</code>`],
-    ...(release.tagObject === undefined ? [] : [['Tag object', markup`<code>${release.tagObject}</code>`] as const]),
-    ['Signed', time(release.signedAt)],
+    ['Commit', markup`<code>${release.commitId}</code>`],
+    ...(release.tagObjectId === undefined
+      ? []
+      : [['Tag object', markup`<code>${release.tagObjectId}</code>`] as const]),
+    ['Signed', time(release.signatureTime)],
     ['By the key', markup`<a href="../../keys/index.html"><code>${release.keyFingerprint}</code></a>`],
     ...(release.provenance ? [['Made by', markup`<code>${release.provenance.builder}</code>`] as const] : []),
     ['SHA-256 of the file', markup`<code>${release.sha256}</code>`],
@@ -85,11 +87,11 @@ function whatItIs(release: ReleaseDocument): Html {
   ]);
 }
 
-function howToVerify({ file, repository, tag, commit, provenance }: ReleaseDocument): Html {
-  const verifyLink = `../../${VERIFY_PAGE}#${new URLSearchParams({ repository, tag, commit }).toString()}`;
-  const signed = shellWord(file);
-  const archive = shellWord(file.replace(/\.sig$/, ''));
-  const ours = `sealci-release-agent verify ${signed} --key keys.asc --repository ${shellWord(repository)} \\\n    --tag ${shellWord(tag)} --commit ${commit}${provenance ? ` \\\n    --provenance ${shellWord(provenance.envelope)}` : ''}`;
+function howToVerify({ fileName, repositoryUrl, tag, commitId, provenance }: ReleaseDocument): Html {
+  const verifyLink = `../../${VERIFY_PAGE}#${new URLSearchParams({ repository: repositoryUrl, tag, commit: commitId }).toString()}`;
+  const signed = shellWord(fileName);
+  const archive = shellWord(fileName.replace(/\.sig$/, ''));
+  const ours = `sealci-release-agent verify ${signed} --key keys.asc --repository ${shellWord(repositoryUrl)} \\\n    --tag ${shellWord(tag)} --commit ${commitId}${provenance ? ` \\\n    --provenance ${shellWord(provenance.envelopeName)}` : ''}`;
   const gpg = `gpg --import keys.asc\ngpg --status-fd 1 --output ${archive} --decrypt ${signed} | grep '^\\[GNUPG:\\] GOODSIG '`;
   const old = `sq verify --signer-cert keys.asc --output ${archive} ${signed}`;
   const current = `sq verify --signer-file keys.asc --output ${archive} --message ${signed}`;

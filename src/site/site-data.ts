@@ -10,16 +10,16 @@ export interface SiteRelease {
 /** A tag that has no release. */
 export interface SiteTag {
   readonly tag: string;
-  readonly commit: string;
+  readonly commitId: string;
   /** Whether there will be none until somebody changes something. */
   readonly refused: boolean;
   /** Code of the error of the last attempt. */
-  readonly error?: string;
+  readonly reason?: string;
 }
 
 export interface SiteProject {
   readonly project: string;
-  readonly repository: string;
+  readonly repositoryUrl: string;
   /** The one that was signed last comes first. */
   readonly releases: readonly SiteRelease[];
   readonly waiting: readonly SiteTag[];
@@ -30,13 +30,13 @@ export interface SiteKey {
   readonly armoredKey: string;
   /** In PEM, where it is of the kind that signs releases, and something that it signed counts. It tells of no denial. */
   readonly pem?: string;
-  readonly createdAt: Date;
-  readonly expiresAt?: Date;
+  readonly createTime: Date;
+  readonly expireTime?: Date;
   /** Whose revocation has been verified. */
-  readonly denial?: {
-    /** `UNKNOWN` for every reason that takes back all that the key signed, but COMPROMISED. */
-    readonly reason: 'SUPERSEDED' | 'RETIRED' | 'COMPROMISED' | 'UNKNOWN';
-    readonly deniedAt: Date;
+  readonly revocation?: {
+    /** `UNSPECIFIED` for every reason that takes back all that the key signed, but COMPROMISED. */
+    readonly reason: 'SUPERSEDED' | 'RETIRED' | 'COMPROMISED' | 'UNSPECIFIED';
+    readonly revokeTime: Date;
     readonly comment: string;
   };
 }
@@ -58,6 +58,6 @@ export interface SiteData {
 }
 
 /** Whether nothing that the key signed counts any more. */
-export function takesAllBack({ denial }: Pick<SiteKey, 'denial'>): boolean {
-  return denial !== undefined && denial.reason !== 'SUPERSEDED' && denial.reason !== 'RETIRED';
+export function takesAllBack({ revocation }: Pick<SiteKey, 'revocation'>): boolean {
+  return revocation !== undefined && revocation.reason !== 'SUPERSEDED' && revocation.reason !== 'RETIRED';
 }

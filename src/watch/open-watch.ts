@@ -121,7 +121,7 @@ function recall(parts: WatchParts): void {
       for (const record of known) recallTag(record, parts);
       for (const release of releases.values()) {
         if (release.project !== project || tags.has(release.tag)) continue;
-        const { record } = reconcile(release, undefined, release.commit);
+        const { record } = reconcile(release, undefined, release.commitId);
         if (record) memory.putTag(record);
       }
     }
@@ -129,7 +129,7 @@ function recall(parts: WatchParts): void {
 }
 
 function recallTag(known: TagRecord, { memory, releases, log, retry }: WatchParts): void {
-  const { record, news } = reconcile(known, known, releases.get(keyOf(known))?.commit);
+  const { record, news } = reconcile(known, known, releases.get(keyOf(known))?.commitId);
   if (record) memory.putTag(retry ? again(record) : record);
   if (news === undefined) return;
   const { project, tag, commit } = known;

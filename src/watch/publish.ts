@@ -37,12 +37,12 @@ function siteProject(project: string, { config, memory, releases }: WatchParts):
   const tags = new Map(memory.tags(project).map((record) => [keyOf(record), record]));
   const own = [...releases].filter(([, release]) => release.project === project);
   const newestFirst = own.toSorted(
-    ([, one], [, other]) => compare(other.signedAt, one.signedAt) || compare(other.tag, one.tag),
+    ([, one], [, other]) => compare(other.signatureTime, one.signatureTime) || compare(other.tag, one.tag),
   );
   const repository = config.repositories.find((one) => one.project === project)?.url;
   return {
     project,
-    repository: repository ?? newestFirst[0]?.[1].repository ?? '',
+    repositoryUrl: repository ?? newestFirst[0]?.[1].repositoryUrl ?? '',
     releases: newestFirst.map(([key, release]) => {
       const elsewhere = tags.get(key)?.elsewhere;
       return { release, ...(elsewhere !== undefined && { elsewhere }) };
@@ -51,9 +51,9 @@ function siteProject(project: string, { config, memory, releases }: WatchParts):
       .filter(({ state }) => state !== 'stored')
       .map(({ tag, commit, state, error }) => ({
         tag,
-        commit,
+        commitId: commit,
         refused: state === 'refused',
-        ...(error && { error: error.code }),
+        ...(error && { reason: error.code }),
       })),
   };
 }

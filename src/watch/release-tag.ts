@@ -67,8 +67,8 @@ async function fillStage(stage: Stage, task: ReleaseTask): Promise<ReleaseDocume
   await writeSynced(path.join(stage.folder, detachedName(fileName)), detached);
   const verified = await verifySignatures(file, detached, task);
   checkStatements(verified.notations, { repository: repository.url, tag, commit });
-  if (verified.fingerprint !== task.fingerprint) {
-    throw new AgentError('KEY_MISMATCH', `The release is signed by another key, ${verified.fingerprint}.`);
+  if (verified.keyFingerprint !== task.fingerprint) {
+    throw new AgentError('KEY_MISMATCH', `The release is signed by another key, ${verified.keyFingerprint}.`);
   }
   const release = { sha256: summary.sha256, verified };
   const received = provenance && { provenance, fileName, folder: stage.folder };
@@ -77,16 +77,16 @@ async function fillStage(stage: Stage, task: ReleaseTask): Promise<ReleaseDocume
   return readable({
     schema: 1,
     project: repository.project,
-    repository: verified.notations.repository,
+    repositoryUrl: verified.notations.repository,
     tag,
-    commit,
-    ...(info.tagObjectId !== undefined && { tagObject: info.tagObjectId }),
-    file: fileName,
-    detachedSignature: detachedName(fileName),
+    commitId: commit,
+    ...(info.tagObjectId !== undefined && { tagObjectId: info.tagObjectId }),
+    fileName,
+    detachedSignatureName: detachedName(fileName),
     ...(facts && { provenance: { ...provenanceNames(fileName), builder: builderId(facts.builder.program) } }),
-    keyFingerprint: verified.fingerprint,
-    signedAt: verified.signedAt.toISOString(),
-    storedAt: now().toISOString(),
+    keyFingerprint: verified.keyFingerprint,
+    signatureTime: verified.signatureTime.toISOString(),
+    storeTime: now().toISOString(),
     sha256: summary.sha256,
     sizeBytes: summary.sizeBytes,
     tgzSha256: verified.contentSha256,
@@ -172,7 +172,8 @@ async function verifySignatures(file: string, detached: Uint8Array, task: Releas
   const verified = await readStaged(file, (pieces) => verifyRelease(pieces, keys, { now: now() }));
   const armored = Buffer.from(detached).toString('utf8');
   const other = await readStaged(file, (pieces) => verifyDetached(readContent(pieces), armored, keys, { now: now() }));
-  if (other.contentSha256 === verified.contentSha256 && other.fingerprint === verified.fingerprint) return verified;
+  if (other.contentSha256 === verified.contentSha256 && other.keyFingerprint === verified.keyFingerprint)
+    return verified;
   throw new AgentError(
     'SIGNATURE_INVALID',
     'The detached signature is not of the same archive and key: do not use it.',

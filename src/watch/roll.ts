@@ -84,13 +84,18 @@ async function keep(
   made: KeyRoll,
 ): Promise<void> {
   const { memory, rolls, trust, pool, rollPause, log } = parts;
-  const { newKey, revokedKey, epoch } = made;
+  const { newKey, revokedKey, keyRingEpoch } = made;
   await rolls.add(made, after);
   memory.endRoll();
   rollPause.succeeded();
   await trust.refresh();
   pool.unprepareAll();
-  log.event('rolled', { agent: address, epoch, fingerprint: newKey.fingerprint, denied: revokedKey.fingerprint });
+  log.event('rolled', {
+    agent: address,
+    epoch: keyRingEpoch,
+    fingerprint: newKey.fingerprint,
+    denied: revokedKey.fingerprint,
+  });
 }
 
 /** Whether `error` is of an agent that has made no roll. Where memory ran out, or no limit is named, nobody knows when. */
@@ -127,6 +132,6 @@ async function forgetMade({ memory, rolls }: WatchParts): Promise<void> {
 /** An agent that was restarted would roll the key of its image otherwise. A newer ring is of the roll that was begun. */
 async function bringUp(client: AgentClient, kept: KeptRing, signal: AbortSignal): Promise<void> {
   const ring = await client.getPublicKey(undefined, signal);
-  if (ring.key.fingerprint === kept.fingerprint || ring.epoch > kept.epoch) return;
+  if (ring.key.fingerprint === kept.fingerprint || ring.keyRingEpoch > kept.epoch) return;
   await client.restoreKeyRing(kept.sealed, signal);
 }

@@ -173,7 +173,7 @@ test('says when the key was denied of what remains valid', async () => {
   const roll = await rollKeys(keeper, 'SUPERSEDED');
   const { facts } = await site.judge(older, { siteKeys: [roll.revokedKey.armoredKey] });
   assert.match(facts.get('by key') ?? '', / \(superseded\)$/);
-  assert.ok(facts.get('which is')?.includes(roll.revokedKey.revocation.revokedAt.toISOString()));
+  assert.ok(facts.get('which is')?.includes(roll.revokedKey.revocation.revokeTime.toISOString()));
 });
 
 test('where it cannot verify, it says so and shows no form', async () => {

@@ -18,11 +18,11 @@ test('the page of a release leads to the page that verifies it, as the bundle wr
   await page.click('main a[href*="verify/"]');
   await page.setInputFiles('#release', place('sample/group~v2/sample-group-v2.git.tgz.sig'));
   const { facts, entries } = await outcomeOf(page);
-  const { repository, tag, commit, keyFingerprint } = watched.releases('sample').get('group~v2') ?? {};
-  assert.equal(repository, url);
+  const release = watched.releases('sample').get('group~v2');
+  assert.equal(release?.repositoryUrl, url);
   assert.deepEqual(
     [facts.get('repository'), facts.get('tag'), facts.get('commit'), facts.get('by key')],
-    [repository, tag, commit, `${String(keyFingerprint)} (active)`],
+    [release.repositoryUrl, release.tag, release.commitId, `${release.keyFingerprint} (active)`],
   );
   assert.equal(entries[0], 'sample-group-v2/');
 

@@ -56,7 +56,7 @@ function release(client: AgentClient, expectedKeyFingerprint: string): Promise<R
 async function statusOf({ bytes }: ReceivedRelease, { key, olderKeys }: KeyRingView): Promise<string> {
   const armored = [key, ...olderKeys].map(({ armoredKey }) => armoredKey).join('\n');
   const verified = await verifyRelease(stream(bytes), await readPublicKeys(Buffer.from(armored)), { now: new Date() });
-  return `${verified.fingerprint} ${verified.keyStatus}`;
+  return `${verified.keyFingerprint} ${verified.keyVerdict}`;
 }
 
 test('release, roll, release, reboot, restore, release: each under its key, and the old ones stay valid', async (t) => {

@@ -89,11 +89,11 @@ test('accounts for releases, rolls, restores and strangers, over two starts, and
   assert.equal(restored.code, 0, restored.stdout);
   assert.equal((await create(second, 'two')).code, 0);
   const info = await bundle.run(['info', ...as('controller', second)]);
-  const { auditHead } = JSON.parse(info.stdout) as { auditHead: { start: string; seq: number; digest: string } };
+  const { auditHead } = JSON.parse(info.stdout) as { auditHead: { start: string; sequence: number; digest: string } };
   assert.equal(await second.kill('SIGTERM'), 0);
 
   const lines = linesOf(file);
-  const { newKey } = JSON.parse(rolled.stdout) as { newKey: { fingerprint: string } };
+  const { newKey } = (JSON.parse(rolled.stdout) as { roll: { newKey: { fingerprint: string } } }).roll;
   assert.deepEqual(
     lines.map(({ event, fingerprint, epoch, tag: of }) =>
       [event, fingerprint, epoch ?? of].filter((fact) => fact !== undefined),
@@ -114,7 +114,7 @@ test('accounts for releases, rolls, restores and strangers, over two starts, and
   assert.deepEqual([roll?.['reason'], roll?.['comment'], roll?.['denied']], ['COMPROMISED', 'no ‘reason’', firstKey]);
   assert.deepEqual((roll?.['caller'] as LogLine)['names'], ['URI:spiffe://example.org/operator']);
   // The caller that is refused has the same id as the line, and the agent's own log.
-  const { call } = errorIn(refused);
+  const { callId: call } = errorIn(refused);
   assert.equal(stranger?.['call'], call);
   const logged = first.log.find((line) => line['event'] === 'call' && line['call'] === call);
   assert.equal((logged?.['error'] as LogLine)['code'], 'CALLER_NOT_ALLOWED');
@@ -153,9 +153,9 @@ test('signs nothing and rolls no key while the log cannot be written, and says s
   // As good as a full disk for root, too: something else has written the file.
   appendFileSync(path, 'x');
   const release = await create(agent, 'unsigned');
-  assert.deepEqual([release.code, errorIn(release).code], [11, 'FILE_UNWRITABLE']);
+  assert.deepEqual([release.code, errorIn(release).reason], [11, 'FILE_UNWRITABLE']);
   const roll = await bundle.run(['roll-keys', '--reason', 'retired', '--out', 'unrolled', ...as('operator', agent)]);
-  assert.equal(errorIn(roll).code, 'FILE_UNWRITABLE');
+  assert.equal(errorIn(roll).reason, 'FILE_UNWRITABLE');
   const key = await bundle.run(['public-key', ...as('operator', agent)]);
   assert.equal((JSON.parse(key.stdout) as { key: { fingerprint: string } }).key.fingerprint, firstKey);
   await bundle.run(['roll-keys', '--reason', 'retired', '--out', 'none', ...as('stranger', agent)]);
@@ -190,7 +190,7 @@ test('audit-verify says what is missing or changed, and where, and exits with 10
     assert.match(shown.stderr, /AUDIT_LOG_INVALID/);
     const { stdout } = await bundle.run(['audit-verify', name, '--json']);
     const { error, faults } = JSON.parse(stdout) as { error: LogLine; faults: LogLine[] };
-    assert.deepEqual([error['code'], error['step'], faults.length], ['AUDIT_LOG_INVALID', 'reading', 1]);
+    assert.deepEqual([error['reason'], error['step'], faults.length], ['AUDIT_LOG_INVALID', 'reading', 1]);
   }
 });
 

@@ -35,14 +35,14 @@ test('makes certificates that openssl verifies by its strict rules, each for its
   const names = ['--release-caller', 'URI:spiffe://example.org/controller', '--key-caller', 'email:ops@example.org'];
   const { code, stdout, stderr } = await bundle.run(['certificates', '--out', 'named', '--json', ...options, ...names]);
   assert.deepEqual([code, stderr], [0, '']);
-  const { ca, expiresAt, certificates } = JSON.parse(stdout) as Record<string, unknown> & {
+  const { ca, expireTime, certificates } = JSON.parse(stdout) as Record<string, unknown> & {
     certificates: { cert: string; key: string; extendedKeyUsage: string; names: string[] }[];
   };
   assert.equal(ca, 'named/ca.pem');
   assert.deepEqual(readdirSync(bundle.path('named')).toSorted(), made);
   for (const { cert, key, extendedKeyUsage, names: given } of certificates) {
     const certificate = new X509Certificate(readFileSync(bundle.path(cert)));
-    assert.equal(certificate.validToDate.toISOString(), expiresAt);
+    assert.equal(certificate.validToDate.toISOString(), expireTime);
     assert.equal(statSync(bundle.path(key)).mode & 0o777, 0o600);
     assert.ok(given.length > 0);
     const verify = ['verify', '-x509_strict', '-CAfile', 'named/ca.pem', '-purpose'];
@@ -72,7 +72,7 @@ test('a release is made over mutual TLS with what it makes and as it says, and e
     ...clientOptions(filesOf('tls', name)),
   ];
   assert.equal((await bundle.run(create('release-caller'))).code, 0);
-  assert.equal(errorIn(await bundle.run(create('key-caller'))).code, 'CALLER_NOT_ALLOWED');
+  assert.equal(errorIn(await bundle.run(create('key-caller'))).reason, 'CALLER_NOT_ALLOWED');
   const info = ['info', '--json', '--agent', agent.address.replace('127.0.0.1', 'localhost')];
   assert.equal((await bundle.run([...info, ...clientOptions(filesOf('tls', 'key-caller'))])).code, 0);
 
@@ -94,7 +94,7 @@ test('a release is made over mutual TLS with what it makes and as it says, and e
   await agent.event('reloaded');
   assert.equal((await bundle.run([...info, ...clientOptions(filesOf('tls', 'key-caller'))])).code, 0);
   const old = await bundle.run([...info, ...clientOptions(filesOf('old', 'key-caller'))]);
-  assert.equal(errorIn(old).code, 'AGENT_UNREACHABLE');
+  assert.equal(errorIn(old).reason, 'AGENT_UNREACHABLE');
   await git.stop();
   repository.dispose();
 });
@@ -112,10 +112,10 @@ test('throws INVALID_ARGUMENT for names that are none, and leaves files alone th
   ];
   for (const options of refused) {
     const outcome = await bundle.run(['certificates', '--out', 'none', '--json', ...options]);
-    assert.deepEqual([outcome.code, errorIn(outcome).code], [2, 'INVALID_ARGUMENT'], options.join(' '));
+    assert.deepEqual([outcome.code, errorIn(outcome).reason], [2, 'INVALID_ARGUMENT'], options.join(' '));
   }
   await bundle.run(['certificates', '--out', 'there']);
   const before = readFileSync(bundle.path('there/cert.pem'), 'utf8');
-  assert.equal(errorIn(await bundle.run(['certificates', '--out', 'there', '--json'])).code, 'FILE_UNWRITABLE');
+  assert.equal(errorIn(await bundle.run(['certificates', '--out', 'there', '--json'])).reason, 'FILE_UNWRITABLE');
   assert.equal(readFileSync(bundle.path('there/cert.pem'), 'utf8'), before);
 });

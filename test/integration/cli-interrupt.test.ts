@@ -28,7 +28,7 @@ test('an agent that dies in the middle gives an error and no files', async () =>
   await gate[Symbol.asyncDispose]();
   const ended = await outcome;
   assert.equal(ended.code, 5, ended.stdout);
-  assert.ok(['AGENT_UNREACHABLE', 'AGENT_STREAM_INVALID'].includes(errorIn(ended).code));
+  assert.ok(['AGENT_UNREACHABLE', 'AGENT_STREAM_INVALID'].includes(errorIn(ended).reason));
   assert.equal(existsSync(bundle.path('cut')), false);
 });
 

@@ -49,7 +49,7 @@ test('serves by mutual TLS in production, with the key from a descriptor, and re
   for (const args of [[], clientOptions(certificate('stranger'))]) {
     const refused = await bundle.run([...info, ...args]);
     assert.equal(refused.code, 5);
-    assert.equal(errorIn(refused).code, 'AGENT_UNREACHABLE');
+    assert.equal(errorIn(refused).reason, 'AGENT_UNREACHABLE');
   }
 });
 
@@ -89,7 +89,7 @@ test('lets nobody in whose certificate is revoked, and does not start with a lis
   const agent = await bundle.serve(serve);
   const info = ['info', '--json', '--agent', agent.address];
   assert.equal((await bundle.run([...info, ...clientOptions(files('good', good))])).code, 0);
-  assert.equal(errorIn(await bundle.run([...info, ...clientOptions(files('bad', bad))])).code, 'AGENT_UNREACHABLE');
+  assert.equal(errorIn(await bundle.run([...info, ...clientOptions(files('bad', bad))])).reason, 'AGENT_UNREACHABLE');
   writeFileSync(bundle.path('crl'), authority.list(-1000));
   const { code, stderr } = await bundle.run(['serve', ...serve]);
   assert.equal(code, 9);
@@ -111,13 +111,13 @@ test('runs without a right that it does not need', async () => {
   assert.equal(key.stdout, readFileSync(bundle.path('keys', 'release-agent.pub.asc'), 'utf8'));
   const create = ['create', '--agent', agent.address, '--json', '--out', 'none'];
   const early = await bundle.run([...create, 'https://127.0.0.1:9/a.git', 'v1']);
-  assert.deepEqual([early.code, errorIn(early).code], [9, 'KEY_RING_UNCONFIRMED']);
+  assert.deepEqual([early.code, errorIn(early).reason], [9, 'KEY_RING_UNCONFIRMED']);
   const confirm = ['confirm-keys', '--epoch', '0', '--fingerprint', fingerprint, '--agent', agent.address];
   assert.equal((await bundle.run(confirm)).code, 0);
   for (const url of ['http://127.0.0.1:9/a.git', 'https://127.0.0.1:9/a.git']) {
     const refused = await bundle.run([...create, url, 'v1']);
     assert.equal(refused.code, 4);
-    assert.equal(errorIn(refused).code, 'ADDRESS_NOT_ALLOWED');
+    assert.equal(errorIn(refused).reason, 'ADDRESS_NOT_ALLOWED');
   }
   await bundle.run(['roll-keys', '--reason', 'retired', '--out', 'roll', '--agent', agent.address]);
   assert.equal(readdirSync(bundle.path('roll')).length, 7);

@@ -48,14 +48,14 @@ test('roll-keys that is stopped after the roll says how to get its answer', asyn
   const stopped = await outcome;
   assert.equal(stopped.code, 130);
   assert.deepEqual(readdirSync(bundle.path('roll')), ['unfinished-roll.json']);
-  const { code, message } = errorIn(stopped);
-  assert.equal(code, 'CANCELLED');
+  const { reason, message } = errorIn(stopped);
+  assert.equal(reason, 'CANCELLED');
   const [, command] = /(sealci-release-agent roll-keys .*)$/.exec(message) ?? [];
   assert.ok(command !== undefined, message);
   const again = command.replace(/^\S+/, `${process.execPath} ${bundle.file}`);
   await promisify(execFile)('sh', ['-c', again], { cwd: bundle.work });
   assert.equal(readdirSync(bundle.path('roll')).length, 7);
-  assert.equal(keeper.view().epoch, 1, 'the answer must be that of the roll that was made');
+  assert.equal(keeper.view().keyRingEpoch, 1, 'the answer must be that of the roll that was made');
 });
 
 test('roll-keys tells people the token before it asks', async () => {

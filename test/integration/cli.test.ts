@@ -80,8 +80,8 @@ test('verify says what the signature states', async () => {
 test('verify --json prints one object', async () => {
   const { stdout } = await verify(['--json', '--list']);
   const facts = JSON.parse(stdout) as Record<string, unknown>;
-  assert.equal(facts['commit'], commit);
-  assert.equal(facts['keyStatus'], 'ACTIVE');
+  assert.equal(facts['commitId'], commit);
+  assert.equal(facts['keyVerdict'], 'ACTIVE');
   assert.equal(facts['files'], 3);
   assert.ok(Array.isArray(facts['entries']) && facts['entries'].length === 6);
 });
@@ -144,7 +144,7 @@ test('create in this process signs with the key of --key', async () => {
   const { code, stdout: out, stderr } = await create('local', [...args, '--expect-key', fingerprint]);
   assert.equal(code, 0, out);
   assert.equal(stderr, '');
-  const facts = JSON.parse(out) as { keyFingerprint: string; sha256: string; files: string[] };
+  const facts = JSON.parse(out) as { keyFingerprint: string; sha256: string };
   assert.equal(facts.keyFingerprint, fingerprint);
   const bytes = readFileSync(bundle.path('local', 'sample-v1.0.git.tgz.sig'));
   assert.equal(facts.sha256, createHash('sha256').update(bytes).digest('hex'));
@@ -184,7 +184,7 @@ test('credentials come from variables or a file, and never reach a log', async (
   const from = ['create', `${guarded.url}/sample.git`, 'v1.0', ...toAgent, '--json'];
   const without = await bundle.run([...from, '--out', 'private']);
   assert.equal(without.code, 4);
-  assert.equal(errorIn(without).code, 'REMOTE_UNAUTHENTICATED');
+  assert.equal(errorIn(without).reason, 'REMOTE_UNAUTHENTICATED');
   const env = { SEALCI_USERNAME: credentials.username, SEALCI_PASSWORD: credentials.password };
   assert.equal((await bundle.run([...from, '--out', 'private'], { env })).code, 0);
   const lines = `protocol=http\nusername=${credentials.username}\npassword=${credentials.password}\n`;
@@ -252,7 +252,7 @@ for (const [code, error, args] of failures) {
     const json = await bundle.run([...args, '--json']);
     assert.equal(json.code, code);
     assert.equal(json.stderr, '');
-    assert.equal(errorIn(json).code, error);
+    assert.equal(errorIn(json).reason, error);
     assert.equal(existsSync(bundle.path('none')), false);
   });
 }

@@ -102,7 +102,7 @@ test('names the repository and the time that the signature states', async () => 
   const verified = await verifyRelease(stream(bytes), publicKeys, { now: later });
   assert.equal(info.repositoryUrl, `${server.url}/project.git`);
   assert.equal(info.repositoryUrl, verified.notations.repository);
-  assert.deepEqual(info.signedAt, verified.signedAt);
+  assert.deepEqual(info.signatureTime, verified.signatureTime);
 });
 
 test('makes the same bytes for the same commit, key and second', async () => {

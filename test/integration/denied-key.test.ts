@@ -84,7 +84,7 @@ test('restore the older ring, create: no signature where an operator has to sign
   const restored = await agent.keys.restoreKeyRing(older.sealedKeyRing, never);
   assert.equal(restored.confirmed, false);
   await assertSilent(agent);
-  const named = { epoch: restored.epoch, fingerprint: restored.key.fingerprint };
+  const named = { epoch: restored.keyRingEpoch, fingerprint: restored.key.fingerprint };
   await assert.rejects(agent.keys.confirmKeyRing(named, never), withCode('CONFIRMATION_REQUIRED'));
   await assertSilent(agent);
   const { key } = await agent.keys.restoreKeyRing(newest.sealedKeyRing, never);

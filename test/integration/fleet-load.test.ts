@@ -81,14 +81,17 @@ test('of three agents under load, one is killed and one upgraded, and no release
   for (const { code, stderr, out } of load.outcomes) {
     assert.equal(code, 0, stderr);
     const file = readFileSync(agents.bundle.path(out, 'sample-v1.git.tgz.sig'));
-    signers.add((await verifyRelease(stream(file), keys, { now: new Date() })).fingerprint);
+    signers.add((await verifyRelease(stream(file), keys, { now: new Date() })).keyFingerprint);
   }
   assert.equal(signers.size, 1, 'all releases are signed by one key');
   const { agents: states } = JSON.parse(await run('info', '--json', ...toAll(fleet))) as {
-    readonly agents: readonly { readonly keyRing: Readonly<Record<string, unknown>> }[];
+    readonly agents: readonly {
+      readonly keyFingerprint: string;
+      readonly keyRing: Readonly<Record<string, unknown>>;
+    }[];
   };
   assert.deepEqual(
-    states.map(({ keyRing: { epoch, confirmed, fingerprint } }) => [epoch, confirmed, fingerprint]),
+    states.map(({ keyFingerprint, keyRing: { epoch, confirmed } }) => [epoch, confirmed, keyFingerprint]),
     states.map(() => [1, true, [...signers][0]]),
   );
 });

@@ -20,7 +20,8 @@ const rollArgs = (out: string): string[] => ['roll-keys', '--reason', 'supersede
 
 interface AgentLine {
   readonly agent: string;
-  readonly keyRing: { readonly epoch: number; readonly confirmed: boolean; readonly fingerprint: string };
+  readonly keyFingerprint: string;
+  readonly keyRing: { readonly epoch: number; readonly confirmed: boolean };
 }
 
 async function statesOf(...fleet: readonly ServedAgent[]): Promise<string[]> {
@@ -30,7 +31,7 @@ async function statesOf(...fleet: readonly ServedAgent[]): Promise<string[]> {
     agents.map(({ agent }) => agent),
     fleet.map(({ address }) => address),
   );
-  return agents.map(({ keyRing }) => `${keyRing.epoch} ${keyRing.confirmed} ${keyRing.fingerprint}`);
+  return agents.map(({ keyFingerprint, keyRing }) => `${keyRing.epoch} ${keyRing.confirmed} ${keyFingerprint}`);
 }
 
 function assertDone({ code, stdout, stderr }: Outcome): void {
@@ -78,11 +79,11 @@ test('rolls nothing when agents were rolled apart, or one of them does not answe
   }
   const before = await statesOf(...fleet);
   const apart = await bundle.run([...rollArgs('fork'), ...toAll(...fleet), '--json']);
-  assert.equal(errorIn(apart).code, 'KEY_RING_CONFLICT');
+  assert.equal(errorIn(apart).reason, 'KEY_RING_CONFLICT');
   const [one] = fleet;
   assert.ok(one);
   const down = await bundle.run([...rollArgs('fork'), ...toAll(one, { address: '127.0.0.1:9' }), '--json']);
-  assert.equal(errorIn(down).code, 'AGENT_UNREACHABLE');
+  assert.equal(errorIn(down).reason, 'AGENT_UNREACHABLE');
   assert.match(errorIn(down).message, /^127\.0\.0\.1:9: /);
   assert.deepEqual(await statesOf(...fleet), before);
   assert.equal(existsSync(bundle.path('fork')), false);
@@ -101,7 +102,7 @@ test('finishes by the same command what failed on one agent, and says so before'
   assert.match(failed.stderr, /give the same command again/);
   const [first] = await statesOf(good, bad);
   const other = await bundle.run([...args, '--comment', 'another', '--json']);
-  assert.equal(errorIn(other).code, 'INVALID_ARGUMENT');
+  assert.equal(errorIn(other).reason, 'INVALID_ARGUMENT');
   rmdirSync(bundle.path('blocked', 'in-the-way'));
   rmdirSync(bundle.path('blocked'));
   assertDone(await bundle.run(args));
@@ -133,7 +134,7 @@ test('a file that roll-keys did not write is not taken for a roll that was begun
   for (const text of ['', '{}', '[]', '{"reason": "SUPERSEDED", "epoch": "0"}']) {
     writeFileSync(bundle.path('strange/unfinished-roll.json'), text);
     const outcome = await bundle.run([...rollArgs('strange'), ...toAll(agent), '--json']);
-    assert.equal(errorIn(outcome).code, 'FILE_UNREADABLE');
+    assert.equal(errorIn(outcome).reason, 'FILE_UNREADABLE');
   }
 });
 
@@ -162,9 +163,9 @@ test('confirm-keys and restore-keys wait for agents that are still to come up', 
   const anew = ports.map((port) => bundle.start(['serve', ...production, '--listen', `127.0.0.1:${port}`]));
   const { stdout } = await restored;
   for (const agent of anew) agent.kill('SIGKILL');
-  const { agents: all } = JSON.parse(stdout) as { agents: readonly { epoch: number; confirmed: boolean }[] };
+  const { agents: all } = JSON.parse(stdout) as { agents: readonly { keyRingEpoch: number; confirmed: boolean }[] };
   assert.deepEqual(
-    all.map(({ epoch, confirmed }) => [epoch, confirmed]),
+    all.map(({ keyRingEpoch, confirmed }) => [keyRingEpoch, confirmed]),
     [
       [1, true],
       [1, true],
@@ -181,7 +182,7 @@ for (const [name, args] of [
 ] as const) {
   test(`confirm-keys throws INVALID_ARGUMENT for ${name}`, async () => {
     const outcome = await bundle.run(['confirm-keys', ...args, '--agent', '127.0.0.1:9', '--json']);
-    assert.equal(errorIn(outcome).code, 'INVALID_ARGUMENT');
+    assert.equal(errorIn(outcome).reason, 'INVALID_ARGUMENT');
   });
 }
 
@@ -193,5 +194,5 @@ test('takes the agents from a list in a file, and asks a single one where only o
   assert.equal(stdout, fleet.map(({ address }) => `${address}  epoch 0  confirmed  ${baked}\n`).join(''));
   const env = { SEALCI_AGENT: fleet.map(({ address }) => address).join(',') };
   const one = await bundle.run(['public-key', '--json'], { env });
-  assert.equal(errorIn(one).code, 'INVALID_ARGUMENT');
+  assert.equal(errorIn(one).reason, 'INVALID_ARGUMENT');
 });

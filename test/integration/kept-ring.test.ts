@@ -103,7 +103,7 @@ test('an agent that is killed and started anew goes on with the last ring', asyn
   assert.deepEqual(kept(), lastRing);
   const view = await withAgent((client) => client.getPublicKey());
   assert.equal(view.key.fingerprint, rolled.newKey.fingerprint);
-  assert.equal(view.epoch, rolled.epoch);
+  assert.equal(view.keyRingEpoch, rolled.keyRingEpoch);
 });
 
 test('a restored ring is kept as well', async () => {

@@ -55,9 +55,9 @@ test('a dry run of roll-keys says what would happen', async () => {
   const text = await done(...ask('roll-keys', '--reason', 'superseded', '--dry-run'));
   assert.match(text, new RegExp(baked));
   const { plan } = JSON.parse(await done(...ask('roll-keys', '--reason', 'compromised', '--dry-run', '--json'))) as {
-    plan: { certified: boolean; longestWaitMs: number };
+    plan: { certified: boolean; longestWait: string };
   };
-  assert.deepEqual([plan.certified, plan.longestWaitMs], [false, 0]);
+  assert.deepEqual([plan.certified, plan.longestWait], [false, '0s']);
 });
 
 for (const [name, code, args] of [
@@ -71,10 +71,13 @@ for (const [name, code, args] of [
 ] as const) {
   test(`roll-keys with ${name} fails and rolls nothing`, async () => {
     const outcome = await bundle.run([...ask('roll-keys', ...args), '--json']);
-    assert.equal(errorIn(outcome).code, code);
-    const ring = JSON.parse(await done(...ask('public-key', '--json'))) as { epoch: number; rollDueAt: string };
-    assert.equal(ring.epoch, 0);
-    assert.ok(Date.parse(ring.rollDueAt) > Date.now());
+    assert.equal(errorIn(outcome).reason, code);
+    const ring = JSON.parse(await done(...ask('public-key', '--json'))) as {
+      keyRingEpoch: number;
+      rollDueTime: string;
+    };
+    assert.equal(ring.keyRingEpoch, 0);
+    assert.ok(Date.parse(ring.rollDueTime) > Date.now());
   });
 }
 
@@ -115,12 +118,14 @@ test('verify takes a folder of keys', async () => {
   mkdirSync(bundle.path('trusted'));
   cpSync(bundle.path('keys', 'release-agent.pub.asc'), bundle.path('trusted', 'a.asc'));
   cpSync(bundle.path('roll-1', 'denied-key.revocation.asc'), bundle.path('trusted', 'b.asc'));
-  const { keyStatus, keyDeniedAt } = JSON.parse(
+  const { keyVerdict, revokeTime } = JSON.parse(
     (await verify(release('v1'), '--key', 'trusted', '--json')).stdout,
   ) as Readonly<Record<string, string>>;
-  assert.equal(keyStatus, 'SUPERSEDED');
-  const notice = JSON.parse(readFileSync(bundle.path('roll-1', 'denial-notice.json'), 'utf8')) as { deniedAt: string };
-  assert.equal(keyDeniedAt, new Date(notice.deniedAt).toISOString());
+  assert.equal(keyVerdict, 'SUPERSEDED');
+  const notice = JSON.parse(readFileSync(bundle.path('roll-1', 'denial-notice.json'), 'utf8')) as {
+    revokeTime: string;
+  };
+  assert.equal(revokeTime, new Date(notice.revokeTime).toISOString());
 });
 
 test('verify takes the folder of keygen, and passes over the secret key in it', async () => {
@@ -133,13 +138,13 @@ test('verify names the key file that it cannot take', async () => {
   cpSync(bundle.path('keys', 'release-agent.pub.asc'), bundle.path('mixed', 'a.asc'));
   cpSync(bundle.path('keys', 'release-agent.key.asc'), bundle.path('mixed', 'b.asc'));
   const outcome = await verify(release('v1'), '--key', 'mixed', '--json');
-  assert.equal(errorIn(outcome).code, 'KEY_FILE_INVALID');
+  assert.equal(errorIn(outcome).reason, 'KEY_FILE_INVALID');
   assert.match(errorIn(outcome).message, /mixed\/b\.asc/);
 });
 
 test('verify fails once, before any release, when the keys cannot be read', async () => {
   const outcome = await verify('releases', '--key', 'missing.asc', '--json');
-  assert.equal(errorIn(outcome).code, 'FILE_UNREADABLE');
+  assert.equal(errorIn(outcome).reason, 'FILE_UNREADABLE');
 });
 
 test('after a restart: the pin tells, restore-keys brings the key back', async () => {
@@ -153,7 +158,7 @@ test('after a restart: the pin tells, restore-keys brings the key back', async (
   assert.equal(stdout, `${agent.address}  epoch 2  confirmed  ${key.fingerprint}\n`);
   await done(...pinned);
   const stale = await bundle.run([...ask('restore-keys', 'roll-1/key-ring.sealed'), '--json']);
-  assert.equal(errorIn(stale).code, 'KEY_RING_STALE');
+  assert.equal(errorIn(stale).reason, 'KEY_RING_STALE');
 });
 
 test('verify judges a folder, a line for each release, and exits as the first that it refuses', async () => {
@@ -170,9 +175,9 @@ test('verify judges a folder, a line for each release, and exits as the first th
   assert.match(stdout, /^valid {4}releases\/sample-v1\.git\.tgz\.sig: /m);
   assert.match(stdout, /^REFUSED {2}releases\/sample-v2\.git\.tgz\.sig: .*stolen.*\(SIGNATURE_KEY_REVOKED\)$/m);
   const json = await verify('releases', '--key', 'all.asc', '--json');
-  const { releases } = JSON.parse(json.stdout) as { releases: { error?: { code: string } }[] };
+  const { releases } = JSON.parse(json.stdout) as { releases: { error?: { reason: string } }[] };
   assert.deepEqual(
-    releases.map(({ error }) => error?.code),
+    releases.map(({ error }) => error?.reason),
     [undefined, 'SIGNATURE_KEY_REVOKED', 'SIGNATURE_KEY_REVOKED'],
   );
 });
@@ -184,18 +189,18 @@ test('an agent whose key has expired makes no release until it is rolled', async
   const other = await bundle.serve(['--key-file', 'expired.asc']);
   const to = ['--agent', other.address, '--json'];
   const refused = await bundle.run(['create', url, 'v1', '--out', 'expired', ...to]);
-  assert.equal(errorIn(refused).code, 'KEY_NOT_USABLE');
+  assert.equal(errorIn(refused).reason, 'KEY_NOT_USABLE');
   await done('roll-keys', '--reason', 'superseded', '--out', 'roll-expired', ...to);
   await done('create', url, 'v1', '--out', 'expired', ...to);
 });
 
 test('keygen --extend gives the same key a later end', async () => {
   const text = await done('keygen', '--out', 'short', '--lifetime-days', '2', '--json');
-  const short = JSON.parse(text) as { fingerprint: string; expiresAt: string };
+  const short = JSON.parse(text) as { fingerprint: string; expireTime: string };
   const more = await done('keygen', '--out', 'long', '--extend', 'short/release-agent.key.asc', '--json');
-  const long = JSON.parse(more) as { fingerprint: string; expiresAt?: string };
+  const long = JSON.parse(more) as { fingerprint: string; expireTime?: string };
   assert.equal(long.fingerprint, short.fingerprint);
-  assert.ok(Math.abs(Date.parse(short.expiresAt) - Date.now() - 2 * 86_400_000) < 60_000);
-  assert.equal(long.expiresAt, undefined);
+  assert.ok(Math.abs(Date.parse(short.expireTime) - Date.now() - 2 * 86_400_000) < 60_000);
+  assert.equal(long.expireTime, undefined);
   assert.deepEqual(readdirSync(bundle.path('long')), ['release-agent.key.asc', 'release-agent.pub.asc']);
 });

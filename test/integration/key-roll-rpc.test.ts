@@ -20,12 +20,17 @@ test('rolls: old releases stay valid, new ones are by the new key, pins tell the
   await using agent = await BootedAgent.boot(image);
   const events = [];
   for await (const event of agent.client.createRelease(request, never)) events.push(event);
-  const { newKey, revokedKey, epoch } = await agent.roll();
+  const { newKey, revokedKey, keyRingEpoch } = await agent.roll();
   const old = await agent.finish(toStream(events));
-  assert.deepEqual(old, { announced: baked, fingerprint: baked, keyStatus: 'SUPERSEDED' });
+  assert.deepEqual(old, { announced: baked, fingerprint: baked, keyVerdict: 'SUPERSEDED' });
   const { fingerprint } = newKey;
-  assert.deepEqual(await agent.release(request), { announced: fingerprint, fingerprint, keyStatus: 'ACTIVE' });
-  assert.deepEqual(await agent.client.getPublicKey(), { key: newKey, olderKeys: [revokedKey], epoch, confirmed: true });
+  assert.deepEqual(await agent.release(request), { announced: fingerprint, fingerprint, keyVerdict: 'ACTIVE' });
+  assert.deepEqual(await agent.client.getPublicKey(), {
+    key: newKey,
+    olderKeys: [revokedKey],
+    keyRingEpoch,
+    confirmed: true,
+  });
   assert.equal((await agent.client.getAgentInfo()).keyFingerprint, fingerprint);
   const pinned = (expectedKeyFingerprint: string) => agent.release({ ...request, expectedKeyFingerprint });
   await assert.rejects(pinned(baked), withCode('KEY_MISMATCH'));
@@ -43,7 +48,7 @@ test('a release that runs ends under the key it began with, and the roll waits f
   assert.equal(await isPending(rolling), true);
   const finished = agent.finish(events, read);
   const { newKey } = await rolling;
-  assert.deepEqual({ ...(await finished), keyStatus: '' }, { announced: baked, fingerprint: baked, keyStatus: '' });
+  assert.deepEqual({ ...(await finished), keyVerdict: '' }, { announced: baked, fingerprint: baked, keyVerdict: '' });
   assert.notEqual(newKey.fingerprint, baked);
 });
 
@@ -56,7 +61,7 @@ test('a release that is started during a roll waits and is delivered under the n
   assert.equal(await isPending(waiting), true);
   await agent.finish(events, read);
   const { fingerprint } = (await rolling).newKey;
-  assert.deepEqual(await waiting, { announced: fingerprint, fingerprint, keyStatus: 'ACTIVE' });
+  assert.deepEqual(await waiting, { announced: fingerprint, fingerprint, keyVerdict: 'ACTIVE' });
 });
 
 for (const [name, reason, rollWaitMs] of [
@@ -78,7 +83,7 @@ test('one of two rolls at once gets ROLL_IN_PROGRESS', async () => {
   const refused = results.filter((result) => result.status === 'rejected');
   assert.equal(refused.length, 1);
   assert.ok(withCode('ROLL_IN_PROGRESS')(refused[0]?.reason));
-  assert.equal((await agent.client.getPublicKey()).epoch, 1);
+  assert.equal((await agent.client.getPublicKey()).keyRingEpoch, 1);
 });
 
 test('answers a repeated roll with the same bytes by its idempotency token', async () => {
@@ -98,8 +103,8 @@ test('a caller that goes away before the change gets none, and what waited goes 
   leaving.abort();
   await assert.rejects(rolling, withCode('CANCELLED'));
   assert.equal((await waiting).fingerprint, baked);
-  assert.equal((await agent.finish(events, read)).keyStatus, 'ACTIVE');
-  assert.equal((await agent.client.getPublicKey()).epoch, 0);
+  assert.equal((await agent.finish(events, read)).keyVerdict, 'ACTIVE');
+  assert.equal((await agent.client.getPublicKey()).keyRingEpoch, 0);
 });
 
 test('a dry run says how many releases run and for how long they would be waited for', async () => {
@@ -122,7 +127,7 @@ test('after a reboot: the pin catches a forgotten restore, and the ring brings t
   const pinned = { ...request, expectedKeyFingerprint: newKey.fingerprint };
   await assert.rejects(agent.release(pinned), withCode('KEY_MISMATCH'));
   const restored = await agent.client.restoreKeyRing(sealedKeyRing, never);
-  assert.deepEqual(restored, { key: newKey, epoch: 1, changed: true, confirmed: true });
+  assert.deepEqual(restored, { key: newKey, keyRingEpoch: 1, changed: true, confirmed: true });
   assert.equal((await agent.release(pinned)).fingerprint, newKey.fingerprint);
 });
 
@@ -167,9 +172,9 @@ async function healthMetadata(address: string): Promise<Metadata> {
 
 test('GetPublicKey and health say when a roll is due, and health what the ring is', async () => {
   await using due = await BootedAgent.boot(image, { rotateAfterSeconds: 1 });
-  const { rollDueAt } = await due.client.getPublicKey();
-  assert.deepEqual(rollDueAt, new Date(image.key.createdAt.getTime() + 1000));
-  assert.deepEqual((await healthMetadata(due.address)).get('sealci-key-roll-due'), [rollDueAt.toISOString()]);
+  const { rollDueTime } = await due.client.getPublicKey();
+  assert.deepEqual(rollDueTime, new Date(image.key.createTime.getTime() + 1000));
+  assert.deepEqual((await healthMetadata(due.address)).get('sealci-key-roll-due'), [rollDueTime.toISOString()]);
   await using fresh = await BootedAgent.boot(image, { rotateAfterSeconds: 3600, confirmed: false });
   const metadata = await healthMetadata(fresh.address);
   assert.deepEqual(metadata.get('sealci-key-roll-due'), []);

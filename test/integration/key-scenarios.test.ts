@@ -28,7 +28,7 @@ async function rolledOnce(reason: RevocationReason) {
   const { keeper, key, options } = makeKeeper();
   const before = keeper.view().key.armoredKey;
   const roll = await rollKeys(keeper, reason, 'yearly ü');
-  return { keeper, options, key, before, roll, revokedAt: roll.revokedKey.revocation.revokedAt };
+  return { keeper, options, key, before, roll, revokeTime: roll.revokedKey.revocation.revokeTime };
 }
 
 for (const [reason, expected] of [
@@ -39,13 +39,13 @@ for (const [reason, expected] of [
   const once = rolledOnce(reason);
   const name = (what: string) => `${reason.toLowerCase()}: ${what}`;
   const after = (seconds: number) => async () => {
-    const { key, roll, revokedAt } = await once;
-    return { blocks: [roll.revokedKey.armoredKey], signed: await release(key, secondsAfter(revokedAt, seconds)) };
+    const { key, roll, revokeTime } = await once;
+    return { blocks: [roll.revokedKey.armoredKey], signed: await release(key, secondsAfter(revokeTime, seconds)) };
   };
 
   scenario(name('release and key of before the roll'), good, async () => {
-    const { key, before, revokedAt } = await once;
-    return { blocks: [before], signed: await release(key, secondsAfter(revokedAt, -3600)) };
+    const { key, before, revokeTime } = await once;
+    return { blocks: [before], signed: await release(key, secondsAfter(revokeTime, -3600)) };
   });
   scenario(name('release of an hour before'), expected, after(-3600));
   scenario(name('release of the second before'), expected, after(-1));
@@ -55,13 +55,13 @@ for (const [reason, expected] of [
   scenario(name('release of the second after'), refused, after(1));
   scenario(name('release of an hour after'), refused, after(3600));
   scenario(name('old key, and the certificate by itself'), expected, async () => {
-    const { key, before, roll, revokedAt } = await once;
+    const { key, before, roll, revokeTime } = await once;
     const blocks = [before, roll.revokedKey.revocation.armoredCertificate];
-    return { blocks, signed: await release(key, secondsAfter(revokedAt, -3600)) };
+    return { blocks, signed: await release(key, secondsAfter(revokeTime, -3600)) };
   });
   scenario(name('old release, all keys of the ring'), expected, async () => {
-    const { keeper, key, revokedAt } = await once;
-    return { blocks: await allKeys(keeper), signed: await release(key, secondsAfter(revokedAt, -3600)) };
+    const { keeper, key, revokeTime } = await once;
+    return { blocks: await allKeys(keeper), signed: await release(key, secondsAfter(revokeTime, -3600)) };
   });
   scenario(name('new release, all keys of the ring'), good, async () => {
     const { keeper } = await once;
@@ -97,8 +97,8 @@ const twice = (async () => {
   await rollKeys(keeper, 'SUPERSEDED');
   const second = keeper.releaseKey;
   const inBetween = await release(second, lateNow());
-  const { epoch } = await rollKeys(keeper, 'COMPROMISED');
-  assert.equal(epoch, 2);
+  const { keyRingEpoch } = await rollKeys(keeper, 'COMPROMISED');
+  assert.equal(keyRingEpoch, 2);
   return { blocks: await allKeys(keeper), key, inBetween, third: keeper.releaseKey };
 })();
 scenario('rolled twice: release by the first key, superseded', kept('SUPERSEDED'), async () => {
@@ -177,7 +177,7 @@ scenario('second agent of a fleet that was not told of the roll', refused, async
   const [, agent] = others;
   assert.ok(agent);
   assert.notEqual(agent.releaseKey.fingerprint, roll.newKey.fingerprint);
-  const date = secondsAfter(roll.revokedKey.revocation.revokedAt, 60);
+  const date = secondsAfter(roll.revokedKey.revocation.revokeTime, 60);
   return { blocks: await allKeys(keeper), signed: await release(agent.releaseKey, date) };
 });
 
@@ -213,10 +213,10 @@ scenario(
     const { signingKey, now } = await expiring;
     const date = secondsAfter(now, 90_000);
     await assert.rejects(release(signingKey, date), withCode('KEY_NOT_USABLE'));
-    const { fingerprint, keyId, createdAt, publicKeyArmored } = signingKey;
+    const { fingerprint, keyId, createTime, publicKeyArmored } = signingKey;
     const sign = (digest: Uint8Array) => signingKey.sign(digest);
     const signStatement = (statement: Uint8Array) => signingKey.signStatement(statement);
-    const unaware = { fingerprint, keyId, createdAt, publicKeyArmored, sign, signStatement };
+    const unaware = { fingerprint, keyId, createTime, publicKeyArmored, sign, signStatement };
     return { blocks: [publicKeyArmored], signed: await release(unaware, date) };
   },
 );

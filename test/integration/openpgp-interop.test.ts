@@ -202,7 +202,7 @@ test('a key pair made by gpg signs releases that gpg and verify accept', async (
   write(release, content);
   assert.match(gpg('--verify', file('r.sig')).stderr, new RegExp(`VALIDSIG ${key.fingerprint} `));
   const keys = await readPublicKeys(gpg('--export', user).stdout);
-  assert.equal((await verifyRelease(stream(release.message), keys, { now: new Date() })).keyStatus, 'ACTIVE');
+  assert.equal((await verifyRelease(stream(release.message), keys, { now: new Date() })).keyVerdict, 'ACTIVE');
 });
 
 test('a key made by gpg that may only certify is refused', async () => {
@@ -236,7 +236,7 @@ for (const [answer, reason, before, after] of [
     const judge = async (date: Date) => {
       const { message } = await makeRelease(sampleBytes(10), signingKey, { date });
       return verifyRelease(stream(message), keys, { now: new Date() }).then(
-        ({ keyStatus }) => keyStatus,
+        ({ keyVerdict }) => keyVerdict,
         (error: unknown) => (error instanceof AgentError ? error.code : error),
       );
     };

@@ -48,7 +48,7 @@ for (const [program, makeKey, sign] of [
     assert.match(refused.stdout, /CONFIRMATION_REQUIRED/);
     const statement = `${home}/statement.txt`;
     const wrong = await bundle.run(['confirm-keys', '--request', statement, '--epoch', '1', ...to, '--json']);
-    assert.equal(errorIn(wrong).code, 'KEY_MISMATCH');
+    assert.equal(errorIn(wrong).reason, 'KEY_MISMATCH');
     assertDone(await bundle.run(['confirm-keys', '--request', statement, '--fingerprint', baked, ...to]));
     assert.match(readFileSync(statement, 'utf8'), new RegExp(`^epoch: 0\nfingerprint: ${baked}\n`, 'm'));
     if (program === 'gpg') {
@@ -66,7 +66,7 @@ for (const [program, makeKey, sign] of [
     const [anew] = await fleetOf([...production, '--operator-key-file', `${home}/operator.asc`], 1);
     assert.ok(anew);
     const replay = await bundle.run(['confirm-keys', '--with', `${statement}.asc`, ...toAll(anew), '--json']);
-    assert.equal(errorIn(replay).code, 'CONFIRMATION_INVALID');
+    assert.equal(errorIn(replay).reason, 'CONFIRMATION_INVALID');
     if (program === 'gpg') gpgconfKill(home);
   });
 }

@@ -91,12 +91,12 @@ test('verify refuses the provenance of another release, and another builder, bef
   copyFileSync(`${tgz}.asc`, `${tgz}.asc.asc`);
   for (const [code, args] of cases) {
     const refused = await verify(...args, '--extract', 'tree');
-    assert.equal(errorIn(refused).code, code, args.join(' '));
+    assert.equal(errorIn(refused).reason, code, args.join(' '));
     assert.throws(() => statSync(bundle.path('tree')), code);
   }
   rmSync(`${tgz}.asc.asc`);
   assert.equal(
-    errorIn(await bundle.run(['verify', 'made', '--key', 'key.asc', '--json', '--provenance', envelope])).code,
+    errorIn(await bundle.run(['verify', 'made', '--key', 'key.asc', '--json', '--provenance', envelope])).reason,
     'INVALID_ARGUMENT',
   );
 });
@@ -108,7 +108,7 @@ test('create puts no release beside a provenance that is there already', async (
     const kept = readFileSync(bundle.path(out, name));
     for (const other of releaseFileNames('sample-v1.0')) if (other !== name) rmSync(bundle.path(out, other));
     const again = await sample.create(out, [...toAgent, '--json']);
-    assert.deepEqual([errorIn(again).code, errorIn(again).step], ['FILE_UNWRITABLE', 'request'], name);
+    assert.deepEqual([errorIn(again).reason, errorIn(again).step], ['FILE_UNWRITABLE', 'request'], name);
     assert.deepEqual(readdirSync(bundle.path(out)), [name]);
     assert.deepEqual(readFileSync(bundle.path(out, name)), kept);
   }

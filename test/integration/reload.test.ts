@@ -83,12 +83,12 @@ test('SIGHUP has it read callers, lists and files anew, and says what waits for 
   hangUp();
   assert.deepEqual((await lineOf(agent, 'reloaded', 1))['changes'], ['callers']);
   assert.match(String((await lineOf(agent, 'warning', 1))['message']), /maxEntries/);
-  assert.equal(errorIn(await info(agent)).code, 'CALLER_NOT_ALLOWED');
+  assert.equal(errorIn(await info(agent)).reason, 'CALLER_NOT_ALLOWED');
 
   writeFileSync(config, '{');
   hangUp();
   assert.equal((await lineOf(agent, 'warning', 2))['code'], 'CONFIG_INVALID');
-  assert.equal(errorIn(await info(agent)).code, 'CALLER_NOT_ALLOWED');
+  assert.equal(errorIn(await info(agent)).reason, 'CALLER_NOT_ALLOWED');
 
   configure({ keyCallers: ['DNS:caller'] });
   hangUp();
@@ -108,7 +108,7 @@ test('SIGHUP has it read callers, lists and files anew, and says what waits for 
   assert.deepEqual((await lineOf(agent, 'reloaded', 3))['changes'], ['tlsCrl']);
   const bad = clientOptions(filesOf('revoked', revoked));
   const refused = await bundle.run(['info', '--json', '--agent', agent.address, ...bad]);
-  assert.equal(errorIn(refused).code, 'AGENT_UNREACHABLE');
+  assert.equal(errorIn(refused).reason, 'AGENT_UNREACHABLE');
   assert.equal((await info(agent)).code, 0);
   assert.equal(await agent.kill('SIGTERM'), 0);
 });
@@ -123,7 +123,7 @@ test('releases from a git server once its authority is in the file of gitCa', as
   const agent = await bundle.serve(['--git-ca', gitCa]);
   const create = (out: string) =>
     bundle.run(['create', `${git.url}/sample.git`, 'v1', '--json', '--agent', agent.address, '--out', out]);
-  assert.equal(errorIn(await create('none')).code, 'REMOTE_UNREACHABLE');
+  assert.equal(errorIn(await create('none')).reason, 'REMOTE_UNREACHABLE');
   writeFileSync(gitCa, authority.ca);
   assert.deepEqual((await lineOf(agent, 'reloaded'))['changes'], ['gitCa']);
   assert.equal((await create('made')).code, 0);
@@ -138,6 +138,6 @@ test('commands refuse a key that is not the certificate’s, and a certificate t
   for (const [name, material] of Object.entries({ mixed: { ca, cert, key }, old })) {
     const options = clientOptions(filesOf(name, material));
     const outcome = await bundle.run(['info', '--json', '--agent', '127.0.0.1:1', ...options]);
-    assert.deepEqual([outcome.code, errorIn(outcome).code], [9, 'CONFIG_INVALID']);
+    assert.deepEqual([outcome.code, errorIn(outcome).reason], [9, 'CONFIG_INVALID']);
   }
 });

@@ -66,8 +66,8 @@ test('create fails with the reason of the last agent when none can, and leaves n
     '--json',
   ]);
   assert.equal(outcome.code, 8);
-  const { code, message } = errorIn(outcome);
-  assert.equal(code, 'QUEUE_FULL');
+  const { reason, message } = errorIn(outcome);
+  assert.equal(reason, 'QUEUE_FULL');
   assert.match(message, /^None of 2 agents /);
   assert.ok(!existsSync(sample.bundle.path('none')));
 });
@@ -76,7 +76,7 @@ test('create asks no other agent for what none can change', async () => {
   const agents = [...sample.toAgent, ...sample.toAgent, ...sample.toAgent];
   const before = sample.agent.log.length;
   const outcome = await sample.create('missing', [...agents, '--json'], 'v9');
-  assert.equal(errorIn(outcome).code, 'TAG_NOT_FOUND');
+  assert.equal(errorIn(outcome).reason, 'TAG_NOT_FOUND');
   const calls = sample.agent.log.slice(before).filter(({ method }) => method === 'CreateRelease');
   assert.equal(calls.length, 1);
 });

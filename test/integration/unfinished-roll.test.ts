@@ -54,11 +54,11 @@ test('killed after the roll, the same command gets its answer; but not from an a
     assert.ok(readdirSync(bundle.path(out)).includes('unfinished-roll.json'));
   };
   await killed('killed');
-  assert.equal(keeper.view().epoch, 1);
+  assert.equal(keeper.view().keyRingEpoch, 1);
   const journal = readFileSync(bundle.path('killed/unfinished-roll.json'));
   const names = Object.keys(rollFiles).toSorted();
   assertDone(await bundle.run([...rollArgs('killed'), ...toAll(server, second)]));
-  assert.equal(keeper.view().epoch, 1, 'the answer is that of the roll that was made');
+  assert.equal(keeper.view().keyRingEpoch, 1, 'the answer is that of the roll that was made');
   assert.deepEqual(readdirSync(bundle.path('killed')).toSorted(), names);
   const sealed = readFileSync(bundle.path('killed/key-ring.sealed'));
 
@@ -70,7 +70,7 @@ test('killed after the roll, the same command gets its answer; but not from an a
   halve();
   assertDone(await bundle.run([...rollArgs('killed'), ...toAll(server, second)]));
   assert.deepEqual(readdirSync(bundle.path('killed')).toSorted(), names);
-  assert.equal(keeper.view().epoch, 1, 'no second roll');
+  assert.equal(keeper.view().keyRingEpoch, 1, 'no second roll');
   await server.stop();
 
   // An agent that does not know the token any more gets the ring that there is, and is not rolled by it.
@@ -97,8 +97,8 @@ test('killed after the roll, the same command gets its answer; but not from an a
     JSON.stringify({ ...begun, epoch: 0, nonce: '0'.repeat(64) }),
   );
   const outcome = await bundle.run([...rollArgs('lost'), ...toAll(restarted), '--json']);
-  assert.equal(errorIn(outcome).code, 'KEY_MISMATCH');
-  assert.equal(lost.keeper.view().epoch, 1);
+  assert.equal(errorIn(outcome).reason, 'KEY_MISMATCH');
+  assert.equal(lost.keeper.view().keyRingEpoch, 1);
   await restarted.stop();
   await second.stop();
 });
@@ -116,8 +116,8 @@ test('when the only agent is rolled and then takes no ring, the error says that 
   const server = await startServer({ address: '127.0.0.1:0', agent, limits: defaultLimits, log: () => undefined });
   const error = errorIn(await bundle.run([...rollArgs('deaf'), ...toAll(server), '--json']));
   await server.stop();
-  assert.equal(keeper.view().epoch, 1);
-  assert.equal(error.code, 'DRAINING');
+  assert.equal(keeper.view().keyRingEpoch, 1);
+  assert.equal(error.reason, 'DRAINING');
   assert.match(error.message, /The key was rolled, and its files are in deaf: give the same command again\.$/);
   assert.ok(existsSync(bundle.path('deaf/unfinished-roll.json')));
 });

@@ -33,8 +33,8 @@ test('rolls by schedule, keeps the ring, brings agents that were restarted up to
   assert.equal(second, undefined);
   assert.deepEqual([roll?.['epoch'], roll?.['denied']], [1, old]);
   const fingerprint = roll?.['fingerprint'];
-  assert.equal(watched.releases('sample').get('v2')?.['keyFingerprint'], fingerprint);
-  assert.equal(watched.releases('sample').get('v1')?.['keyFingerprint'], old);
+  assert.equal(watched.releases('sample').get('v2')?.keyFingerprint, fingerprint);
+  assert.equal(watched.releases('sample').get('v1')?.keyFingerprint, old);
   // The other one has got the ring; the one that rolled had it.
   assert.equal(rolled.log.filter(({ event }) => event === 'restored').length, 1);
 
@@ -58,7 +58,7 @@ test('rolls by schedule, keeps the ring, brings agents that were restarted up to
   const restored = await watched.once();
   assert.equal(restored.code, 0, restored.stdout);
   assert.equal(restored.log.filter(({ event }) => event === 'restored').length, 2);
-  assert.equal(watched.releases('sample').get('v3')?.['keyFingerprint'], fingerprint);
+  assert.equal(watched.releases('sample').get('v3')?.keyFingerprint, fingerprint);
 });
 
 test('trusts the keys that an agent has at first, and no other of it after', async () => {

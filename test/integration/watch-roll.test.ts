@@ -79,8 +79,8 @@ test('a roll whose answer was lost is asked for again, after a restart too, and 
   assert.ok(again, 'a roll that was begun is due, though no agent has been prepared');
   await roll(second, again);
   assert.deepEqual(second.rolls.epochs(), [1]);
-  const { key, epoch } = await agent.client.getPublicKey();
-  assert.deepEqual([(await second.rolls.newest())?.fingerprint, 1], [key.fingerprint, epoch]);
+  const { key, keyRingEpoch } = await agent.client.getPublicKey();
+  assert.deepEqual([(await second.rolls.newest())?.fingerprint, 1], [key.fingerprint, keyRingEpoch]);
   assert.equal(second.memory.begunRoll(), undefined);
 
   // Killed between keeping the ring and remembering that: nothing is rolled again for it.
@@ -93,7 +93,7 @@ test('a roll whose answer was lost is asked for again, after a restart too, and 
   });
   second.memory.close();
   const third = await open(folder, [agent.address]);
-  const younger = (await agent.client.getPublicKey()).key.createdAt.getTime() + 1000;
+  const younger = (await agent.client.getPublicKey()).key.createTime.getTime() + 1000;
   assert.equal(await agentToRoll(third, younger), undefined);
   assert.equal(third.memory.begunRoll(), undefined);
   third.memory.close();

@@ -28,13 +28,13 @@ test('the kept ring confirms an agent that was restarted, whichever ring it came
   const ringFile = ['--key-ring-file', agents.bundle.path('key-ring.sealed')];
   const first = await agents.start(...ringFile);
   await confirmOwn(first);
-  const { newKey, epoch, sealedKeyRing: sealed } = await rollAs(first, 'SUPERSEDED');
-  const kept = { epoch, fingerprint: newKey.fingerprint, sealed };
+  const { newKey, keyRingEpoch, sealedKeyRing: sealed } = await rollAs(first, 'SUPERSEDED');
+  const kept = { epoch: keyRingEpoch, fingerprint: newKey.fingerprint, sealed };
   await first.process.kill();
 
   const [withImageKey, withNewest] = [await agents.start(), await agents.start(...ringFile)];
   for (const agent of [withImageKey, withNewest]) {
-    assert.equal((await prepare(agent, kept)).restoredEpoch, epoch);
+    assert.equal((await prepare(agent, kept)).restoredEpoch, keyRingEpoch);
     assert.equal(await agents.release(agent), newKey.fingerprint);
   }
   assert.equal((await prepare(withNewest, kept)).restoredEpoch, undefined);

@@ -38,13 +38,11 @@ test('releases each tag once, reports one that moved, and knows all of it again 
   ]);
   assert.equal(verified.code, 0, verified.stdout + verified.stderr);
 
-  const { provenance } = watched.releases('sample').get('v1.10') as {
-    provenance: { envelope: string; builder: string };
-  };
+  const provenance = watched.releases('sample').get('v1.10')?.provenance ?? assert.fail();
   const [place, keys] = ['site/public/sample/v1.10', 'site/public/keys/keys.asc'];
   const made = await watched.bundle.run([
     ...['verify', `${place}/sample-v1.10.git.tgz.sig`, '--key', keys],
-    ...['--provenance', `${place}/${provenance.envelope}`, '--builder', provenance.builder],
+    ...['--provenance', `${place}/${provenance.envelopeName}`, '--builder', provenance.builder],
   ]);
   assert.equal(made.code, 0, made.stdout + made.stderr);
 
@@ -52,13 +50,13 @@ test('releases each tag once, reports one that moved, and knows all of it again 
   assert.equal(second.code, 0, second.stdout);
   assert.ok(!namesOf(second.log).includes('released'));
 
-  const commit = String(watched.releases('sample').get('v1.9')?.['commit']);
+  const commit = String(watched.releases('sample').get('v1.9')?.commitId);
   const moved = watched.tag('sample', 'v1.9', 'something else\n');
   const third = await watched.once();
   assert.equal(third.code, 7, third.stdout);
   const report = third.log.find(({ event }) => event === 'moved');
   assert.deepEqual([report?.['tag'], report?.['commit'], report?.['elsewhere']], ['v1.9', commit, moved]);
-  assert.equal(watched.releases('sample').get('v1.9')?.['commit'], commit);
+  assert.equal(watched.releases('sample').get('v1.9')?.commitId, commit);
   assert.match(watched.read('sample/v1.9/index.html'), new RegExp(`The tag was moved.*${moved}`, 's'));
 
   const files = watched.files();
@@ -105,7 +103,7 @@ test('one that is lost while the settings are as they were is that of its tag as
   const { code, stdout } = await watched.once();
   assert.equal(code, 0, stdout);
   assert.deepEqual(
-    [...watched.releases('sample')].map(([tag, { commit }]) => [tag, commit]),
+    [...watched.releases('sample')].map(([tag, { commitId }]) => [tag, commitId]),
     [['v1', moved]],
   );
 });
@@ -164,7 +162,7 @@ test('says why there is no release, tries what may pass again, and gives up what
   watched.config({ repositories: [{ url, tags: ['v*'] }] });
   const third = await watched.once();
   assert.equal(third.code, 0, third.stdout);
-  assert.equal(watched.releases('sample').get('vblob')?.['commit'], commit);
+  assert.equal(watched.releases('sample').get('vblob')?.commitId, commit);
 
   await watched.agents[0]?.kill();
   watched.tag('sample', 'v2');

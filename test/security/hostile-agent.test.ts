@@ -205,8 +205,8 @@ test('an agent of before there was any provenance has its releases published wit
 
 test('what is published is never replaced, by the same release neither', async () => {
   const honest = await eventsOf('v1');
-  const { tag, commit, provenance } = await take(honest);
-  assert.deepEqual([tag, commit], ['v1', commits.get('v1')]);
+  const { tag, commitId, provenance } = await take(honest);
+  assert.deepEqual([tag, commitId], ['v1', commits.get('v1')]);
   assert.equal(provenance?.builder, 'https://release.sealci.dev/builders/source');
   assert.deepEqual(
     readdirSync(join(folder, 'public/sample/v1')).toSorted(),

@@ -13,7 +13,7 @@ import fc from '../support/fast-check.ts';
 import { attestable, formsOf, PREFIX } from '../support/provenance.ts';
 
 const { release, facts, now, provenance, detached } = await attestable();
-const { signedAt } = release.verified;
+const { signatureTime } = release.verified;
 const other = await makeKey();
 const bothKeys = new Map([...publicKeys, ...other.publicKeys]);
 const text = Buffer.from(provenance.statement).toString();
@@ -31,7 +31,7 @@ function withStatement(statement: string): Record<string, SignedStatement> {
 /** The same, signed by the key of the release. */
 function signedAnew(statement: string, key = signingKey): Provenance {
   const payload = Buffer.from(statement);
-  const packet = signPacket(key, { type: signatureType.binary, date: signedAt }, payload);
+  const packet = signPacket(key, { type: signatureType.binary, date: signatureTime }, payload);
   return {
     statement: payload,
     envelope: writeEnvelope(key.signStatement(payload)),
@@ -189,10 +189,10 @@ test('refuses whatever text is put into any field', async () => {
 
 test('refuses the provenance of another release, key or date', async () => {
   const another = await attestable();
-  const later = new Date(signedAt.getTime() + 1000);
+  const later = new Date(signatureTime.getTime() + 1000);
   const dated = signPacket(signingKey, { type: signatureType.binary, date: later }, provenance.statement);
   const cases: readonly (readonly [SignedStatement, Parameters<typeof withCode>[0]])[] = [
-    ...Object.values(formsOf(attestRelease(facts, other.signingKey, signedAt))).map(
+    ...Object.values(formsOf(attestRelease(facts, other.signingKey, signatureTime))).map(
       (signed) => [signed, 'envelope' in signed ? 'SIGNATURE_INVALID' : 'RELEASE_MISMATCH'] as const,
     ),
     [{ statement: provenance.statement, statementSignature: armorSignature(dated) }, 'RELEASE_MISMATCH'],
@@ -202,7 +202,7 @@ test('refuses the provenance of another release, key or date', async () => {
   for (const signed of Object.values(formsOf(another.provenance))) {
     await assert.rejects(verifyProvenance(signed, elsewhere, publicKeys, now), withCode('RELEASE_MISMATCH'));
   }
-  const unknown = attestRelease(facts, other.signingKey, signedAt);
+  const unknown = attestRelease(facts, other.signingKey, signatureTime);
   await assert.rejects(
     verify({ statement: unknown.statement, statementSignature: unknown.statementSignature }),
     withCode('SIGNATURE_KEY_UNKNOWN'),
@@ -210,13 +210,13 @@ test('refuses the provenance of another release, key or date', async () => {
 });
 
 test('refuses work that began after the signature, or ended before it', async () => {
-  const [before, after] = [-2000, 2000].map((ms) => new Date(signedAt.getTime() + ms));
+  const [before, after] = [-2000, 2000].map((ms) => new Date(signatureTime.getTime() + ms));
   assert.ok(before && after);
   for (const times of [
     { startedAt: after, finishedAt: after },
     { startedAt: before, finishedAt: before },
   ]) {
-    for (const signed of Object.values(formsOf(attestRelease({ ...facts, ...times }, signingKey, signedAt)))) {
+    for (const signed of Object.values(formsOf(attestRelease({ ...facts, ...times }, signingKey, signatureTime)))) {
       await assert.rejects(verify(signed), withCode('RELEASE_MISMATCH'));
     }
   }

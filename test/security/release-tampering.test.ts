@@ -22,12 +22,12 @@ function flipped(message: Buffer, position: number, mask: number): Buffer {
 test('accepts the release as it was made', async () => {
   const verified = await verify(release.message);
   assert.deepEqual(verified, {
-    fingerprint: signingKey.fingerprint,
-    signedAt: signed,
+    keyFingerprint: signingKey.fingerprint,
+    signatureTime: signed,
     notations,
     contentSha256: release.contentSha256,
     contentBytes: content.length,
-    keyStatus: 'ACTIVE',
+    keyVerdict: 'ACTIVE',
   });
 });
 

@@ -84,15 +84,17 @@ export async function finish(child: ChildProcess, input: Uint8Array = Buffer.all
 
 /** The error in the JSON form. */
 export function errorIn({ code, stdout, stderr }: Outcome): {
-  code: string;
+  reason: string;
   message: string;
   step: string;
-  call?: string;
+  callId?: string;
 } {
   assert.match(stdout, /^\{.*\}\n$/, `It ended with ${code}, and said instead of an error: ${stderr}`);
-  const { error } = JSON.parse(stdout) as { error: { code: string; message: string; step: string; call?: string } };
-  const call = error.call === undefined ? [] : ['call'];
-  assert.deepEqual(Object.keys(error), ['code', 'message', 'step', ...call]);
+  const { error } = JSON.parse(stdout) as {
+    error: { reason: string; message: string; step: string; callId?: string };
+  };
+  const callId = error.callId === undefined ? [] : ['callId'];
+  assert.deepEqual(Object.keys(error), ['reason', 'message', 'step', ...callId]);
   return error;
 }
 

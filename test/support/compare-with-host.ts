@@ -30,8 +30,8 @@ async function open(release: Buffer, key: Ed25519SigningKey) {
   const keys = await readPublicKeys(Buffer.from(key.publicKeyArmored));
   const content: Buffer[] = [];
   const onContent = (chunk: Uint8Array): void => void content.push(Buffer.from(chunk));
-  const { signedAt, notations } = await verifyRelease(stream(release), keys, { now: new Date(), onContent });
-  return { tgz: Buffer.concat(content), signedAt, notations };
+  const { signatureTime, notations } = await verifyRelease(stream(release), keys, { now: new Date(), onContent });
+  return { tgz: Buffer.concat(content), signatureTime, notations };
 }
 
 /**
@@ -45,7 +45,7 @@ export async function assertSameAsHost(
   { localUrl, guestUrl, tag, key }: { localUrl: string; guestUrl: string; tag: string; key: Ed25519SigningKey },
 ): Promise<void> {
   const guest = await open(bytes, key);
-  const environment = releaseEnvironment({ key, now: () => guest.signedAt });
+  const environment = releaseEnvironment({ key, now: () => guest.signatureTime });
   const request = { repositoryUrl: localUrl, tag };
   const own = await receiveRelease(createRelease(request, environment, AbortSignal.timeout(60_000)));
   const host = await open(own.bytes, key);
@@ -54,7 +54,7 @@ export async function assertSameAsHost(
 
   // The two know the repository by different addresses, which the signature states: sign for the guest's.
   const { repository, tarSha256, commit } = { repository: guestUrl, ...pick(host.notations) };
-  const signer = new ReleaseSigner(key, guest.signedAt);
+  const signer = new ReleaseSigner(key, guest.signatureTime);
   const message = signInline(stream(host.tgz), signer, () => ({ repository, tag, commit, tarSha256 }));
   const signedAgain = await collectMessage(message);
   assert.ok(signedAgain.bytes.equals(bytes), 'the signed messages differ');

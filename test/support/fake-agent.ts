@@ -23,7 +23,7 @@ export const info: Extract<ReleaseEvent, { type: 'info' }> = {
     keyFingerprint: fingerprint,
     fileName: 'sample-v1.0.0.git.tgz.sig',
     repositoryUrl: 'https://example.org/sample.git',
-    signedAt: new Date('2026-01-02T03:04:05Z'),
+    signatureTime: new Date('2026-01-02T03:04:05Z'),
   },
 };
 
@@ -69,27 +69,27 @@ export const keyRing: KeyRingView = {
   key: {
     fingerprint,
     armoredKey: '-----BEGIN PGP PUBLIC KEY BLOCK-----\n',
-    createdAt: new Date('2026-01-02T03:04:05Z'),
+    createTime: new Date('2026-01-02T03:04:05Z'),
     status: 'ACTIVE',
   },
   olderKeys: [
     {
       fingerprint: 'B'.repeat(40),
       armoredKey: '-----BEGIN PGP PUBLIC KEY BLOCK-----\n',
-      createdAt: new Date('2025-01-02T03:04:05Z'),
-      expiresAt: new Date('2027-01-02T03:04:05Z'),
+      createTime: new Date('2025-01-02T03:04:05Z'),
+      expireTime: new Date('2027-01-02T03:04:05Z'),
       status: 'SUPERSEDED',
       revocation: {
         reason: 'SUPERSEDED',
         comment: 'yearly',
-        revokedAt: new Date('2026-01-02T03:04:06Z'),
+        revokeTime: new Date('2026-01-02T03:04:06Z'),
         armoredCertificate: '-----BEGIN PGP PUBLIC KEY BLOCK-----\n',
         successorFingerprint: fingerprint,
       },
     },
   ],
-  rollDueAt: new Date('2027-01-02T03:04:05Z'),
-  epoch: 1,
+  rollDueTime: new Date('2027-01-02T03:04:05Z'),
+  keyRingEpoch: 1,
   confirmed: true,
 };
 
@@ -107,7 +107,7 @@ export const agentInfo: AgentInfo = {
     digest: '1'.repeat(64),
     nonce: '2'.repeat(64),
     needsOperator: true,
-    rollDueAt: new Date('2027-01-02T03:04:05Z'),
+    rollDueTime: new Date('2027-01-02T03:04:05Z'),
   },
   limits: { ...defaultLimits },
   uptimeMs: 1234,

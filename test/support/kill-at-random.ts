@@ -153,7 +153,7 @@ async function judge(watched: Watched, { names, tags, log }: Expected): Promise<
           files.some((file) => file.endsWith(end)),
           `${name} ${tag} lacks ${end}`,
         );
-      const bytes = readFileSync(join(folder, String(release['file'])));
+      const bytes = readFileSync(join(folder, release.fileName));
       const verified = await verifyRelease(stream(bytes), keys, { now: new Date() });
       await readArchive(readContent(stream(bytes)), verified, defaultLimits, () => undefined);
       const { repository, tag: stated, commit } = verified.notations;

@@ -42,10 +42,17 @@ export async function attestable(): Promise<Attestable> {
       nodeVersion: '26.10.0',
     },
     invocationId: 'c'.repeat(32),
-    startedAt: verified.signedAt,
-    finishedAt: new Date(verified.signedAt.getTime() + 2000),
+    startedAt: verified.signatureTime,
+    finishedAt: new Date(verified.signatureTime.getTime() + 2000),
   };
-  return { message, detached, release, facts, now, provenance: attestRelease(facts, signingKey, verified.signedAt) };
+  return {
+    message,
+    detached,
+    release,
+    facts,
+    now,
+    provenance: attestRelease(facts, signingKey, verified.signatureTime),
+  };
 }
 
 /** A provenance in each of its forms. */

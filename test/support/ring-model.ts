@@ -292,9 +292,9 @@ export class RingWorld {
   /** That agents are as the model has them. */
   check(): void {
     for (const { keeper, chain, confirmed } of this.#agents) {
-      const { key, olderKeys, epoch, confirmed: isConfirmed } = keeper.view();
+      const { key, olderKeys, keyRingEpoch, confirmed: isConfirmed } = keeper.view();
       const real = [key, ...olderKeys].map(({ fingerprint }) => fingerprint).reverse();
-      assert.deepEqual({ real, epoch, isConfirmed }, { real: chain, epoch: chain.length - 1, isConfirmed: confirmed });
+      assert.deepEqual([real, keyRingEpoch, isConfirmed], [chain, chain.length - 1, confirmed]);
     }
   }
 }

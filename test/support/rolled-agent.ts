@@ -96,8 +96,8 @@ export class BootedAgent implements AsyncDisposable {
     const bytes = Buffer.concat(all.flatMap((event) => (event.type === 'chunk' ? [event.bytes] : [])));
     const { key, olderKeys } = await this.client.getPublicKey();
     const keys = await readPublicKeys(Buffer.from(await writeKeyring([key, ...olderKeys])));
-    const { keyStatus, fingerprint } = await verifyRelease(stream(bytes), keys, { now: new Date() });
-    return { announced: info?.info.keyFingerprint ?? '', fingerprint, keyStatus };
+    const { keyVerdict, keyFingerprint } = await verifyRelease(stream(bytes), keys, { now: new Date() });
+    return { announced: info?.info.keyFingerprint ?? '', fingerprint: keyFingerprint, keyVerdict };
   }
 
   /** Starts a release and reads no further than its first chunk: it runs until it is read on. */
@@ -126,7 +126,7 @@ export interface Released {
   /** Fingerprint of the key, as the agent said it would be and as it is. */
   readonly announced: string;
   readonly fingerprint: string;
-  readonly keyStatus: string;
+  readonly keyVerdict: string;
 }
 
 /** Whether `promise` is still open after some time in which it could have ended. */

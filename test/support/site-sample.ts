@@ -12,18 +12,18 @@ export function releaseDocument(change: Partial<ReleaseDocument> = {}): ReleaseD
   return {
     schema: 1,
     project: 'sample',
-    repository: 'https://example.org/group/sample.git',
+    repositoryUrl: 'https://example.org/group/sample.git',
     tag: 'v1.0',
-    commit: '1'.repeat(40),
-    file: 'sample-v1.0.git.tgz.sig',
-    detachedSignature: 'sample-v1.0.git.tgz.asc',
+    commitId: '1'.repeat(40),
+    fileName: 'sample-v1.0.git.tgz.sig',
+    detachedSignatureName: 'sample-v1.0.git.tgz.asc',
     provenance: {
       ...provenanceNames('sample-v1.0.git.tgz.sig'),
       builder: builderId({ kind: 'image', sha256: 'd'.repeat(64) }),
     },
     keyFingerprint: 'A'.repeat(40),
-    signedAt: '2026-01-02T03:04:05.000Z',
-    storedAt: '2026-01-02T03:04:06.789Z',
+    signatureTime: '2026-01-02T03:04:05.000Z',
+    storeTime: '2026-01-02T03:04:06.789Z',
     sha256: 'a'.repeat(64),
     sizeBytes: 1234,
     tgzSha256: 'b'.repeat(64),
@@ -42,42 +42,45 @@ export function releaseDocument(change: Partial<ReleaseDocument> = {}): ReleaseD
 
 async function siteKey(change: Partial<SiteKey>): Promise<SiteKey> {
   const { signingKey } = await makeKey();
-  const { fingerprint, publicKeyArmored, createdAt } = signingKey;
+  const { fingerprint, publicKeyArmored, createTime } = signingKey;
   const pem = await pemOfKey(publicKeyArmored);
-  const isTakenBack = change.denial?.reason === 'COMPROMISED';
-  return { fingerprint, armoredKey: publicKeyArmored, ...(!isTakenBack && { pem }), createdAt, ...change };
+  const isTakenBack = change.revocation?.reason === 'COMPROMISED';
+  return { fingerprint, armoredKey: publicKeyArmored, ...(!isTakenBack && { pem }), createTime, ...change };
 }
 
 /** A site with all that a site can have, names and texts as a hostile repository would like them among it. */
 export async function siteSample(): Promise<SiteData> {
-  const deniedAt = new Date('2026-02-01T00:00:00Z');
-  const active = await siteKey({ expiresAt: new Date('2030-01-01T00:00:00Z') });
-  const superseded = await siteKey({ denial: { reason: 'SUPERSEDED', deniedAt, comment: hostile } });
-  const stolen = await siteKey({ denial: { reason: 'COMPROMISED', deniedAt, comment: '' } });
+  const revokeTime = new Date('2026-02-01T00:00:00Z');
+  const active = await siteKey({ expireTime: new Date('2030-01-01T00:00:00Z') });
+  const superseded = await siteKey({ revocation: { reason: 'SUPERSEDED', revokeTime, comment: hostile } });
+  const stolen = await siteKey({ revocation: { reason: 'COMPROMISED', revokeTime, comment: '' } });
   const [good, denied] = [active.fingerprint, stolen.fingerprint];
   const odd = `x/${hostile.replaceAll(/[^\w<>"'&;=!-]/g, '')}`;
   return {
     title: `Releases of <Example> & "others"`,
     projects: [
-      { project: 'empty', repository: 'https://example.org/empty', releases: [], waiting: [] },
+      { project: 'empty', repositoryUrl: 'https://example.org/empty', releases: [], waiting: [] },
       {
         project: 'sample',
-        repository: 'https://example.org/group/sample.git',
+        repositoryUrl: 'https://example.org/group/sample.git',
         releases: [
           {
             release: releaseDocument({
               keyFingerprint: good,
-              tagObject: '3'.repeat(40),
+              tagObjectId: '3'.repeat(40),
               warnings: [hostile, 'A link.'],
             }),
           },
           { release: releaseDocument({ keyFingerprint: denied, tag: 'v0.9' }), elsewhere: '2'.repeat(40) },
-          { release: releaseDocument({ keyFingerprint: good, tag: odd, file: 'odd é.git.tgz.sig' }), elsewhere: '' },
+          {
+            release: releaseDocument({ keyFingerprint: good, tag: odd, fileName: 'odd é.git.tgz.sig' }),
+            elsewhere: '',
+          },
           { release: releaseDocument({ keyFingerprint: superseded.fingerprint, tag: 'index.html' }) },
         ],
         waiting: [
-          { tag: hostile, commit: '4'.repeat(40), refused: true, error: 'INVALID_TAG_NAME' },
-          { tag: 'v2', commit: '5'.repeat(40), refused: false },
+          { tag: hostile, commitId: '4'.repeat(40), refused: true, reason: 'INVALID_TAG_NAME' },
+          { tag: 'v2', commitId: '5'.repeat(40), refused: false },
         ],
       },
     ],

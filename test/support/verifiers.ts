@@ -101,7 +101,7 @@ function gnupg(status: Buffer): GnupgVerdict {
 async function ours(blocks: readonly string[], { content, armored }: Signed): Promise<string> {
   try {
     const keys = await readPublicKeys(Buffer.from(blocks.join('\n')));
-    return (await verifyDetached(stream(content), armored, keys, { now: new Date() })).keyStatus;
+    return (await verifyDetached(stream(content), armored, keys, { now: new Date() })).keyVerdict;
   } catch (error) {
     if (error instanceof AgentError) return error.code;
     throw error;

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GitServer } from '../../harness/git-server.ts';
 import { makeKey } from '../../harness/sample-key.ts';
+import type { ReleaseDocument } from '../../src/site/release-document.ts';
 import { Bundle, finish, type Outcome, ServedAgent } from './cli.ts';
 import { GitRepository } from './git-repository.ts';
 import { BUCKET, type S3Server } from './s3-server.ts';
@@ -100,13 +101,13 @@ export class Watched implements AsyncDisposable {
   }
 
   /** The release documents of a project, by the names of their folders. */
-  releases(project: string, folder = 'site'): Map<string, Readonly<Record<string, unknown>>> {
+  releases(project: string, folder = 'site'): Map<string, ReleaseDocument> {
     const place = this.bundle.path(folder, 'public', project);
     const names = readdirSync(place).filter((name) => name !== 'index.html');
     return new Map(
       names.map((name) => {
         const text = readFileSync(join(place, name, 'release.json'), 'utf8');
-        return [name, JSON.parse(text) as Readonly<Record<string, unknown>>];
+        return [name, JSON.parse(text) as ReleaseDocument];
       }),
     );
   }

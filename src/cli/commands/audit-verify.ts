@@ -4,7 +4,7 @@ import { AgentError } from '../../errors.ts';
 import { AuditChain, type AuditFault, type ChainOptions } from '../../formats/audit/chain.ts';
 import { findLines } from '../../formats/audit/find-lines.ts';
 import { printable } from '../../formats/printable.ts';
-import { type Context, table } from '../context.ts';
+import { type Context, errorJson, table } from '../context.ts';
 import { counted } from '../../formats/counted.ts';
 import { exitCodeOf } from '../exit-codes.ts';
 
@@ -41,7 +41,7 @@ export async function auditVerify(file: string, options: AuditVerifyOptions, con
   const error = errorOf(file, report);
   if (context.json) {
     const { step } = context;
-    const failure = error && { error: { code: error.code, message: printable(error.message), step } };
+    const failure = error && { error: { ...errorJson(error), step } };
     context.printJson({ ...failure, file, ...report });
   } else {
     context.print(textOf(file, report));

@@ -59,8 +59,8 @@ export function certificates(options: CertificatesOptions, context: Context): vo
   const ca = { name: 'ca.pem', bytes: Buffer.from(authority.cert), mode: PUBLIC_MODE };
   const paths = putFiles(options.out, false, [ca, ...files]);
   if (context.json) {
-    const expiresAt = authority.expiresAt.toISOString();
-    context.printJson({ ca: paths[0], expiresAt, certificates: wanted.map((one) => factsOf(one, options)) });
+    const expireTime = authority.expiresAt.toISOString();
+    context.printJson({ ca: paths[0], expireTime, certificates: wanted.map((one) => factsOf(one, options)) });
     return;
   }
   context.print(paths.map((file) => `${file}\n`).join(''));

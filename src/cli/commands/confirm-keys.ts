@@ -9,11 +9,22 @@ import {
   readStatement,
   writeStatement,
 } from '../../keys/ring/confirmation-statement.ts';
+import type { ConfirmedRing } from '../../keys/ring/key-roll.ts';
 import { PUBLIC_MODE, putFiles } from '../../platform/new-files.ts';
 import { readFileBytes } from '../../platform/read-secret.ts';
 import type { Settings } from '../../platform/settings.ts';
+import { ringJson } from '../message-json.ts';
 import type { Context } from '../context.ts';
-import { askFleet, factsOf, fleetLines, judgeFleet, type WaitOptions, waitMs } from '../fleet.ts';
+import {
+  type AgentRing,
+  answersJson,
+  askFleet,
+  fleetLines,
+  judgeFleet,
+  mapAnswers,
+  type WaitOptions,
+  waitMs,
+} from '../fleet.ts';
 
 export interface ConfirmOptions extends WaitOptions {
   readonly epoch?: string;
@@ -38,15 +49,18 @@ export async function confirmKeys(settings: Settings, options: ConfirmOptions, c
   const answers = await askFleet(
     settings,
     context,
-    async (client) => {
-      const { key, epoch, changed } = await client.confirmKeyRing(request, context.signal);
-      return { epoch, fingerprint: key.fingerprint, confirmed: true, changed };
-    },
+    (client) => client.confirmKeyRing(request, context.signal),
     waitsMs,
   );
-  if (context.json) context.printJson({ agents: answers.map(factsOf) });
-  else context.print(fleetLines(answers));
-  if (judgeFleet(answers, context)) context.say('The key ring is confirmed: the agent signs with it.');
+  const rings = mapAnswers(answers, ringOf);
+  if (context.json) context.printJson({ agents: answersJson(answers, ringJson) });
+  else context.print(fleetLines(rings));
+  if (judgeFleet(rings, context)) context.say('The key ring is confirmed: the agent signs with it.');
+}
+
+/** What an agent has that was confirmed. */
+function ringOf({ key, keyRingEpoch }: ConfirmedRing): AgentRing {
+  return { epoch: keyRingEpoch, fingerprint: key.fingerprint, confirmed: true };
 }
 
 function requestOf(options: ConfirmOptions): ConfirmRequest {
@@ -100,12 +114,16 @@ async function writeRequest(
   context.step = 'writing';
   const bytes = Buffer.from(writeStatement(statement));
   putFiles(path.dirname(file), false, [{ name: path.basename(file), bytes, mode: PUBLIC_MODE }]);
-  if (context.json) context.printJson({ file, ...statement });
+  if (context.json) context.printJson({ file, ...statementJson(statement) });
   else context.print(`${file}\n`);
   context.say(
     `Have an operator read ${file}, compare it with what he knows, and sign it: gpg --armor --detach-sign ${file}\n` +
       `Then: confirm-keys --with ${file}.asc. An agent that starts anew needs a new statement.`,
   );
+}
+
+function statementJson({ epoch, fingerprint, ...others }: ConfirmationStatement): object {
+  return { keyRingEpoch: epoch, keyFingerprint: fingerprint, ...others };
 }
 
 /** One statement for all of them, as they have the same ring. */

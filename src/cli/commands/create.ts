@@ -13,6 +13,7 @@ import { detachedName, provenanceNames, releaseFileName } from '../../release/fi
 import { parseCommitId } from '../../release/commit-id.ts';
 import { provenanceFiles } from '../../release/provenance/provenance-files.ts';
 import type { ReleaseEvent, ReleaseInfo, ReleaseRequest, ReleaseSummary } from '../../release/release.ts';
+import { releaseJson } from '../message-json.ts';
 import { receiveRelease } from '../../rpc/client/receive-release.ts';
 import type { Progress } from '../../work/progress.ts';
 import { askOneOf } from '../ask-one-of.ts';
@@ -125,8 +126,7 @@ function profileRow(profile: StageProfile): [string, string] {
 
 function report({ info, summary, files }: Received, context: Context): void {
   if (context.json) {
-    // The detached signature and the provenance are files of their own.
-    context.printJson({ ...info, ...summary, detachedSignature: undefined, provenance: undefined, files });
+    context.printJson({ ...releaseJson(info, summary), paths: files });
     return;
   }
   const rows: [string, string][] = [

@@ -9,7 +9,7 @@ export async function health(settings: Settings, context: Context): Promise<void
   context.step = 'asking';
   const { serving, confirmed } = await askAgent(settings, (client) => client.checkHealth(context.signal));
   if (!serving) throw notServing(confirmed);
-  if (context.json) context.printJson({ serving });
+  if (context.json) context.printJson({ status: 'SERVING' });
   else context.say('The agent makes releases.');
 }
 

@@ -4,9 +4,10 @@ import { AgentError, asAgentError } from '../../errors.ts';
 import { counted } from '../../formats/counted.ts';
 import { rewritesLines } from '../../platform/config.ts';
 import type { Settings } from '../../platform/settings.ts';
+import { agentInfoJson } from '../message-json.ts';
 import { agentsOf, askAgent } from '../connect.ts';
 import type { Context } from '../context.ts';
-import { factsOf } from '../fleet.ts';
+import { answersJson } from '../fleet.ts';
 import { type AgentAnswer, fleetTable, type Paint, type Room } from '../fleet-table.ts';
 import { LiveScreen } from '../live-screen.ts';
 
@@ -99,7 +100,7 @@ export async function watchInfo(settings: Settings, watch: string | true, contex
     !context.json && process.stdout.isTTY && rewritesLines() ? new LiveScreen(process.stdout, lines) : undefined;
   while (!signal.aborted) {
     if (screen) screen.draw();
-    else if (context.json) context.printJson({ agents: latest.list.map(factsOf) });
+    else if (context.json) context.printJson({ agents: answersJson(latest.list, agentInfoJson) });
     else context.print(`${lines(PAPER).join('\n')}\n\n`);
     await pause(seconds, signal);
   }

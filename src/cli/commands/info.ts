@@ -2,14 +2,15 @@ import type { AgentInfo, ReleaseCounts } from '../../agent/release-agent.ts';
 import type { AuditHead } from '../../platform/audit/audit-log.ts';
 import type { Settings } from '../../platform/settings.ts';
 import { type Context, table } from '../context.ts';
-import { askFleet, factsOf, fleetLines, judgeFleet } from '../fleet.ts';
+import { answersJson, askFleet, fleetLines, judgeFleet, mapAnswers } from '../fleet.ts';
 import { formatBytes } from '../../formats/byte-count.ts';
+import { agentInfoJson } from '../message-json.ts';
 
 const MS_PER_SECOND = 1000;
 
 /** What `audit-verify --expect-digest` takes, and where to look for it. */
-function auditRow({ start, seq, digest }: AuditHead): [string, string] {
-  return ['audit log', `line ${seq} of start ${start}: ${digest}`];
+function auditRow({ start, sequence, digest }: AuditHead): [string, string] {
+  return ['audit log', `line ${sequence} of start ${start}: ${digest}`];
 }
 
 /** Prints what an agent is, what it allows and how it does; of several, which has which key ring. */
@@ -18,13 +19,13 @@ export async function info(settings: Settings, context: Context): Promise<void> 
   const answers = await askFleet(settings, context, (client) => client.getAgentInfo(context.signal));
   const [only, second] = answers;
   if (only && 'value' in only && !second) {
-    if (context.json) context.printJson(only.value);
+    if (context.json) context.printJson(agentInfoJson(only.value));
     else context.print(describe(only.value));
     return;
   }
-  if (context.json) context.printJson({ agents: answers.map(factsOf) });
-  const rings = answers.map((answer) => ('error' in answer ? answer : { ...answer, value: answer.value.keyRing }));
-  if (!context.json) context.print(fleetLines(rings));
+  const rings = mapAnswers(answers, ({ keyRing }) => keyRing);
+  if (context.json) context.printJson({ agents: answersJson(answers, agentInfoJson) });
+  else context.print(fleetLines(rings));
   judgeFleet(rings, context);
 }
 
@@ -36,7 +37,7 @@ function describe(answer: AgentInfo & ReleaseCounts): string {
     ['key', answer.keyFingerprint],
     ['key ring', `epoch ${keyRing.epoch}, ${keyRing.confirmed ? 'confirmed' : 'UNCONFIRMED: signs nothing'}`],
     ['ring digest', keyRing.digest],
-    ['roll due', keyRing.rollDueAt?.toISOString() ?? 'not scheduled'],
+    ['roll due', keyRing.rollDueTime?.toISOString() ?? 'not scheduled'],
     ['confirmed by', keyRing.needsOperator ? "an operator's signature" : 'a caller with the keys role'],
     ['nonce', keyRing.nonce],
     ['image', answer.imageDigest ?? 'none'],

@@ -44,8 +44,8 @@ export async function keygen(options: KeygenOptions, context: Context): Promise<
     context.signal.throwIfAborted();
     const paths = files.commit();
     const [secretKey, publicKey, sealingKey] = paths;
-    const { fingerprint, expiresAt } = signingKey;
-    if (context.json) context.printJson({ fingerprint, expiresAt, secretKey, publicKey, sealingKey });
+    const { fingerprint, expireTime } = signingKey;
+    if (context.json) context.printJson({ fingerprint, expireTime, secretKey, publicKey, sealingKey });
     else context.print(paths.map((path) => `${path}\n`).join(''));
     context.say(
       `Key ${fingerprint}. The first file is secret: whoever has it can sign as you. Give the second to your users.`,

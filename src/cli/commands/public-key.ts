@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { KeyRingView, PublicKeyView } from '../../keys/ring/key-view.ts';
 import { PUBLIC_MODE, putFiles } from '../../platform/new-files.ts';
 import type { Settings } from '../../platform/settings.ts';
+import { keyRingJson } from '../message-json.ts';
 import { askAgent } from '../connect.ts';
 import type { Context } from '../context.ts';
 
@@ -24,7 +25,7 @@ export async function publicKey(settings: Settings, options: PublicKeyOptions, c
   const text = options.pem === true ? await pemOf(ring.key) : await armored(keys);
   const files = [...writeFile(options, text), ...(await writeDirectory(options, allKeys(ring)))];
   const pem = options.pem === true ? { pem: text } : {};
-  if (context.json) context.printJson(files.length === 0 ? { ...ring, ...pem } : { ...ring, ...pem, files });
+  if (context.json) context.printJson({ ...keyRingJson(ring), ...pem, ...(files.length > 0 && { paths: files }) });
   else if (files.length === 0) context.print(text);
   else context.print(files.map((file) => `${file}\n`).join(''));
   for (const key of keys) context.say(describe(key));
@@ -61,7 +62,7 @@ async function writeDirectory({ wkd }: PublicKeyOptions, keys: readonly PublicKe
   return files.flatMap((file) => putFiles(path.join(wkd, file.folder), true, [{ ...file, mode: PUBLIC_MODE }]));
 }
 
-function describe({ fingerprint, createdAt, status, revocation }: PublicKeyView): string {
-  const end = revocation ? ` since ${revocation.revokedAt.toISOString()}` : '';
-  return `Key ${fingerprint}, made ${createdAt.toISOString()}, ${status.toLowerCase()}${end}.`;
+function describe({ fingerprint, createTime, status, revocation }: PublicKeyView): string {
+  const end = revocation ? ` since ${revocation.revokeTime.toISOString()}` : '';
+  return `Key ${fingerprint}, made ${createTime.toISOString()}, ${status.toLowerCase()}${end}.`;
 }

@@ -1,14 +1,17 @@
+import type { RestoredRing } from '../../keys/ring/key-roll.ts';
 import type { Settings } from '../../platform/settings.ts';
 import { readFileBytes } from '../../platform/read-secret.ts';
+import { ringJson } from '../message-json.ts';
 import type { Context } from '../context.ts';
 import {
   type AgentRing,
+  answersJson,
   askFleet,
   CONFIRM_NEXT,
-  factsOf,
   type FleetAnswer,
   fleetLines,
   judgeFleet,
+  mapAnswers,
   type WaitOptions,
   waitMs,
   waitsForOperator,
@@ -16,8 +19,6 @@ import {
 
 /** What a gRPC message to the agent can carry. */
 const MAX_SEALED_BYTES = 256 * 1024;
-
-type Restored = AgentRing & { readonly changed: boolean };
 
 /** @throws FILE_UNREADABLE */
 export function readSealed(file: string): Uint8Array {
@@ -30,16 +31,13 @@ export function restoreOnFleet(
   settings: Settings,
   context: Context,
   waitsMs = 0,
-): Promise<FleetAnswer<Restored>[]> {
-  return askFleet(
-    settings,
-    context,
-    async (client) => {
-      const { key, ...restored } = await client.restoreKeyRing(sealed, context.signal);
-      return { ...restored, fingerprint: key.fingerprint };
-    },
-    waitsMs,
-  );
+): Promise<FleetAnswer<RestoredRing>[]> {
+  return askFleet(settings, context, (client) => client.restoreKeyRing(sealed, context.signal), waitsMs);
+}
+
+/** What an agent has that took a ring. */
+export function ringOf({ key, keyRingEpoch, confirmed }: RestoredRing): AgentRing {
+  return { epoch: keyRingEpoch, fingerprint: key.fingerprint, confirmed };
 }
 
 /** Gives a sealed key ring back to agents: after a restart, or to others of the same image. */
@@ -55,10 +53,11 @@ export async function restoreKeys(
   context.step = 'asking';
   context.whenStopped = 'Stopped before all agents answered; the ring may be in use. To restore it again does no harm.';
   const answers = await restoreOnFleet(sealed, settings, context, waitsMs);
-  if (context.json) context.printJson({ agents: answers.map(factsOf) });
-  else context.print(fleetLines(answers));
-  const isDone = judgeFleet(answers, context);
-  if (waitsForOperator(answers)) {
+  const rings = mapAnswers(answers, ringOf);
+  if (context.json) context.printJson({ agents: answersJson(answers, ringJson) });
+  else context.print(fleetLines(rings));
+  const isDone = judgeFleet(rings, context);
+  if (waitsForOperator(rings)) {
     context.say(CONFIRM_NEXT);
     return;
   }

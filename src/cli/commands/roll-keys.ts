@@ -3,27 +3,28 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { AgentError, asAgentError } from '../../errors.ts';
 import { shellWord } from '../../formats/shell-word.ts';
-import type { KeyRoll, KeyRollPlan } from '../../keys/ring/key-roll.ts';
+import type { KeyRoll, KeyRollPlan, RestoredRing } from '../../keys/ring/key-roll.ts';
 import { rollFiles, SEALED_RING } from '../../keys/ring/roll-files.ts';
 import type { RollRequest } from '../../keys/ring/roll-request.ts';
 import type { RevocationReason } from '../../keys/ring/key-view.ts';
 import { NewFiles, PUBLIC_MODE, SECRET_MODE } from '../../platform/new-files.ts';
 import type { Settings } from '../../platform/settings.ts';
+import { planJson, ringJson, rollJson } from '../message-json.ts';
 import { askAgent } from '../connect.ts';
 import { type Context, table } from '../context.ts';
 import { exitCodeOf } from '../exit-codes.ts';
 import {
-  type AgentRing,
+  answersJson,
   CONFIRM_NEXT,
-  factsOf,
   type FleetAnswer,
   fleetLines,
   judgeFleet,
+  mapAnswers,
   waitsForOperator,
 } from '../fleet.ts';
 import { type BegunRoll, readJournal, removeJournal, requireSame, writeJournal } from '../roll-journal.ts';
 import { type SurveyedAgent, surveyFleet } from '../survey-fleet.ts';
-import { readSealed, restoreOnFleet } from './restore-keys.ts';
+import { readSealed, restoreOnFleet, ringOf } from './restore-keys.ts';
 
 export interface RollOptions {
   readonly reason: string;
@@ -226,7 +227,7 @@ function withCommand(thrown: unknown, again: string): AgentError {
 
 function reportPlan(plan: KeyRollPlan, context: Context): void {
   if (context.json) {
-    context.printJson({ plan });
+    context.printJson({ plan: planJson(plan) });
     return;
   }
   const wait = plan.longestWaitMs === 0 ? 'not at all: they are cancelled' : `at most ${plan.longestWaitMs / 1000} s`;
@@ -254,24 +255,24 @@ function reportMissing(missing: readonly string[], folder: string, context: Cont
 interface Rolled {
   /** Absent when the roll was made by an earlier run of this command. */
   readonly roll: KeyRoll | undefined;
-  readonly agents: readonly FleetAnswer<AgentRing>[];
+  readonly agents: readonly FleetAnswer<RestoredRing>[];
 }
 
 function reportAll(folder: string, { roll, agents }: Rolled, context: Context): void {
   const missing = missingFrom(folder);
   const names = Object.keys(rollFiles).filter((name) => !missing.includes(name));
   const paths = names.map((name) => path.join(folder, name));
+  const rings = mapAnswers(agents, ringOf);
   if (context.json) {
-    const files = Object.fromEntries(names.map((name, index) => [name, paths[index]]));
-    const made = roll && { newKey: roll.newKey, revokedKey: roll.revokedKey, epoch: roll.epoch };
+    const made = roll && { roll: rollJson(roll) };
     const lost = missing.length > 0 && { missing };
-    context.printJson({ ...made, files, ...lost, agents: agents.map(factsOf) });
+    context.printJson({ ...made, paths, ...lost, agents: answersJson(agents, ringJson) });
   } else {
     context.print(paths.map((file) => `${file}\n`).join(''));
-    context.say(fleetLines(agents).trimEnd());
+    context.say(fleetLines(rings).trimEnd());
   }
-  const isDone = judgeFleet(agents, context);
-  const waits = waitsForOperator(agents);
+  const isDone = judgeFleet(rings, context);
+  const waits = waitsForOperator(rings);
   if (isDone) removeJournal(folder);
   if (roll) reportRolled(roll, waits, context);
   if (missing.length > 0) reportMissing(missing, folder, context);

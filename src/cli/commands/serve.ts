@@ -122,10 +122,10 @@ interface ListeningFacts extends KeyRingState {
 }
 
 function logListening(config: ServeConfig, { address }: RunningServer, facts: ListeningFacts, log: Log): void {
-  const { fingerprint, epoch, confirmed, rollDueAt, metrics } = facts;
+  const { fingerprint, epoch, confirmed, rollDueTime, metrics } = facts;
   log.event('listening', {
     ...{ address, fingerprint, epoch, confirmed },
-    ...(rollDueAt && { rollDueAt: rollDueAt.toISOString() }),
+    ...(rollDueTime && { rollDueTime: rollDueTime.toISOString() }),
     mode: config.mode,
     tls: config.tls ? 'mutual' : 'none',
     ...(metrics !== undefined && { metrics }),

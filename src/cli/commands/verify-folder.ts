@@ -5,9 +5,9 @@ import { namesIn } from '../../platform/folder.ts';
 import type { Settings } from '../../platform/settings.ts';
 import { parseExpected } from '../../release/verify/check-statements.ts';
 import { sentenceOf } from '../../release/verify/describe-release.ts';
-import type { Context } from '../context.ts';
+import { type Context, errorJson } from '../context.ts';
 import { exitCodeOf } from '../exit-codes.ts';
-import type { VerifiedRelease } from '../report-verified.ts';
+import { statementsJson, type VerifiedRelease } from '../report-verified.ts';
 import { trustedKeys } from '../trusted-keys.ts';
 import { type VerifyJob, type VerifyOptions, verifyOne } from './verify.ts';
 
@@ -64,7 +64,6 @@ function lineOf(one: Judged): string {
 }
 
 function factsOf(one: Judged): object {
-  if ('error' in one) return { file: one.file, error: { code: one.error.code, message: one.error.message } };
-  const { fingerprint, keyStatus, keyDeniedAt, signedAt, notations } = one.release.verified;
-  return { file: one.file, fingerprint, keyStatus, keyDeniedAt, signedAt, ...notations };
+  if ('error' in one) return { file: one.file, error: errorJson(one.error) };
+  return { file: one.file, ...statementsJson(one.release.verified) };
 }

@@ -49,7 +49,7 @@ export function writeNotice(revoked: RevokedKey, successor: SigningKey, certifie
 }
 
 function inWords(
-  { fingerprint, createdAt, revocation }: RevokedKey,
+  { fingerprint, createTime, revocation }: RevokedKey,
   successor: SigningKey,
   certified: boolean,
 ): string {
@@ -58,15 +58,15 @@ function inWords(
     'Denial of a SealCI release key',
     '',
     `Denied key:  ${fingerprint}`,
-    `made at:     ${createdAt.toISOString()}`,
-    `denied at:   ${revocation.revokedAt.toISOString()}`,
+    `made at:     ${createTime.toISOString()}`,
+    `denied at:   ${revocation.revokeTime.toISOString()}`,
     `reason:      ${revocation.reason.toLowerCase()}`,
     `comment:     ${revocation.comment || '(none)'}`,
     '',
     `${why} ${effect}`,
     '',
     `Key that follows:  ${successor.fingerprint}`,
-    `made at:           ${successor.createdAt.toISOString()}`,
+    `made at:           ${successor.createTime.toISOString()}`,
     certified
       ? 'The denied key certified it shortly before its own revocation.'
       : 'The denied key did not certify it: its word would prove nothing.',
@@ -78,22 +78,22 @@ function inWords(
 }
 
 function asFacts(revoked: RevokedKey, successor: SigningKey, certified: boolean): object {
-  const { reason, comment, revokedAt, armoredCertificate } = revoked.revocation;
+  const { reason, comment, revokeTime, armoredCertificate } = revoked.revocation;
   return {
     type: 'sealci-key-denial',
     version: 1,
-    deniedKey: { fingerprint: revoked.fingerprint, createdAt: revoked.createdAt.toISOString() },
-    deniedAt: revokedAt.toISOString(),
-    reason,
+    deniedKey: { fingerprint: revoked.fingerprint, createTime: revoked.createTime.toISOString() },
+    revokeTime: revokeTime.toISOString(),
+    reason: `REVOCATION_REASON_${reason}`,
     comment,
     olderReleasesValid: reason !== 'COMPROMISED',
     effect: effectOf[reason].join(' '),
     successor: {
       fingerprint: successor.fingerprint,
-      createdAt: successor.createdAt.toISOString(),
+      createTime: successor.createTime.toISOString(),
       certifiedByDeniedKey: certified,
     },
     actions,
-    revocationCertificate: armoredCertificate,
+    armoredCertificate,
   };
 }

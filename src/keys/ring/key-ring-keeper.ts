@@ -68,8 +68,8 @@ export class KeyRingKeeper {
   }
 
   get state(): KeyRingState {
-    const { rollDueAt } = this;
-    return { ...this.#confirmation.stateOf(this.#ring), ...(rollDueAt && { rollDueAt }) };
+    const { rollDueTime } = this;
+    return { ...this.#confirmation.stateOf(this.#ring), ...(rollDueTime && { rollDueTime }) };
   }
 
   /** Settled once the ring is confirmed, which it then remains. */
@@ -83,19 +83,19 @@ export class KeyRingKeeper {
   }
 
   /** When a roll of the active key is due, whether or not that is past: its rotation or its expiry. */
-  get rollDueAt(): Date | undefined {
-    const { createdAt, expiresAt } = this.#ring.active;
+  get rollDueTime(): Date | undefined {
+    const { createTime, expireTime } = this.#ring.active;
     const { rotateAfterSeconds } = this.#options;
-    const times = expiresAt ? [expiresAt.getTime()] : [];
-    if (rotateAfterSeconds !== undefined) times.push(createdAt.getTime() + rotateAfterSeconds * 1000);
+    const times = expireTime ? [expireTime.getTime()] : [];
+    if (rotateAfterSeconds !== undefined) times.push(createTime.getTime() + rotateAfterSeconds * 1000);
     return times.length === 0 ? undefined : new Date(Math.min(...times));
   }
 
   /** @throws KEY_NOT_FOUND, INVALID_FINGERPRINT */
   view(fingerprint?: string): KeyRingView {
-    const { rollDueAt } = this;
+    const { rollDueTime } = this;
     const confirmed = this.#confirmation.isGiven;
-    return { ...viewRing(this.#ring, fingerprint), confirmed, ...(rollDueAt && { rollDueAt }) };
+    return { ...viewRing(this.#ring, fingerprint), confirmed, ...(rollDueTime && { rollDueTime }) };
   }
 
   /**
@@ -170,7 +170,7 @@ export class KeyRingKeeper {
         this.#confirmRestored(ring, sealed, account);
       }
       const { isGiven: confirmed } = this.#confirmation;
-      return { key: activeView(this.#ring), epoch: this.#ring.epoch, changed, confirmed };
+      return { key: activeView(this.#ring), keyRingEpoch: this.#ring.epoch, changed, confirmed };
     });
   }
 
@@ -205,7 +205,7 @@ export class KeyRingKeeper {
         keep?.(sealed);
         this.#confirmation.give();
       }
-      return { key: activeView(this.#ring), epoch: this.#ring.epoch, changed };
+      return { key: activeView(this.#ring), keyRingEpoch: this.#ring.epoch, changed };
     });
   }
 
@@ -231,7 +231,7 @@ export class KeyRingKeeper {
       revokedKey: revoked,
       notice,
       sealedKeyRing: sealed,
-      epoch: ring.epoch,
+      keyRingEpoch: ring.epoch,
       ...(armoredCertification !== undefined && { armoredCertification }),
     };
     this.#answers.remember(request, roll);
@@ -270,8 +270,8 @@ export class KeyRingKeeper {
   #requireClock({ active, revoked }: KeyRing): void {
     const now = this.#options.clock.now();
     const newest = Math.max(
-      active.createdAt.getTime(),
-      ...revoked.map(({ revocation }) => revocation.revokedAt.getTime()),
+      active.createTime.getTime(),
+      ...revoked.map(({ revocation }) => revocation.revokeTime.getTime()),
     );
     if (now.getTime() >= newest) return;
     throw new AgentError(

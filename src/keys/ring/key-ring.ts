@@ -26,19 +26,19 @@ export function requireRoom({ revoked }: KeyRing): void {
 }
 
 export function activeView({ active }: KeyRing): PublicKeyView {
-  const { fingerprint, publicKeyArmored, createdAt, expiresAt } = active;
+  const { fingerprint, publicKeyArmored, createTime, expireTime } = active;
   return {
     fingerprint,
     armoredKey: publicKeyArmored,
-    createdAt,
+    createTime,
     status: 'ACTIVE',
-    ...(expiresAt && { expiresAt }),
+    ...(expireTime && { expireTime }),
   };
 }
 
 /** Whether a roll now would have the present key certify the new one. */
 export function certifies({ active }: KeyRing, reason: RevocationReason, now: Date): boolean {
-  return reason !== 'COMPROMISED' && (active.expiresAt === undefined || now < active.expiresAt);
+  return reason !== 'COMPROMISED' && (active.expireTime === undefined || now < active.expireTime);
 }
 
 /**
@@ -48,7 +48,7 @@ export function certifies({ active }: KeyRing, reason: RevocationReason, now: Da
 export function viewRing(ring: KeyRing, fingerprint?: string): Omit<KeyRingView, 'confirmed'> {
   const active = activeView(ring);
   const key = fingerprint === undefined ? active : find([active, ...ring.revoked], fingerprint);
-  return { key, olderKeys: ring.revoked, epoch: ring.epoch };
+  return { key, olderKeys: ring.revoked, keyRingEpoch: ring.epoch };
 }
 
 function find(keys: readonly PublicKeyView[], fingerprint: string): PublicKeyView {

@@ -10,7 +10,7 @@ export interface KeyRoll {
   readonly notice: DenialNotice;
   /** The whole ring, for RestoreKeyRing. */
   readonly sealedKeyRing: Uint8Array;
-  readonly epoch: number;
+  readonly keyRingEpoch: number;
 }
 
 /** What a roll would do. */
@@ -32,7 +32,7 @@ export interface RestoredRing extends ConfirmedRing {
 
 export interface ConfirmedRing {
   readonly key: PublicKeyView;
-  readonly epoch: number;
+  readonly keyRingEpoch: number;
   /** False when the ring was in use, or confirmed, already. */
   readonly changed: boolean;
 }

@@ -7,8 +7,8 @@ export interface PublicKeyView {
   readonly fingerprint: string;
   /** Armored, with the revocation when there is one. */
   readonly armoredKey: string;
-  readonly createdAt: Date;
-  readonly expiresAt?: Date;
+  readonly createTime: Date;
+  readonly expireTime?: Date;
   readonly status: 'ACTIVE' | RevocationReason;
   readonly revocation?: RevocationView;
 }
@@ -16,7 +16,7 @@ export interface PublicKeyView {
 export interface RevocationView {
   readonly reason: RevocationReason;
   readonly comment: string;
-  readonly revokedAt: Date;
+  readonly revokeTime: Date;
   /** Standalone key revocation certificate, armored. */
   readonly armoredCertificate: string;
   readonly successorFingerprint: string;
@@ -32,9 +32,9 @@ export interface KeyRingView {
   readonly key: PublicKeyView;
   /** Every key that is no longer active, newest first. */
   readonly olderKeys: readonly PublicKeyView[];
-  readonly rollDueAt?: Date;
+  readonly rollDueTime?: Date;
   /** Rises by one with every roll. */
-  readonly epoch: number;
+  readonly keyRingEpoch: number;
   /** Whether someone who may has said that this is the ring to sign with: before, it signs nothing. */
   readonly confirmed: boolean;
 }
@@ -51,5 +51,5 @@ export interface KeyRingState {
   readonly nonce: string;
   /** Whether to confirm it takes the signature of an operator. */
   readonly needsOperator: boolean;
-  readonly rollDueAt?: Date;
+  readonly rollDueTime?: Date;
 }

@@ -4,7 +4,7 @@ import { concatBytes } from '../../formats/bytes.ts';
 import type { PublicKeyView } from './key-view.ts';
 
 /** What of a key is published. */
-export type ArmoredKey = Pick<PublicKeyView, 'armoredKey' | 'createdAt'>;
+export type ArmoredKey = Pick<PublicKeyView, 'armoredKey' | 'createTime'>;
 
 /**
  * All `keys` with their revocations and certifications as one armored block, which `gpg --import`, sq, rnp and `verify`
@@ -16,6 +16,6 @@ export async function writeKeyring(keys: readonly ArmoredKey[]): Promise<string>
 
 /** The transferable public keys, oldest first. */
 export async function binaryKeys(keys: readonly ArmoredKey[]): Promise<Uint8Array[]> {
-  const oldestFirst = keys.toSorted((one, other) => one.createdAt.getTime() - other.createdAt.getTime());
+  const oldestFirst = keys.toSorted((one, other) => one.createTime.getTime() - other.createTime.getTime());
   return Promise.all(oldestFirst.map(async ({ armoredKey }) => (await readKey({ armoredKey })).write()));
 }

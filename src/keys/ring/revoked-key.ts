@@ -48,22 +48,22 @@ export async function parseSignature(packet: Uint8Array): Promise<SignaturePacke
  */
 export async function describeRevoked(key: PublicKey, successorFingerprint: string): Promise<RevokedKey> {
   const [signature, second] = key.revocationSignatures;
-  const revokedAt = signature && (await revocationDate(key, signature));
+  const revokeTime = signature && (await revocationDate(key, signature));
   const reason = signature && reasonOf(signature);
-  if (!revokedAt || second || !reason) {
+  if (!revokeTime || second || !reason) {
     throw new AgentError('KEY_RING_INVALID', 'A denied key of the ring has no valid revocation; get the ring again.');
   }
-  const expiresAt = await key.getExpirationTime();
+  const expireTime = await key.getExpirationTime();
   return {
     fingerprint: key.getFingerprint().toUpperCase(),
     armoredKey: key.armor(),
-    createdAt: key.getCreationTime(),
-    ...(expiresAt instanceof Date && { expiresAt }),
+    createTime: key.getCreationTime(),
+    ...(expireTime instanceof Date && { expireTime }),
     status: reason,
     revocation: {
       reason,
       comment: signature.reasonForRevocationString ?? '',
-      revokedAt,
+      revokeTime,
       armoredCertificate: armorCertificate(key, signature),
       successorFingerprint,
     },

@@ -14,7 +14,7 @@ export function ringDigest({ epoch, active, revoked }: KeyRing): string {
     `epoch ${epoch}`,
     `ACTIVE ${active.fingerprint}`,
     ...revoked.map(
-      ({ status, fingerprint, revocation }) => `${status} ${fingerprint} ${revocation.revokedAt.toISOString()}`,
+      ({ status, fingerprint, revocation }) => `${status} ${fingerprint} ${revocation.revokeTime.toISOString()}`,
     ),
   ];
   return createHash('sha256')

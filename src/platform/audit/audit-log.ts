@@ -8,7 +8,7 @@ export interface AuditHead {
   /** Of this start of the agent. */
   readonly start: string;
   /** Number of the last line, from 0. */
-  readonly seq: number;
+  readonly sequence: number;
   /** Of the last line. */
   readonly digest: string;
 }
@@ -49,7 +49,7 @@ export class AuditLog {
 
   /** Undefined before the first line. */
   get head(): AuditHead | undefined {
-    return this.#seq === 0 ? undefined : { start: this.#start, seq: this.#seq - 1, digest: this.#prev };
+    return this.#seq === 0 ? undefined : { start: this.#start, sequence: this.#seq - 1, digest: this.#prev };
   }
 
   /** @throws FILE_UNWRITABLE when the line cannot be kept: what it is about must not be done then */

@@ -8,10 +8,10 @@ interface ProvenanceFile {
 
 /** The files to be kept beside a release. @param fileName of the release */
 export function provenanceFiles(fileName: string, provenance: Provenance): readonly ProvenanceFile[] {
-  const { envelope, statement, statementSignature } = provenanceNames(fileName);
+  const { envelopeName, statementName, statementSignatureName } = provenanceNames(fileName);
   return [
-    { name: envelope, bytes: Buffer.from(provenance.envelope) },
-    { name: statement, bytes: provenance.statement },
-    { name: statementSignature, bytes: Buffer.from(provenance.statementSignature) },
+    { name: envelopeName, bytes: Buffer.from(provenance.envelope) },
+    { name: statementName, bytes: provenance.statement },
+    { name: statementSignatureName, bytes: Buffer.from(provenance.statementSignature) },
   ];
 }

@@ -53,7 +53,7 @@ function factsOf(statement: unknown): ProvenanceFacts {
     at(definition, 'resolvedDependencies', index, 'digest', type);
   const tagObject = dependency(1, 'gitTag');
   return {
-    repository: text(at(definition, 'externalParameters', 'repository')),
+    repository: text(at(definition, 'externalParameters', 'repositoryUrl')),
     tag: text(at(definition, 'externalParameters', 'tag')),
     prefix: text(at(definition, 'externalParameters', 'prefix')),
     commit: text(dependency(0, 'gitCommit'), objectId),

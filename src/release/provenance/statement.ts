@@ -58,7 +58,7 @@ function buildDefinition({ repository, tag, prefix, commit, tagObject, builder }
   const uri = `git+${repository}@refs/tags/${tag}`;
   return {
     buildType: BUILD_TYPE,
-    externalParameters: { repository, tag, prefix },
+    externalParameters: { repositoryUrl: repository, tag, prefix },
     internalParameters: { mode: builder.mode },
     resolvedDependencies: [
       { uri, digest: { gitCommit: commit } },

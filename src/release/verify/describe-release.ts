@@ -4,10 +4,10 @@ import type { VerifiedSignature } from '../../keys/verify-signature.ts';
 import type { JudgedRelease } from './judge-release.ts';
 
 /** What the key's status means for the release, for people. */
-export function sentenceOf({ keyStatus, keyDeniedAt, signedAt }: VerifiedSignature<unknown>): string {
-  const made = `signed on ${signedAt.toISOString()}`;
-  const denied = keyDeniedAt ? ` on ${keyDeniedAt.toISOString()}` : '';
-  switch (keyStatus) {
+export function sentenceOf({ keyVerdict, revokeTime, signatureTime }: VerifiedSignature<unknown>): string {
+  const made = `signed on ${signatureTime.toISOString()}`;
+  const denied = revokeTime ? ` on ${revokeTime.toISOString()}` : '';
+  switch (keyVerdict) {
     case 'ACTIVE':
       return `${made}, by a key that is in use`;
     case 'SUPERSEDED':
@@ -21,7 +21,7 @@ export function sentenceOf({ keyStatus, keyDeniedAt, signedAt }: VerifiedSignatu
 
 /** What a release that has passed every check is, as names and values for people. The values are not made printable. */
 export function describeRelease({ verified, contents }: JudgedRelease): [name: string, value: string][] {
-  const { fingerprint, keyStatus, notations, contentSha256 } = verified;
+  const { keyFingerprint, keyVerdict, notations, contentSha256 } = verified;
   const counts = [
     counted(contents.files, 'file'),
     counted(contents.directories, 'folder'),
@@ -33,7 +33,7 @@ export function describeRelease({ verified, contents }: JudgedRelease): [name: s
     ['commit', notations.commit],
     ['tar sha256', notations.tarSha256],
     ['tgz sha256', contentSha256],
-    ['by key', `${fingerprint} (${keyStatus.toLowerCase()})`],
+    ['by key', `${keyFingerprint} (${keyVerdict.toLowerCase()})`],
     ['which is', sentenceOf(verified)],
     ['holds', `${counts}, ${formatBytes(contents.contentBytes)}`],
   ];

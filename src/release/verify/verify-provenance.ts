@@ -37,11 +37,11 @@ export async function verifyProvenance(
   now: Date,
 ): Promise<ProvenanceFacts> {
   const facts = readStatement(await verifiedStatement(provenance, release, keys, now));
-  const { notations, contentSha256, signedAt } = release.verified;
+  const { notations, contentSha256, signatureTime } = release.verified;
   compareFacts(facts, { ...notations, tgzSha256: contentSha256, sha256: release.sha256 });
-  const date = secondsOf(signedAt);
-  if (facts.startedAt > signedAt) compareFact('a start at', secondsOf(facts.startedAt), date);
-  if (facts.finishedAt < signedAt) compareFact('an end at', secondsOf(facts.finishedAt), date);
+  const date = secondsOf(signatureTime);
+  if (facts.startedAt > signatureTime) compareFact('a start at', secondsOf(facts.startedAt), date);
+  if (facts.finishedAt < signatureTime) compareFact('an end at', secondsOf(facts.finishedAt), date);
   return facts;
 }
 
@@ -51,9 +51,9 @@ async function verifiedStatement(
   keys: PublicKeys,
   now: Date,
 ): Promise<Uint8Array> {
-  const { fingerprint, signedAt } = verified;
+  const { keyFingerprint, signatureTime } = verified;
   if ('envelope' in provenance) {
-    const trusted = keys.get(fingerprint);
+    const trusted = keys.get(keyFingerprint);
     if (!trusted) throw new RangeError('Only a key that is trusted can have signed the release.');
     return verifyEnvelope(provenance.envelope, trusted);
   }
@@ -62,8 +62,8 @@ async function verifiedStatement(
     if (!(error instanceof AgentError) || error.code !== 'RELEASE_MALFORMED') throw error;
     throw invalidProvenance('the signature of its statement is in another form', error);
   });
-  compareFact('by its signature the key', by.fingerprint, fingerprint);
-  compareFact('by its signature the date', secondsOf(by.signedAt), secondsOf(signedAt));
+  compareFact('by its signature the key', by.fingerprint, keyFingerprint);
+  compareFact('by its signature the date', secondsOf(by.signedAt), secondsOf(signatureTime));
   return statement;
 }
 

@@ -73,12 +73,12 @@ export function readAgentInfo(message: GetAgentInfoResponse): AgentInfo & Releas
   };
 }
 
-function writeAuditHead({ start, seq, digest }: AuditHead): AuditHeadMessage {
-  return { start, sequence: BigInt(seq), digest };
+function writeAuditHead({ start, sequence, digest }: AuditHead): AuditHeadMessage {
+  return { start, sequence: BigInt(sequence), digest };
 }
 
 function readAuditHead({ start, sequence, digest }: AuditHeadMessage): AuditHead {
-  return { start, seq: numberOf(sequence), digest };
+  return { start, sequence: numberOf(sequence), digest };
 }
 
 function readMemory(memory: MemoryUseMessage): MemoryUse {

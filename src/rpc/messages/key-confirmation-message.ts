@@ -23,8 +23,8 @@ export function writeConfirmRequest({ epoch, fingerprint, confirmation }: Confir
   };
 }
 
-export function writeConfirmedRing({ key, epoch, changed }: ConfirmedRing): ConfirmKeyRingResponse {
-  return { key: writeKey(key), keyRingEpoch: BigInt(epoch), changed };
+export function writeConfirmedRing({ key, keyRingEpoch, changed }: ConfirmedRing): ConfirmKeyRingResponse {
+  return { key: writeKey(key), keyRingEpoch: BigInt(keyRingEpoch), changed };
 }
 
 /** Throws AGENT_STREAM_INVALID when a required part is missing or unknown to this version. */
@@ -32,16 +32,16 @@ export function readConfirmedRing(
   message: Pick<ConfirmKeyRingResponse, 'key' | 'keyRingEpoch' | 'changed'>,
 ): ConfirmedRing {
   const { key, keyRingEpoch, changed } = message;
-  return { key: readKey(required(key, 'key')), epoch: numberOf(keyRingEpoch), changed };
+  return { key: readKey(required(key, 'key')), keyRingEpoch: numberOf(keyRingEpoch), changed };
 }
 
 /** Without the fingerprint, which GetAgentInfo has a field of its own for. */
 export function writeRingState(state: KeyRingState): StateMessage {
-  const { epoch, confirmed, digest, nonce, needsOperator, rollDueAt } = state;
+  const { epoch, confirmed, digest, nonce, needsOperator, rollDueTime } = state;
   return {
     ...{ confirmed, digest, nonce, needsOperator },
     epoch: BigInt(epoch),
-    ...(rollDueAt && { rollDueTime: rollDueAt }),
+    ...(rollDueTime && { rollDueTime }),
   };
 }
 
@@ -54,6 +54,6 @@ export function readRingState(message: StateMessage, fingerprint: string): KeyRi
     digest,
     nonce,
     needsOperator,
-    ...(rollDueTime && { rollDueAt: rollDueTime }),
+    ...(rollDueTime && { rollDueTime }),
   };
 }

@@ -39,25 +39,24 @@ export function writeKeyRing(ring: KeyRingView): GetPublicKeyResponse {
   return {
     key: writeKey(ring.key),
     olderKeys: ring.olderKeys.map(writeKey),
-    keyRingEpoch: BigInt(ring.epoch),
+    keyRingEpoch: BigInt(ring.keyRingEpoch),
     confirmed: ring.confirmed,
-    ...(ring.rollDueAt && { rollDueTime: ring.rollDueAt }),
+    ...(ring.rollDueTime && { rollDueTime: ring.rollDueTime }),
   };
 }
 
 export function writeKey(key: PublicKeyView): PublicKey {
-  const { fingerprint, armoredKey, createdAt, expiresAt, revocation } = key;
+  const { fingerprint, armoredKey, createTime, expireTime, revocation } = key;
   return {
     fingerprint,
     armoredKey,
-    createTime: createdAt,
+    createTime,
     status: numberOfStatus[key.status],
-    ...(expiresAt && { expireTime: expiresAt }),
+    ...(expireTime && { expireTime }),
     ...(revocation && {
       revocation: {
         ...revocation,
         reason: numberOfReason[revocation.reason],
-        revokeTime: revocation.revokedAt,
       },
     }),
   };
@@ -68,9 +67,9 @@ export function readKeyRing(message: GetPublicKeyResponse): KeyRingView {
   return {
     key: readKey(required(message.key, 'key')),
     olderKeys: message.olderKeys.map(readKey),
-    epoch: numberOf(message.keyRingEpoch),
+    keyRingEpoch: numberOf(message.keyRingEpoch),
     confirmed: message.confirmed,
-    ...(message.rollDueTime && { rollDueAt: message.rollDueTime }),
+    ...(message.rollDueTime && { rollDueTime: message.rollDueTime }),
   };
 }
 
@@ -79,9 +78,9 @@ export function readKey(message: PublicKey): PublicKeyView {
   return {
     fingerprint,
     armoredKey,
-    createdAt: required(message.createTime, 'key.create_time'),
+    createTime: required(message.createTime, 'key.create_time'),
     status: required(statusOfNumber[message.status], 'key.status'),
-    ...(expireTime && { expiresAt: expireTime }),
+    ...(expireTime && { expireTime }),
     ...(revocation && { revocation: readRevocation(revocation) }),
   };
 }
@@ -91,7 +90,7 @@ function readRevocation(message: Revocation): RevocationView {
   return {
     reason: required(reasonOfNumber[message.reason], 'revocation.reason'),
     comment,
-    revokedAt: required(message.revokeTime, 'revocation.revoke_time'),
+    revokeTime: required(message.revokeTime, 'revocation.revoke_time'),
     armoredCertificate,
     successorFingerprint,
   };

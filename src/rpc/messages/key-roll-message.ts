@@ -38,9 +38,9 @@ export function writeRollOutcome(outcome: KeyRollOutcome): RollPGPKeysResponse {
     const value = { ...plan, currentKey: writeKey(currentKey), longestWait: writeDuration(longestWaitMs) };
     return { outcome: { $case: 'plan', value } };
   }
-  const { newKey, revokedKey, epoch, ...roll } = outcome.roll;
+  const { newKey, revokedKey, keyRingEpoch, ...roll } = outcome.roll;
   const keys = { newKey: writeKey(newKey), revokedKey: writeKey(revokedKey) };
-  const value = { ...roll, ...keys, keyRingEpoch: BigInt(epoch) };
+  const value = { ...roll, ...keys, keyRingEpoch: BigInt(keyRingEpoch) };
   return { outcome: { $case: 'roll', value } };
 }
 
@@ -73,7 +73,7 @@ function readRoll(message: RollMessage): KeyRoll {
     revokedKey: readRevokedKey(readKey(required(message.revokedKey, 'roll.revoked_key'))),
     notice: { text, json, armoredJsonSignature },
     sealedKeyRing,
-    epoch: numberOf(keyRingEpoch),
+    keyRingEpoch: numberOf(keyRingEpoch),
     ...(armoredCertification !== undefined && { armoredCertification }),
   };
 }
@@ -83,8 +83,8 @@ function readRevokedKey(key: PublicKeyView): RevokedKey {
   return { ...key, status: revocation.reason, revocation };
 }
 
-export function writeRestoredRing({ key, epoch, changed, confirmed }: RestoredRing): RestoreKeyRingResponse {
-  return { key: writeKey(key), keyRingEpoch: BigInt(epoch), changed, confirmed };
+export function writeRestoredRing({ key, keyRingEpoch, changed, confirmed }: RestoredRing): RestoreKeyRingResponse {
+  return { key: writeKey(key), keyRingEpoch: BigInt(keyRingEpoch), changed, confirmed };
 }
 
 /** Throws AGENT_STREAM_INVALID when a required part is missing or unknown to this version. */

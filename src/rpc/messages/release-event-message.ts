@@ -35,7 +35,7 @@ export function writeReleaseEvent(event: Exclude<ReleaseEvent, { type: 'chunk' }
     case 'progress':
       return { event: { $case: 'progress', value: writeProgress(event.progress) } };
     case 'info':
-      return { event: { $case: 'info', value: writeInfo(event.info) } };
+      return { event: { $case: 'info', value: event.info } };
     case 'summary':
       return { event: { $case: 'summary', value: writeSummary(event.summary) } };
   }
@@ -84,10 +84,6 @@ function readProgress(message: ProgressMessage): ReleaseEvent | undefined {
   return { type: 'progress', progress };
 }
 
-function writeInfo({ signedAt, ...info }: ReleaseInfo): ReleaseInfoMessage {
-  return { ...info, signatureTime: signedAt };
-}
-
 function readInfo(message: ReleaseInfoMessage): ReleaseInfo {
   const { name, tag, commitId, tagObjectId, keyFingerprint, fileName, repositoryUrl, signatureTime } = message;
   return {
@@ -97,7 +93,7 @@ function readInfo(message: ReleaseInfoMessage): ReleaseInfo {
     keyFingerprint,
     fileName,
     repositoryUrl,
-    signedAt: required(signatureTime, 'info.signature_time'),
+    signatureTime: required(signatureTime, 'info.signature_time'),
     ...(tagObjectId !== undefined && { tagObjectId }),
   };
 }

@@ -78,11 +78,11 @@ export class HealthService {
     // The key's state is told by GetPublicKey; health is asked whatever that is.
     const ring = await this.#keyRing().catch(() => undefined);
     if (!ring) return metadata;
-    const { key, epoch, confirmed, rollDueAt } = ring;
+    const { key, keyRingEpoch, confirmed, rollDueTime } = ring;
     metadata.set(healthMetadata.fingerprint, key.fingerprint);
-    metadata.set(healthMetadata.epoch, String(epoch));
+    metadata.set(healthMetadata.epoch, String(keyRingEpoch));
     metadata.set(healthMetadata.confirmed, String(confirmed));
-    if (rollDueAt && rollDueAt <= new Date()) metadata.set(healthMetadata.rollDue, rollDueAt.toISOString());
+    if (rollDueTime && rollDueTime <= new Date()) metadata.set(healthMetadata.rollDue, rollDueTime.toISOString());
     return metadata;
   }
 

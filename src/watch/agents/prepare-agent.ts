@@ -37,10 +37,10 @@ export async function prepareAgent(
     const isNew = await trust.check(address, ring);
     return { fingerprint: ring.key.fingerprint, isNew };
   }
-  if (ring.epoch > kept.epoch) {
+  if (ring.keyRingEpoch > kept.epoch) {
     throw new AgentError(
       'KEY_RING_CONFLICT',
-      `The agent's key ring is of epoch ${ring.epoch}, and the newest that is kept here of epoch ${kept.epoch}: someone else has rolled its keys. Put the folder of that roll into "rolls", under the name ${ring.epoch}.`,
+      `The agent's key ring is of epoch ${ring.keyRingEpoch}, and the newest that is kept here of epoch ${kept.epoch}: someone else has rolled its keys. Put the folder of that roll into "rolls", under the name ${ring.keyRingEpoch}.`,
     );
   }
   const restored = await client.restoreKeyRing(kept.sealed, signal);

@@ -17,8 +17,8 @@ const MAX_EPOCH = 999_999_999;
  * @throws AGENT_STREAM_INVALID
  */
 export async function checkRoll(roll: KeyRoll, after: number): Promise<void> {
-  const { epoch, newKey, revokedKey } = roll;
-  if (!Number.isInteger(epoch) || epoch <= after || epoch > MAX_EPOCH) {
+  const { keyRingEpoch, newKey, revokedKey } = roll;
+  if (!Number.isInteger(keyRingEpoch) || keyRingEpoch <= after || keyRingEpoch > MAX_EPOCH) {
     throw invalid(`that is no epoch after ${after}`);
   }
   if (newKey.fingerprint === revokedKey.fingerprint) throw invalid('that denies the key which it brings');

@@ -82,7 +82,7 @@ export class KeptRolls {
    */
   async add(roll: KeyRoll, after: number): Promise<void> {
     await checkRoll(roll, after);
-    const place = path.join(this.#folder, String(roll.epoch));
+    const place = path.join(this.#folder, String(roll.keyRingEpoch));
     if (isFolder(place) && namesIn(place).length > 0) {
       throw new AgentError(
         'KEY_RING_CONFLICT',

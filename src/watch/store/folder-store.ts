@@ -107,7 +107,7 @@ export class FolderStore implements ReleaseStore {
     }
     const { project, tag, sizeBytes } = release;
     const place = path.join(this.#root, project, tagFolder(tag));
-    const isWhole = statSync(path.join(folder, release.file), { throwIfNoEntry: false })?.size === sizeBytes;
+    const isWhole = statSync(path.join(folder, release.fileName), { throwIfNoEntry: false })?.size === sizeBytes;
     if (path.resolve(place) !== path.resolve(folder) || !isWhole) throw damaged(folder);
     return release;
   }

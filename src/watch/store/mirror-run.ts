@@ -39,7 +39,7 @@ export class MirrorRun {
       for (const name of namesOf(release)) {
         // As in the folder: a release whose document is there was put whole.
         if (isPut && this.#there.has(name)) continue;
-        await this.#putFile(name, name.endsWith(release.file) ? release.sha256 : undefined);
+        await this.#putFile(name, name.endsWith(release.fileName) ? release.sha256 : undefined);
       }
       return true;
     } catch (thrown) {

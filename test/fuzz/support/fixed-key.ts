@@ -18,7 +18,7 @@ export function fixedKey(byte: number): Ed25519SigningKey {
   const secret = importSeed(new Uint8Array(32).fill(byte));
   const body = writeKeyBody(created.getTime() / 1000, publicPoint(secret));
   const fingerprint = Buffer.from(fingerprintOf(body)).toString('hex').toUpperCase();
-  const key = new Ed25519SigningKey(secret, { fingerprint, createdAt: created, publicKeyArmored: '' });
+  const key = new Ed25519SigningKey(secret, { fingerprint, createTime: created, publicKeyArmored: '' });
   const userId = Buffer.from(`Key ${byte} <${byte}@example.org>`);
   const flags = writeCriticalSubpacket(subpacketType.keyFlags, Uint8Array.of(CERTIFY_AND_SIGN));
   const statement = { type: signatureType.positiveCertification, date: created, subpackets: [flags] };

@@ -99,7 +99,7 @@ export const target: FuzzTarget = {
     assert.ok(again.bytes.equals(content), 'the content that is extracted is another than the one verified');
     // No agent signs these.
     if (!isPublicUrl(verified.notations.repository)) return;
-    const signer = new ReleaseSigner(key, verified.signedAt);
+    const signer = new ReleaseSigner(key, verified.signatureTime);
     const made = await collectMessage(signInline(stream(content), signer, () => verified.notations));
     assert.ok(made.bytes.equals(message), 'a message was taken that the agent does not write so');
   },

@@ -86,6 +86,10 @@ export const target: FuzzTarget = {
       predicate: { buildDefinition: { externalParameters: unknown } };
     };
     const { repository, tag, prefix } = found;
-    assert.deepEqual(predicate.buildDefinition.externalParameters, { repository, tag, prefix }, 'other parameters');
+    assert.deepEqual(
+      predicate.buildDefinition.externalParameters,
+      { repositoryUrl: repository, tag, prefix },
+      'other parameters',
+    );
   },
 };

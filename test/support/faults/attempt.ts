@@ -29,7 +29,7 @@ export function startCommand(
   const child = bundle.start(words, { env: { TMPDIR: place.temporary, ...env }, ...seeing(place) });
   const outcome = finish(child).then((ended): Outcome => {
     if (ended.code === 0) return 'released';
-    return child.signalCode ?? (errorIn(ended).code as ErrorCode);
+    return child.signalCode ?? (errorIn(ended).reason as ErrorCode);
   });
   return { outcome, pid: child.pid, received: [], end: (signal) => child.kill(signal) };
 }

@@ -95,7 +95,7 @@ test('changes no key that it cannot account for, and tells of a change before it
   const restore = (account: Account): Promise<unknown> =>
     again.restoreKeyRing(sealedKeyRing, new IdleGate(), never, account);
   await assert.rejects(restore(cannotAccount), withCode('FILE_UNWRITABLE'));
-  assert.equal((await again.getPublicKey()).epoch, 0);
+  assert.equal((await again.getPublicKey()).keyRingEpoch, 0);
   const restored: unknown[] = [];
   await restore((event) => restored.push(event));
   await restore((event) => restored.push(event));
@@ -120,9 +120,9 @@ test('rolls the key, and hands out the earlier one by its fingerprint alone', as
   const gate = new IdleGate();
   const outcome = await agent.rollKeys(roll, gate, never, unaccounted);
   assert.equal(gate.held.length, 1);
-  const { key, olderKeys, epoch } = await agent.getPublicKey();
+  const { key, olderKeys, keyRingEpoch } = await agent.getPublicKey();
   assert.equal(outcome.type === 'roll' && outcome.roll.newKey.fingerprint, key.fingerprint);
-  assert.deepEqual([olderKeys.map(({ fingerprint }) => fingerprint), epoch], [[first.fingerprint], 1]);
+  assert.deepEqual([olderKeys.map(({ fingerprint }) => fingerprint), keyRingEpoch], [[first.fingerprint], 1]);
   assert.equal((await agent.getPublicKey(first.fingerprint)).key.status, 'SUPERSEDED');
   await assert.rejects(agent.getPublicKey('0'.repeat(40)), withCode('KEY_NOT_FOUND'));
 });

@@ -70,8 +70,8 @@ test('tells of an agent, rolls, restores and confirms its keys', async (t) => {
   assert.match(await done(t, ...roll, '--out', place('roll')), /signs from now on/);
   assert.equal(readdirSync(place('roll')).length, 7);
   assert.match(await done(t, 'restore-keys', place('roll/key-ring.sealed'), ...toAgent), /in use already/);
-  const { key, epoch } = await agent.client.getPublicKey();
-  const ring = ['--epoch', String(epoch), '--fingerprint', key.fingerprint];
+  const { key, keyRingEpoch } = await agent.client.getPublicKey();
+  const ring = ['--epoch', String(keyRingEpoch), '--fingerprint', key.fingerprint];
   await done(t, 'confirm-keys', ...ring, ...toAgent);
   const noOperator = await run(t, 'confirm-keys', '--request', place('statement.txt'), ...toAgent);
   assert.equal(noOperator.code, exitCodeOf.INVALID_ARGUMENT);

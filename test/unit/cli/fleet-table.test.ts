@@ -34,7 +34,7 @@ const silent: AgentAnswer = { agent: '10.0.0.3:50051', error: new AgentError('AG
 
 test('shows each agent in a line', () => {
   const due = new Date('2026-06-01T00:00:00Z');
-  assert.deepEqual(fleetTable([answer('10.0.0.2:50051', {}, { rollDueAt: due }), silent], wide, now, plain), [
+  assert.deepEqual(fleetTable([answer('10.0.0.2:50051', {}, { rollDueTime: due }), silent], wide, now, plain), [
     'AGENT           STATE              EPOCH  RUN  WAIT  MEMORY    FREE       UP     ROLL DUE    KEY ID            VERSION',
     '10.0.0.2:50051  ok                 3      2    7     90.0 MiB  256.0 MiB  1d 2h  2026-06-01  AAAAAAAAAAAAAAAA  1.2.3',
     '10.0.0.3:50051  AGENT_UNREACHABLE',
@@ -48,7 +48,7 @@ test('says what an operator has to do something about, and marks it', () => {
       .map((line) => /\w+\([^)]*\)/.exec(line)?.[0] ?? '');
   assert.deepEqual(marked(silent), ['bad(AGENT_UNREACHABLE)']);
   assert.deepEqual(marked(answer('a:1', {}, { confirmed: false })), ['bad(unconfirmed)']);
-  assert.deepEqual(marked(answer('a:1', {}, { rollDueAt: now })), ['due(roll due)']);
+  assert.deepEqual(marked(answer('a:1', {}, { rollDueTime: now })), ['due(roll due)']);
   assert.deepEqual(marked(answer('a:1'), answer('b:1')), ['good(ok)', 'good(ok)']);
   const other = { keyFingerprint: 'B'.repeat(40) };
   assert.deepEqual(marked(answer('a:1'), answer('b:1', other)), ['bad(keys differ)', 'bad(keys differ)']);

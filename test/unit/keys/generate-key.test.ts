@@ -55,8 +55,8 @@ test('makes a key for which openpgp.js finds the same as it says itself', async 
   const made = generateSigningKey({ now: created, lifetimeSeconds });
   const key = await readKey({ armoredKey: made.publicKeyArmored });
   assert.equal(key.getFingerprint().toUpperCase(), made.fingerprint);
-  assert.deepEqual(key.getCreationTime(), made.createdAt);
-  assert.deepEqual(await key.getExpirationTime(), made.expiresAt);
+  assert.deepEqual(key.getCreationTime(), made.createTime);
+  assert.deepEqual(await key.getExpirationTime(), made.expireTime);
   assert.equal(key.armor(), made.publicKeyArmored);
 });
 

@@ -37,8 +37,8 @@ for (const [flag, status] of [
 ] as const) {
   test(`accepts what a ${status} key signed before its revocation, and nothing from that second on`, async () => {
     const keys = await readPublicKeys(Buffer.from(await revoked(flag, signed)));
-    const { keyStatus, keyDeniedAt } = await verify(new Date(signed.getTime() - second), keys);
-    assert.deepEqual([keyStatus, keyDeniedAt], [status, signed]);
+    const { keyVerdict, revokeTime } = await verify(new Date(signed.getTime() - second), keys);
+    assert.deepEqual([keyVerdict, revokeTime], [status, signed]);
     await assert.rejects(verify(signed, keys), withCode('SIGNATURE_KEY_REVOKED'));
     await assert.rejects(verify(new Date(signed.getTime() + second), keys), withCode('SIGNATURE_KEY_REVOKED'));
   });
@@ -87,17 +87,17 @@ test('takes no notice of a revocation that another key signed', async () => {
   const trusted = publicKeys.get(signingKey.fingerprint);
   assert.ok(trusted && publicKey.revocationSignatures.length === 1);
   const keys = new Map([[signingKey.fingerprint, { ...trusted, revocations: publicKey.revocationSignatures }]]);
-  assert.equal((await verify(signed, keys)).keyStatus, 'ACTIVE');
+  assert.equal((await verify(signed, keys)).keyVerdict, 'ACTIVE');
 });
 
 test('refuses a signature from the future, but not from a clock that is a little fast', async () => {
   await assert.rejects(verify(later, publicKeys, signed), withCode('SIGNATURE_DATE_INVALID'));
   const fast = new Date(signed.getTime() + 4 * 60 * second);
-  assert.equal((await verify(fast, publicKeys, signed)).keyStatus, 'ACTIVE');
+  assert.equal((await verify(fast, publicKeys, signed)).keyVerdict, 'ACTIVE');
 });
 
 test('refuses a signature that is older than its key', async () => {
-  const backdating = { ...signingKey, sign: (digest: Uint8Array) => signingKey.sign(digest), createdAt: new Date(0) };
+  const backdating = { ...signingKey, sign: (digest: Uint8Array) => signingKey.sign(digest), createTime: new Date(0) };
   const date = new Date(created.getTime() - second);
   await assert.rejects(verify(date, publicKeys, later, backdating), withCode('SIGNATURE_DATE_INVALID'));
 });
@@ -114,10 +114,10 @@ test('accepts what an expired key signed in its time, and nothing after', async 
   const expiring: SigningKey = await loadKeyPair(privateKey, created);
   const keys = await readPublicKeys(Buffer.from(expiring.publicKeyArmored));
   const inTime = new Date(signed.getTime() - second);
-  assert.equal((await verify(inTime, keys, inTime, expiring)).keyStatus, 'ACTIVE');
-  assert.equal((await verify(inTime, keys, later, expiring)).keyStatus, 'EXPIRED');
-  const { expiresAt, ...rest } = { ...expiring, sign: (digest: Uint8Array) => expiring.sign(digest) };
-  assert.deepEqual(expiresAt, signed);
+  assert.equal((await verify(inTime, keys, inTime, expiring)).keyVerdict, 'ACTIVE');
+  assert.equal((await verify(inTime, keys, later, expiring)).keyVerdict, 'EXPIRED');
+  const { expireTime, ...rest } = { ...expiring, sign: (digest: Uint8Array) => expiring.sign(digest) };
+  assert.deepEqual(expireTime, signed);
   await assert.rejects(verify(signed, keys, later, rest), withCode('SIGNATURE_KEY_EXPIRED'));
 });
 
@@ -175,7 +175,7 @@ async function withFlags(flags: number): Promise<Uint8Array> {
 test('throws KEY_NOT_USABLE for a key without the flag for signing, as gpg and sqv refuse it', async () => {
   const { certifyKeys, signData } = enums.keyFlags;
   assert.equal(
-    (await verify(signed, await readPublicKeys(await withFlags(certifyKeys | signData)))).keyStatus,
+    (await verify(signed, await readPublicKeys(await withFlags(certifyKeys | signData)))).keyVerdict,
     'ACTIVE',
   );
   await assert.rejects(verify(signed, await readPublicKeys(await withFlags(certifyKeys))), withCode('KEY_NOT_USABLE'));

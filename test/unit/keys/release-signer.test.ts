@@ -93,7 +93,7 @@ test('throws CLOCK_NOT_READY when the clock is behind the key', () => {
 });
 
 test('throws KEY_NOT_USABLE from the second in which the key expires', () => {
-  const expiring = { ...signingKey, sign: (digest: Uint8Array) => signingKey.sign(digest), expiresAt: signed };
+  const expiring = { ...signingKey, sign: (digest: Uint8Array) => signingKey.sign(digest), expireTime: signed };
   assert.throws(() => new ReleaseSigner(expiring, signed), withCode('KEY_NOT_USABLE'));
   assert.ok(new ReleaseSigner(expiring, new Date(signed.getTime() - 1)));
 });

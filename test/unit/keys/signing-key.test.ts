@@ -39,8 +39,8 @@ test('loads the pair that it made', async () => {
   const loaded = await loadKeyPair(secretKeyArmored, signed);
   assert.equal(loaded.fingerprint, signingKey.fingerprint);
   assert.equal(loaded.publicKeyArmored, signingKey.publicKeyArmored);
-  assert.deepEqual(loaded.createdAt, created);
-  assert.equal('expiresAt' in loaded, false);
+  assert.deepEqual(loaded.createTime, created);
+  assert.equal('expireTime' in loaded, false);
   const digest = sampleBytes(32);
   assert.deepEqual(loaded.sign(digest), signingKey.sign(digest));
 });
@@ -151,7 +151,7 @@ test('throws KEY_NOT_USABLE once a key has expired, and not before', async () =>
   });
   const expiry = created.getTime() + 3_600_000;
   const loaded = await loadKeyPair(privateKey, new Date(expiry - 1000));
-  assert.equal(loaded.expiresAt?.getTime(), expiry);
+  assert.equal(loaded.expireTime?.getTime(), expiry);
   await assert.rejects(loadKeyPair(privateKey, new Date(expiry)), withCode('KEY_NOT_USABLE'));
 });
 

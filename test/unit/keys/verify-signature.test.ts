@@ -39,7 +39,7 @@ const stated = toNotations(notations).map(writeNotation);
 test('accepts what the agent states', async () => {
   const verified = await verify(craft([issuer, created, ...stated]));
   assert.deepEqual(verified.notations, notations);
-  assert.deepEqual(verified.signedAt, signed);
+  assert.deepEqual(verified.signatureTime, signed);
 });
 
 /** A notation of ours that is no text: programs show it in another way, or not at all. */

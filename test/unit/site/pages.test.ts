@@ -72,9 +72,9 @@ test('every link is relative and leads to a file of the site, or of a release', 
 test('the page of a release leads to where it is verified, with what it has to be', () => {
   const { document } = new JSDOM(files.get('sample/v1.0/index.html')).window;
   const href = document.querySelector('main a[href*="verify/"]')?.getAttribute('href') ?? '';
-  const { repository, tag, commit } = releaseDocument();
+  const { repositoryUrl, tag, commitId } = releaseDocument();
   const fragment = new URLSearchParams(href.replace(/^.*#/, ''));
-  assert.deepEqual(Object.fromEntries(fragment), { repository, tag, commit });
+  assert.deepEqual(Object.fromEntries(fragment), { repository: repositoryUrl, tag, commit: commitId });
 });
 
 test('a denied key and a tag that moved are told on the page of the release', () => {

@@ -28,8 +28,14 @@ test('a release with all the warnings that an agent can send is read again', asy
   const date = '2026-01-01T00:00:00Z';
   const count = { tgzBytes: 1, tarBytes: 1, files: 1, directories: 0, symlinks: 0, submodules: 0, contentBytes: 1 };
   await store.add(stage, {
-    ...{ schema: 1, project: 'p', repository: 'https://example.org/p', tag: 'v1', commit: 'b'.repeat(40) },
-    ...{ file: 'r', detachedSignature: 'r.asc', keyFingerprint: 'A'.repeat(40), signedAt: date, storedAt: date },
+    ...{ schema: 1, project: 'p', repositoryUrl: 'https://example.org/p', tag: 'v1', commitId: 'b'.repeat(40) },
+    ...{
+      fileName: 'r',
+      detachedSignatureName: 'r.asc',
+      keyFingerprint: 'A'.repeat(40),
+      signatureTime: date,
+      storeTime: date,
+    },
     ...{ sha256: digest, sizeBytes: 1, tgzSha256: digest, tarSha256: digest, ...count },
     warnings: ['\u0001'.repeat(4 * 1024 * 1024)],
   });

@@ -21,9 +21,9 @@ test('keeps of the answer to a roll what it can read again, and nothing else', a
   const { privateKey } = await generateKey({ type: 'ecc', userIDs: { name: 'x' }, format: 'armored' });
   const withNew = (change: Partial<KeyRoll['newKey']>): KeyRoll => ({ ...roll, newKey: { ...newKey, ...change } });
   const hostile: readonly KeyRoll[] = [
-    { ...roll, epoch: 0 },
-    { ...roll, epoch: 1.5 },
-    { ...roll, epoch: 1e9 },
+    { ...roll, keyRingEpoch: 0 },
+    { ...roll, keyRingEpoch: 1.5 },
+    { ...roll, keyRingEpoch: 1e9 },
     withNew({ armoredKey: '' }),
     withNew({ armoredKey: 'no key' }),
     withNew({ armoredKey: privateKey }),
@@ -35,7 +35,7 @@ test('keeps of the answer to a roll what it can read again, and nothing else', a
     { ...roll, sealedKeyRing: new Uint8Array(256 * 1024 + 1) },
   ];
   for (const answer of hostile) await assert.rejects(rolls.add(answer, 0), withCode('AGENT_STREAM_INVALID'));
-  await assert.rejects(rolls.add(roll, roll.epoch), withCode('AGENT_STREAM_INVALID'));
+  await assert.rejects(rolls.add(roll, roll.keyRingEpoch), withCode('AGENT_STREAM_INVALID'));
   assert.deepEqual(readdirSync(folder), ['.part']);
 
   await rolls.add(roll, 0);

@@ -16,8 +16,8 @@ const digest = sampleBytes(32);
 
 test('has epoch 0 and one active key at first', () => {
   const { keeper, key } = makeKeeper();
-  const { epoch, olderKeys, key: view } = keeper.view();
-  assert.equal(epoch, 0);
+  const { keyRingEpoch, olderKeys, key: view } = keeper.view();
+  assert.equal(keyRingEpoch, 0);
   assert.deepEqual(olderKeys, []);
   assert.equal(view.status, 'ACTIVE');
   assert.equal(keeper.releaseKey.fingerprint, key.fingerprint);
@@ -26,24 +26,24 @@ test('has epoch 0 and one active key at first', () => {
 test('rolls: a new key, the old one denied, the epoch one higher', async () => {
   const { keeper, key } = makeKeeper();
   const roll = await rollKeys(keeper, 'RETIRED', 'why ü');
-  const { key: active, olderKeys, epoch } = keeper.view();
-  assert.equal(epoch, 1);
+  const { key: active, olderKeys, keyRingEpoch } = keeper.view();
+  assert.equal(keyRingEpoch, 1);
   assert.deepEqual(active, roll.newKey);
   assert.deepEqual(olderKeys, [roll.revokedKey]);
   assert.equal(roll.revokedKey.fingerprint, key.fingerprint);
   assert.equal(roll.revokedKey.status, 'RETIRED');
-  const { reason, comment, revokedAt, successorFingerprint } = roll.revokedKey.revocation;
+  const { reason, comment, revokeTime, successorFingerprint } = roll.revokedKey.revocation;
   assert.deepEqual([reason, comment, successorFingerprint], ['RETIRED', 'why ü', active.fingerprint]);
-  assert.equal(revokedAt.getMilliseconds(), 0);
-  assert.ok(revokedAt <= lateNow());
-  assert.ok(revokedAt > active.createdAt);
+  assert.equal(revokeTime.getMilliseconds(), 0);
+  assert.ok(revokeTime <= lateNow());
+  assert.ok(revokeTime > active.createTime);
   assert.equal(keeper.view(key.fingerprint.toLowerCase()).key.status, 'RETIRED');
 });
 
 test('takes under 200 ms beyond the second that it waits for', async () => {
   const { keeper } = makeKeeper();
   const { revokedKey } = await rollKeys(keeper, 'SUPERSEDED');
-  const beyond = keeper.now().getTime() - revokedKey.revocation.revokedAt.getTime();
+  const beyond = keeper.now().getTime() - revokedKey.revocation.revokeTime.getTime();
   assert.ok(beyond < 200, `${beyond} ms`);
 });
 
@@ -100,7 +100,7 @@ test('throws ROLL_IN_PROGRESS for the second of two rolls at once', async () => 
     reasons.map(({ code }) => code),
     ['ROLL_IN_PROGRESS'],
   );
-  assert.equal(keeper.view().epoch, 1);
+  assert.equal(keeper.view().keyRingEpoch, 1);
 });
 
 test('gives the same answer again for the same idempotency token', async () => {
@@ -108,7 +108,7 @@ test('gives the same answer again for the same idempotency token', async () => {
   const ask = () => keeper.roll({ ...request, idempotencyToken: token }, new IdleGate(), never);
   const first = await ask();
   assert.deepEqual(await ask(), first);
-  assert.equal(keeper.view().epoch, 1);
+  assert.equal(keeper.view().keyRingEpoch, 1);
   await assert.rejects(
     keeper.roll({ ...request, reason: 'RETIRED', idempotencyToken: token }, new IdleGate(), never),
     withCode('INVALID_ARGUMENT'),
@@ -136,7 +136,7 @@ test('changes nothing for a caller that goes away before the swap', async () => 
   await assert.rejects(rolling, gone);
   assert.deepEqual(keeper.view(), before);
   assert.equal(keeper.releaseKey.sign(digest).length, 64);
-  assert.equal((await rollKeys(keeper, 'SUPERSEDED')).epoch, 1);
+  assert.equal((await rollKeys(keeper, 'SUPERSEDED')).keyRingEpoch, 1);
 });
 
 for (const [name, changed] of [
@@ -161,22 +161,22 @@ test('throws INVALID_FINGERPRINT and KEY_NOT_FOUND for keys that are none or unk
 test('says when a roll is due: at the rotation or the expiry, whichever is first', () => {
   const now = lateNow();
   const base = makeKeeper({ key: generateSigningKey({ now, lifetimeSeconds: 1000 }) });
-  const { createdAt } = base.key;
-  assert.deepEqual(base.keeper.view().rollDueAt, secondsAfter(createdAt, 1000));
+  const { createTime } = base.key;
+  assert.deepEqual(base.keeper.view().rollDueTime, secondsAfter(createTime, 1000));
   for (const [rotateAfterSeconds, due] of [
     [500, 500],
     [2000, 1000],
   ] as const) {
     const keeper = rebooted({ ...base.options, rotateAfterSeconds });
-    assert.deepEqual(keeper.view().rollDueAt, secondsAfter(createdAt, due));
+    assert.deepEqual(keeper.view().rollDueTime, secondsAfter(createTime, due));
   }
-  assert.equal('rollDueAt' in makeKeeper().keeper.view(), false);
+  assert.equal('rollDueTime' in makeKeeper().keeper.view(), false);
 });
 
 test('gives a new key the lifetime that is set', async () => {
   const { keeper } = makeKeeper({ keyLifetimeSeconds: 5000 });
   const { newKey } = await rollKeys(keeper, 'SUPERSEDED');
-  assert.deepEqual(newKey.expiresAt, secondsAfter(newKey.createdAt, 5000));
+  assert.deepEqual(newKey.expireTime, secondsAfter(newKey.createTime, 5000));
 });
 
 test('restores a ring that follows from the one in use, once', async () => {
@@ -186,13 +186,13 @@ test('restores a ring that follows from the one in use, once', async () => {
   const held = other.releaseKey;
   assert.deepEqual(await other.restore(sealedKeyRing, new IdleGate(), never), {
     key: newKey,
-    epoch: 1,
+    keyRingEpoch: 1,
     changed: true,
     confirmed: true,
   });
   assert.deepEqual(await other.restore(sealedKeyRing, new IdleGate(), never), {
     key: newKey,
-    epoch: 1,
+    keyRingEpoch: 1,
     changed: false,
     confirmed: true,
   });

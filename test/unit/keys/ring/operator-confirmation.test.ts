@@ -58,7 +58,12 @@ test('a confirmed agent takes the next ring of its fleet without an operator: it
   const agent = rebooted({ ...options, confirmed: false, operators });
   await confirmBy(agent, statementOf(agent), operator);
   const { sealedKeyRing, newKey } = await rollKeys(keeper, 'SUPERSEDED');
-  assert.deepEqual(await restore(agent, sealedKeyRing), { key: newKey, epoch: 1, changed: true, confirmed: true });
+  assert.deepEqual(await restore(agent, sealedKeyRing), {
+    key: newKey,
+    keyRingEpoch: 1,
+    changed: true,
+    confirmed: true,
+  });
 });
 
 test('one statement confirms all agents whose nonces it has, and no other start of them', async () => {

@@ -28,13 +28,13 @@ test('a ring that nobody has confirmed signs nothing and is not rolled', async (
     const request = { reason: 'SUPERSEDED', comment: '', dryRun } as const;
     await assert.rejects(keeper.roll(request, new IdleGate(), never), withCode('KEY_RING_UNCONFIRMED'));
   }
-  assert.equal(keeper.view().epoch, 0);
+  assert.equal(keeper.view().keyRingEpoch, 0);
 });
 
 test('signs once it is confirmed, whatever the case of the fingerprint, and remains so', async () => {
   const { keeper, key } = started();
   const confirmed = await keeper.confirm({ epoch: 0, fingerprint: key.fingerprint.toLowerCase() }, never);
-  assert.deepEqual([confirmed.epoch, confirmed.key.fingerprint, confirmed.changed], [0, key.fingerprint, true]);
+  assert.deepEqual([confirmed.keyRingEpoch, confirmed.key.fingerprint, confirmed.changed], [0, key.fingerprint, true]);
   assert.equal(keeper.releaseKey.fingerprint, key.fingerprint);
   assert.equal((await keeper.confirm(own(keeper), never)).changed, false);
   await keeper.whenConfirmed;
@@ -143,7 +143,7 @@ test('is not confirmed when the ring cannot be kept', async () => {
   const { sealedKeyRing } = await rollKeys(other.keeper, 'SUPERSEDED');
   await assert.rejects(restore(keeper, sealedKeyRing), withCode('FILE_UNWRITABLE'));
   assertSilent(keeper);
-  assert.equal(keeper.view().epoch, 0);
+  assert.equal(keeper.view().keyRingEpoch, 0);
 });
 
 test('the rules of the settings hold against the first ring, a kept one and a restored one', async () => {

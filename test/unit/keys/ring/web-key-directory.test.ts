@@ -45,7 +45,7 @@ test('has no folder for a domain that is no host name, as whoever makes a key ch
   ];
   const userIDs = [...hostile, 'example.org'].map((domain) => ({ name: `x@${domain}` }));
   const { publicKey } = await generateKey({ type: 'ecc', userIDs, format: 'armored' });
-  const files = await writeWebKeyDirectory([{ armoredKey: publicKey, createdAt: new Date() }]);
+  const files = await writeWebKeyDirectory([{ armoredKey: publicKey, createTime: new Date() }]);
   const root = '.well-known/openpgpkey';
   assert.deepEqual(
     new Set(files.map(({ folder }) => folder)),

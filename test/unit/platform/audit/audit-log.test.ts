@@ -26,7 +26,7 @@ test('counts its lines, chains them, and says where it stands', () => {
   assert.deepEqual([first?.['seq'], first?.['prev']], [0, NO_LINE]);
   assert.deepEqual([second?.['seq'], second?.['prev']], [1, digestOf(lines[0] ?? '')]);
   assert.equal(first?.['start'], second?.['start']);
-  assert.deepEqual(log.head, { start: first?.['start'], seq: 1, digest: digestOf(lines[1] ?? '') });
+  assert.deepEqual(log.head, { start: first?.['start'], sequence: 1, digest: digestOf(lines[1] ?? '') });
 });
 
 test('has the call and its caller in a line', () => {

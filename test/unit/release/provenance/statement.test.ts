@@ -27,7 +27,7 @@ test('states the files, the parameters and what they were made of', () => {
     { name: 'sample-v1.0.git.tar', digest: { sha256: facts.tarSha256 } },
   ]);
   const { externalParameters, resolvedDependencies } = written.predicate.buildDefinition;
-  assert.deepEqual(externalParameters, { repository: facts.repository, tag: facts.tag, prefix: facts.prefix });
+  assert.deepEqual(externalParameters, { repositoryUrl: facts.repository, tag: facts.tag, prefix: facts.prefix });
   const uri = 'git+https://example.org/sample.git@refs/tags/v1.0';
   assert.deepEqual(resolvedDependencies, [
     { uri, digest: { gitCommit: facts.commit } },

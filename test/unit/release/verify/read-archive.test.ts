@@ -15,12 +15,12 @@ const tar = writeTar([folder('p/'), file('p/a', 'x'.repeat(100_000))]);
 
 function verifiedOf(tgz: Uint8Array): VerifiedSignature {
   return {
-    fingerprint: 'A'.repeat(40),
-    signedAt: new Date(),
+    keyFingerprint: 'A'.repeat(40),
+    signatureTime: new Date(),
     notations: { repository: 'https://git.example.org/p.git', tag: 'v1', commit, tarSha256: sha256(tar) },
     contentSha256: sha256(tgz),
     contentBytes: tgz.length,
-    keyStatus: 'ACTIVE',
+    keyVerdict: 'ACTIVE',
   };
 }
 

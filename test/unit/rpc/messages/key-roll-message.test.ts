@@ -79,7 +79,7 @@ test('throws AGENT_STREAM_INVALID for an outcome that lacks a part, or has a num
 });
 
 test('brings a restored ring over the wire unchanged', () => {
-  const restored: RestoredRing = { key: keeper.view().key, epoch: 7, changed: true, confirmed: true };
+  const restored: RestoredRing = { key: keeper.view().key, keyRingEpoch: 7, changed: true, confirmed: true };
   for (const sent of [restored, { ...restored, changed: false }, { ...restored, confirmed: false }]) {
     const bytes = encode(RestoreKeyRingResponse, writeRestoredRing(sent));
     assert.deepEqual(readRestoredRing(decode(RestoreKeyRingResponse, bytes)), sent);
