@@ -169,4 +169,18 @@ export const keyPanels = [
     [{ expr: epoch, legend: '{{instance}}' }],
     3,
   ),
+  lines(
+    {
+      title: 'Certificates',
+      description: 'Until the first of a file expires, by the setting that names the file.',
+      unit: units.days,
+    },
+    [
+      {
+        expr: daysUntil(of('sealci_agent_certificate_expiry_timestamp_seconds')),
+        legend: '{{certificate}}, {{instance}}',
+      },
+    ],
+    1,
+  ),
 ];

@@ -11,9 +11,8 @@ import type { ServeConfig } from '../platform/serve-config.ts';
 import { watchFiles } from '../platform/watch-files.ts';
 import type { CallRecord } from '../rpc/server/call-log.ts';
 import { allObservers, type ReleaseObserver } from '../rpc/server/release-observer.ts';
-import type { ServerTls } from '../rpc/server/entrance.ts';
 import type { ServerState } from '../rpc/server/server.ts';
-import { readMetricsTls } from './server-tls.ts';
+import { expiriesOf, readMetricsTls, type ReadServerTls } from './server-tls.ts';
 import { keptFacts } from './tls-renewal.ts';
 
 // Both are loaded when they are asked for: a start without them does not wait for their libraries.
@@ -38,7 +37,7 @@ export interface ObservedParts {
   readonly audit: AuditLog;
   readonly log: Log;
   /** What its callers are shown. */
-  readonly tls: ServerTls | undefined;
+  readonly tls: ReadServerTls | undefined;
 }
 
 /** What an agent tells of itself besides its log, where the settings ask for it: metrics, and traces of releases. */
@@ -46,7 +45,7 @@ export class Observers {
   readonly #config: MetricsConfig | undefined;
   readonly #metrics: Metrics | undefined;
   readonly #traces: Traces | undefined;
-  #callersTls: ServerTls | undefined;
+  #callersTls: ReadServerTls | undefined;
   /** What readers of metrics are shown. */
   #tls: MetricsTls | undefined;
   #stopWatching: (() => void) | undefined;
@@ -92,6 +91,7 @@ export class Observers {
     this.#callersTls = tls;
     this.#tls = readersTls && readMetricsTls(readersTls, tls);
     const settings = { address, audit, onFailure, ...(this.#tls && { tls: this.#tls }) };
+    this.#showExpiries();
     const told = await this.#metrics.serve(settings, state);
     this.#watchOwnFiles(log);
     return told;
@@ -103,15 +103,19 @@ export class Observers {
    * @returns whether anything is new
    * @throws CONFIG_INVALID when that is not usable: then all is as it was
    */
-  renewTls(callers: ServerTls | undefined): boolean {
+  renewTls(callers: ReadServerTls | undefined): boolean {
     const config = this.#config?.tls;
-    if (!config) return false;
-    const tls = readMetricsTls(config, callers);
+    const tls = config && readMetricsTls(config, callers);
+    const isNew = !isDeepStrictEqual(tls, this.#tls);
+    if (tls && isNew) this.#metrics?.renewTls(tls);
     this.#callersTls = callers;
-    if (isDeepStrictEqual(tls, this.#tls)) return false;
-    this.#metrics?.renewTls(tls);
     this.#tls = tls;
-    return true;
+    this.#showExpiries();
+    return isNew;
+  }
+
+  #showExpiries(): void {
+    this.#metrics?.showExpiries(expiriesOf(this.#callersTls, this.#config?.tls ?? {}, this.#tls));
   }
 
   /** Files by which readers of metrics alone are judged, or that they are shown. */

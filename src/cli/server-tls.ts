@@ -1,3 +1,6 @@
+import { X509Certificate } from 'node:crypto';
+import { pemBlocks } from '../formats/pem.ts';
+import type { CertificateExpiries } from '../observe/certificate-metrics.ts';
 import type { MetricsTls } from '../observe/metrics-server.ts';
 import { readCertificates } from '../platform/certificates.ts';
 import type { MetricsTlsConfig } from '../platform/metrics-config.ts';
@@ -28,6 +31,31 @@ export function readServerTls(config: ServeTls, now: Date, earlier?: ServerTls):
   if (crl === undefined) return tls;
   const { pem, nextUpdate } = readRevocationLists(readFileBytes(crl, MAX_CRL_BYTES, 'CONFIG_INVALID'), tls.ca, now);
   return { ...tls, crls: pem, ...(nextUpdate && { crlExpiresAt: nextUpdate }) };
+}
+
+/** How long what callers and readers of metrics are shown and judged by counts. */
+export function expiriesOf(
+  callers: ReadServerTls | undefined,
+  { ca, own }: Partial<MetricsTlsConfig>,
+  readers: MetricsTls | undefined,
+): CertificateExpiries {
+  return new Map([
+    ...(callers
+      ? ([
+          ['tlsCert', earliestExpiry(callers.cert)],
+          ['tlsCa', earliestExpiry(callers.ca)],
+        ] as const)
+      : []),
+    ...(callers?.crlExpiresAt ? ([['tlsCrl', callers.crlExpiresAt]] as const) : []),
+    ...(readers && own ? ([['metricsTlsCert', earliestExpiry(readers.cert)]] as const) : []),
+    ...(readers && ca !== undefined ? ([['metricsTlsCa', earliestExpiry(readers.ca)]] as const) : []),
+  ]);
+}
+
+/** Without one of a chain, the others are worth nothing. */
+function earliestExpiry(pem: Uint8Array): Date {
+  const all = pemBlocks(pem, 'CERTIFICATE').map((block) => new X509Certificate(block).validToDate.getTime());
+  return new Date(Math.min(...all));
 }
 
 const nothing: TlsListenerMaterial = { ca: new Uint8Array(), cert: new Uint8Array(), key: new Uint8Array() };

@@ -7,6 +7,7 @@ import type { CallRecord } from '../rpc/server/call-log.ts';
 import type { ReleaseObserver } from '../rpc/server/release-observer.ts';
 import type { ServerState } from '../rpc/server/server.ts';
 import { CallMetrics } from './call-metrics.ts';
+import { type CertificateExpiries, CertificateMetrics } from './certificate-metrics.ts';
 import { measureLoop } from './loop-metrics.ts';
 import { MetricSet } from './metric-set.ts';
 import { type MetricsServer, type MetricsTls, startMetricsServer } from './metrics-server.ts';
@@ -33,6 +34,7 @@ export class Metrics {
   readonly #agent: MeasuredAgent;
   readonly #set = new MetricSet();
   readonly #calls: CallMetrics;
+  readonly #certificates: CertificateMetrics;
   readonly #state: StateMetrics;
   readonly #stopLoop: () => void;
   #server: MetricsServer | undefined;
@@ -41,6 +43,7 @@ export class Metrics {
     this.#agent = agent;
     this.releases = new ReleaseMetrics(this.#set);
     this.#calls = new CallMetrics(this.#set);
+    this.#certificates = new CertificateMetrics(this.#set);
     this.#state = new StateMetrics(this.#set, limits);
     this.#stopLoop = measureLoop(this.#set);
   }
@@ -64,6 +67,10 @@ export class Metrics {
     const render = (): Promise<string> => this.render(serverState());
     this.#server = await startMetricsServer({ ...address, contentType, render });
     return this.#server.address;
+  }
+
+  showExpiries(expiries: CertificateExpiries): void {
+    this.#certificates.show(expiries);
   }
 
   /** As {@link MetricsServer.renewTls}, once they are served. */

@@ -121,6 +121,7 @@ test('no label says who called, or for what', async () => {
     assert.ok(!text.includes(`"${secret}`), secret);
   const labels = new Set(Array.from(text.matchAll(/[{,](\w+)="/g), ([, label]) => label));
   assert.deepEqual([...labels].toSorted(), [
+    'certificate',
     'fingerprint',
     'image_digest',
     'kernel_version',

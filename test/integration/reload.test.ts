@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import test from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -7,6 +8,7 @@ import { clientOptions, serverOptions, type TlsFiles } from '../support/certific
 import { Bundle, errorIn, type LogLine, type ServedAgent } from '../support/cli.ts';
 import { GitRepository } from '../support/git-repository.ts';
 import { ListedAuthority } from '../support/listed-authority.ts';
+import { request } from '../support/read-metrics.ts';
 import { shownCertificate } from '../support/shown-certificate.ts';
 
 const bundle = new Bundle();
@@ -110,6 +112,36 @@ test('SIGHUP has it read callers, lists and files anew, and says what waits for 
   const refused = await bundle.run(['info', '--json', '--agent', agent.address, ...bad]);
   assert.equal(errorIn(refused).reason, 'AGENT_UNREACHABLE');
   assert.equal((await info(agent)).code, 0);
+  assert.equal(await agent.kill('SIGTERM'), 0);
+});
+
+test('metrics tell when certificates and lists expire, of those that were read last', async () => {
+  const crl = bundle.path('measured-crl.pem');
+  writeFileSync(crl, authority.list(7_200_000));
+  const first = authority.issue('agent', { ...agentNames, to: 3_600_000 });
+  const files = filesOf('measured', first);
+  const agent = await bundle.serve([
+    ...[...serverOptions(files), '--release-callers', 'DNS:caller', '--tls-crl', crl],
+    ...['--metrics-listen', '127.0.0.1:0', '--metrics-tls', 'none'],
+  ]);
+  const { metrics } = await agent.event('listening');
+  const expiries = async (): Promise<Map<string | undefined, number>> => {
+    const { body } = await request(`http://${String(metrics)}/metrics`);
+    const lines = body.matchAll(/^sealci_agent_certificate_expiry_timestamp_seconds\{certificate="(\w+)"\} (\S+)$/gm);
+    return new Map(Array.from(lines, ([, name, seconds]) => [name, Number(seconds)]));
+  };
+  const secondsOf = (pem: Uint8Array): number => new X509Certificate(pem).validToDate.getTime() / 1000;
+  const before = await expiries();
+  assert.deepEqual([...before.keys()].toSorted(), ['tlsCa', 'tlsCert', 'tlsCrl']);
+  assert.deepEqual([before.get('tlsCert'), before.get('tlsCa')], [secondsOf(first.cert), secondsOf(first.ca)]);
+  const renewed = authority.issue('agent', { ...agentNames, to: 86_400_000 });
+  filesOf('measured', renewed);
+  writeFileSync(crl, authority.list(14_400_000));
+  agent.child.kill('SIGHUP');
+  const isRead = (now: Map<string | undefined, number>): boolean =>
+    now.get('tlsCert') === secondsOf(renewed.cert) && Number(now.get('tlsCrl')) > Number(before.get('tlsCrl')) + 3600;
+  // It may have read one file before the other was there.
+  while (!isRead(await expiries())) await delay(20);
   assert.equal(await agent.kill('SIGTERM'), 0);
 });
 
