@@ -7,7 +7,7 @@ import type { Traces } from '../observe/traces.ts';
 import type { AuditLog } from '../platform/audit/audit-log.ts';
 import { errorFacts, type Log } from '../platform/log.ts';
 import type { MetricsConfig } from '../platform/metrics-config.ts';
-import type { ServeConfig } from '../platform/serve-config.ts';
+import type { ServeConfig, TracesConfig } from '../platform/serve-config.ts';
 import { watchFiles } from '../platform/watch-files.ts';
 import type { CallRecord } from '../rpc/server/call-log.ts';
 import { allObservers, type ReleaseObserver } from '../rpc/server/release-observer.ts';
@@ -22,9 +22,9 @@ async function openMetrics(agent: LocalAgent, { limits }: ServeConfig): Promise<
   return new AllMetrics(agent, limits);
 }
 
-async function openTraces(url: string, log: Log): Promise<Traces> {
+async function openTraces({ url, authorities }: TracesConfig, log: Log): Promise<Traces> {
   const { Traces: SentTraces } = await import('../observe/traces.ts');
-  return new SentTraces(url, (delivered) => {
+  return new SentTraces({ url, authorities }, (delivered) => {
     const message = delivered
       ? 'Traces are taken again where "tracesUrl" says.'
       : 'Traces are lost: nobody takes them where "tracesUrl" says. Releases go on.';
@@ -52,7 +52,7 @@ export class Observers {
 
   static async open(config: ServeConfig, agent: LocalAgent, log: Log): Promise<Observers> {
     const metrics = config.metrics && (await openMetrics(agent, config));
-    const traces = config.tracesUrl === undefined ? undefined : await openTraces(config.tracesUrl, log);
+    const traces = config.traces && (await openTraces(config.traces, log));
     return new Observers(config.metrics, metrics, traces);
   }
 

@@ -34,6 +34,7 @@ export const serveSettings: readonly SettingName[] = [
   'metricsTlsKey',
   'metricsReaders',
   'tracesUrl',
+  'tracesCa',
   'allowedNetworks',
   'gitCa',
   'imageDigest',

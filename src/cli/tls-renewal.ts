@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { type AgentError, asAgentError } from '../errors.ts';
-import type { GitAuthorities } from '../platform/git-authorities.ts';
+import type { Authorities } from '../platform/authorities.ts';
 import type { Log } from '../platform/log.ts';
 import type { CallerRoles, ServeTls } from '../platform/serve-config.ts';
 import { watchFiles } from '../platform/watch-files.ts';
@@ -20,12 +20,13 @@ interface ListenerTls {
 interface RenewalParts {
   /** Of a listener that has certificates. */
   readonly tls?: ListenerTls | undefined;
-  readonly authorities: GitAuthorities | undefined;
+  /** Of servers, by the settings that name their files. */
+  readonly authorities: Readonly<Partial<Record<'gitCa' | 'tracesCa', Authorities | undefined>>>;
   readonly log: Log;
 }
 
 /** What of {@link TlsRenewal} has changed. */
-type Change = 'certificate' | 'tlsCa' | 'tlsCrl' | 'callers' | 'gitCa';
+type Change = 'certificate' | 'tlsCa' | 'tlsCrl' | 'callers' | 'gitCa' | 'tracesCa';
 
 /**
  * Keeps a running agent's certificates, revocation lists and authorities as their files have them. Files that are not
@@ -58,7 +59,11 @@ export class TlsRenewal {
   }
 
   #renew(callers: CallerRoles | undefined, isAsked: boolean): void {
-    const steps = [() => this.#renewTls(callers ?? this.#read?.callers), () => this.#renewAuthorities()];
+    const steps = [
+      () => this.#renewTls(callers ?? this.#read?.callers),
+      () => this.#renewAuthorities('gitCa'),
+      () => this.#renewAuthorities('tracesCa'),
+    ];
     const outcomes = steps.map((step) => this.#try(step));
     const changes = outcomes.flatMap((outcome) => outcome ?? []);
     if (changes.length === 0 && !(isAsked && outcomes.every((outcome) => outcome !== undefined))) return;
@@ -78,8 +83,8 @@ export class TlsRenewal {
     return changes;
   }
 
-  #renewAuthorities(): Change[] {
-    return this.#parts.authorities?.read() === true ? ['gitCa'] : [];
+  #renewAuthorities(name: 'gitCa' | 'tracesCa'): Change[] {
+    return this.#parts.authorities[name]?.read() === true ? [name] : [];
   }
 
   /** Undefined when what is there is not usable. */
@@ -104,7 +109,7 @@ export class TlsRenewal {
     const { tls, authorities } = this.#parts;
     const { ca, cert, key, crl } = tls?.sources ?? {};
     const keyFile = key && 'file' in key ? key.file : undefined;
-    return [ca, cert, keyFile, crl, authorities?.file].flatMap((file) => file ?? []);
+    return [ca, cert, keyFile, crl, authorities.gitCa?.file, authorities.tracesCa?.file].flatMap((file) => file ?? []);
   }
 }
 

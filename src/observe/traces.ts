@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { Agent as HttpsAgent } from 'node:https';
+import type { SecureContext } from 'node:tls';
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import { OTLPExporterBase } from '@opentelemetry/otlp-exporter-base';
 import { createOtlpHttpExportDelegate, httpAgentFactoryFromOptions } from '@opentelemetry/otlp-exporter-base/node-http';
@@ -13,6 +15,14 @@ import { ReleaseTraces } from './release-traces.ts';
 
 const SERVICE = 'sealci-release-agent';
 
+/** Where traces are sent. */
+interface Collector {
+  /** With its path: of a collector, it ends in `/v1/traces`. */
+  readonly url: string;
+  /** Those that vouch for its certificate, as they are when a connection begins; those that Node knows when absent. */
+  readonly authorities: { readonly secureContext: SecureContext } | undefined;
+}
+
 /** Whether traces get to where they are sent; told when it changes. */
 export type OnDelivery = (delivered: boolean) => void;
 
@@ -21,8 +31,7 @@ export class Traces {
   readonly releases: ReleaseObserver;
   readonly #provider: TracerProvider;
 
-  /** @param url where they are sent, with its path: of a collector, it ends in `/v1/traces` */
-  constructor(url: string, onDelivery: OnDelivery) {
+  constructor(collector: Collector, onDelivery: OnDelivery) {
     this.#provider = new TracerProvider({
       resource: resourceFromAttributes({
         'service.name': SERVICE,
@@ -32,7 +41,7 @@ export class Traces {
       spanLimits: { attributeValueLengthLimit: traceLimits.maxAttributeCharacters },
       spanProcessors: [
         new BatchSpanProcessor({
-          exporter: new ToldExporter(otlpExporter(url), onDelivery),
+          exporter: new ToldExporter(otlpExporter(collector), onDelivery),
           maxQueueSize: traceLimits.maxWaitingSpans,
           maxExportBatchSize: traceLimits.maxSpansPerMessage,
           scheduledDelayMillis: traceLimits.sendIntervalMs,
@@ -50,15 +59,33 @@ export class Traces {
   }
 }
 
+/** Connections to a collector with a certificate of an authority that may change. */
+class CollectorAgent extends HttpsAgent {
+  readonly #authorities: NonNullable<Collector['authorities']>;
+
+  constructor(authorities: NonNullable<Collector['authorities']>) {
+    // A session that goes on is not judged again.
+    super({ keepAlive: true, maxCachedSessions: 0 });
+    this.#authorities = authorities;
+  }
+
+  override createConnection(...[options, connected]: Parameters<HttpsAgent['createConnection']>) {
+    const trusting = { ...options, secureContext: this.#authorities.secureContext };
+    return super.createConnection(trusting, connected);
+  }
+}
+
 /** The SDK's own exporter takes further settings from the environment; this is all that it is made of. */
-function otlpExporter(url: string): SpanExporter {
+function otlpExporter({ url, authorities }: Collector): SpanExporter {
   const options = {
     url,
     headers: () => Promise.resolve({ 'Content-Type': 'application/x-protobuf' }),
     timeoutMillis: traceLimits.sendTimeoutMs,
     concurrencyLimit: traceLimits.maxMessages,
     compression: 'none',
-    agentFactory: httpAgentFactoryFromOptions({ keepAlive: true }),
+    agentFactory: authorities
+      ? () => new CollectorAgent(authorities)
+      : httpAgentFactoryFromOptions({ keepAlive: true }),
     userAgent: `${SERVICE}/${version}`,
   } as const;
   return new OTLPExporterBase(

@@ -7,7 +7,7 @@ import { bridgeConfig, type BridgeConfig } from './bridge-config.ts';
 import { availableMemory } from './available-memory.ts';
 import type { RingRules } from '../keys/ring/ring-rules.ts';
 import { fitLimits, type Resources } from './fit-limits.ts';
-import { GitAuthorities } from './git-authorities.ts';
+import { Authorities, GitAuthorities } from './authorities.ts';
 import { type MetricsConfig, metricsConfig } from './metrics-config.ts';
 import { maxOpenFiles } from './open-files.ts';
 import { type SecretSource, secretSource } from './read-secret.ts';
@@ -53,6 +53,13 @@ export interface GitPolicy extends RemotePolicy {
   readonly authorities?: GitAuthorities;
 }
 
+/** Where traces of releases are sent. */
+export interface TracesConfig {
+  readonly url: string;
+  /** Those that may vouch for the collector, in place of those that Node knows. The file is not read yet. */
+  readonly authorities?: Authorities;
+}
+
 /** Settings of the agent that fit together. */
 export interface ServeConfig {
   readonly mode: AgentMode;
@@ -69,7 +76,7 @@ export interface ServeConfig {
   /** No metrics when absent. */
   readonly metrics?: MetricsConfig;
   /** Where traces go; none when absent. */
-  readonly tracesUrl?: string;
+  readonly traces?: TracesConfig;
   readonly policy: GitPolicy;
   readonly limits: Limits;
   /** Absent when it is off. */
@@ -199,10 +206,19 @@ function requireKeys(key: SecretSource | undefined, { sealingKey }: KeyRingConfi
   }
 }
 
-function observation(settings: Settings, tls: ServeTls | undefined): Pick<ServeConfig, 'metrics' | 'tracesUrl'> {
-  const { tracesUrl } = settings;
+function observation(settings: Settings, tls: ServeTls | undefined): Pick<ServeConfig, 'metrics' | 'traces'> {
+  const traces = tracesConfig(settings);
   const metrics = metricsConfig(settings, tls !== undefined);
-  return { ...(metrics && { metrics }), ...(tracesUrl !== undefined && { tracesUrl }) };
+  return { ...(metrics && { metrics }), ...(traces && { traces }) };
+}
+
+function tracesConfig({ tracesUrl: url, tracesCa }: Settings): TracesConfig | undefined {
+  if (tracesCa !== undefined && url?.startsWith('https:') !== true) {
+    throw invalid('"tracesCa" is set, so "tracesUrl" must be an https: URL.');
+  }
+  return url === undefined
+    ? undefined
+    : { url, ...(tracesCa !== undefined && { authorities: new Authorities(tracesCa) }) };
 }
 
 /**

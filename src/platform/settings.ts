@@ -62,6 +62,7 @@ export const settings = {
   metricsTlsKey: filePath('Secret key of that certificate, in PEM (default: that of tlsCert).'),
   metricsReaders: certificateNames('Names in the certificates of those who may read metrics.'),
   tracesUrl: webUrl('Where traces of releases are sent, by OTLP over HTTP (default: nowhere).'),
+  tracesCa: filePath("Authorities of the collector's certificate, in PEM (default: those that Node knows)."),
   allowedNetworks: networks('Networks the agent may fetch from in production, besides the public internet.'),
   gitCa: filePath('Certificates of authorities that may vouch for git servers, besides the public ones, in PEM.'),
   imageDigest: sha256('Digest of the image the agent runs from: imageDigest of its manifest.'),

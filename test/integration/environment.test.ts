@@ -9,7 +9,7 @@ import { deflateSync } from 'node:zlib';
 import { AgentError } from '../../src/errors.ts';
 import { encodeLine } from '../../src/formats/pktline.ts';
 import { anyAddress } from '../../src/git/http/address-policy.ts';
-import { GitAuthorities } from '../../src/platform/git-authorities.ts';
+import { GitAuthorities } from '../../src/platform/authorities.ts';
 import { selfSigned } from '../support/certificates.ts';
 import { withCode } from '../support/codes.ts';
 import { advertiseV2, answersOf, bandPackets, listTag } from '../support/made-answers.ts';

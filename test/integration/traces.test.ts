@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import test, { after, before } from 'node:test';
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import type { GitServer } from '../../harness/git-server.ts';
@@ -10,6 +11,7 @@ import { Bundle, type ServedAgent } from '../support/cli.ts';
 import { messageOf } from '../support/message.ts';
 import { guestOptions } from '../support/guest-options.ts';
 import { GitRepository } from '../support/git-repository.ts';
+import { ListedAuthority } from '../support/listed-authority.ts';
 import { type ReceivedSpan, TraceCollector } from '../support/trace-collector.ts';
 
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
@@ -171,4 +173,27 @@ test('a collector that is away, refuses or is silent touches no release, and is 
   } finally {
     silent.close();
   }
+});
+
+test('a collector is believed once its authority is in the file of tracesCa', async () => {
+  const authority = ListedAuthority.root(bundle.work);
+  const material = authority.issue('collector', { names: 'IP:127.0.0.1' });
+  const files = { cert: bundle.path('collector.pem'), key: bundle.path('collector.key') };
+  for (const part of ['cert', 'key'] as const) writeFileSync(files[part], material[part], { mode: 0o600 });
+  await using guarded = await TraceCollector.start(200, files);
+  const ca = bundle.path('traces-ca.pem');
+  writeFileSync(ca, ListedAuthority.root(bundle.work, 'other').ca);
+  const wary = await bundle.serve(['--traces-url', guarded.url, '--traces-ca', ca]);
+  assert.equal(await call(wary.address, 'v1', headers()), 0);
+  assert.match(String((await wary.event('warning'))['message']), /Traces are lost/);
+  assert.deepEqual(guarded.lines, []);
+  writeFileSync(ca, authority.ca);
+  assert.deepEqual((await wary.event('reloaded'))['changes'], ['tracesCa']);
+  assert.equal(await call(wary.address, 'v1', headers()), 0);
+  assert.equal((await guarded.trace(isOf('v1'))).length, 6);
+  assert.equal(await wary.kill('SIGTERM'), 0);
+
+  writeFileSync(ca, 'none');
+  const refused = await bundle.run(['serve', '--traces-url', guarded.url, '--traces-ca', ca]);
+  assert.match(refused.stderr, /holds no certificate .*CONFIG_INVALID/);
 });

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PATIENCE_MS } from './time.ts';
 
+const script = resolve(import.meta.dirname, 'trace-collector.py');
 const python = resolve(import.meta.dirname, '../../dist/tools/python/bin/python');
 
 /** A span as the protocol's own library reads it. */
@@ -34,9 +35,12 @@ export class TraceCollector implements AsyncDisposable {
   readonly lines: string[] = [];
   readonly #process: ChildProcess;
 
-  /** @param status what it answers, instead of taking what comes */
-  static async start(status = 200): Promise<TraceCollector> {
-    const child = spawn(python, [resolve(import.meta.dirname, 'trace-collector.py'), String(status)], {
+  /**
+   * @param status what it answers, instead of taking what comes
+   * @param tls files of its certificate; plaintext when absent
+   */
+  static async start(status = 200, tls?: { readonly cert: string; readonly key: string }): Promise<TraceCollector> {
+    const child = spawn(python, [script, String(status), ...(tls ? [tls.cert, tls.key] : [])], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const lines = createInterface({ input: child.stdout });
@@ -47,7 +51,9 @@ export class TraceCollector implements AsyncDisposable {
       );
     });
     const [port] = (await once(lines, 'line', { signal: ended.signal })) as [string];
-    return new TraceCollector(child, `http://127.0.0.1:${port}/v1/traces`, (onLine) => lines.on('line', onLine));
+    return new TraceCollector(child, `${tls ? 'https' : 'http'}://127.0.0.1:${port}/v1/traces`, (onLine) =>
+      lines.on('line', onLine),
+    );
   }
 
   private constructor(child: ChildProcess, url: string, listen: (onLine: (line: string) => void) => void) {

@@ -45,7 +45,8 @@ interface Started {
 async function start(config: ServeConfig, log: Log): Promise<Started> {
   const { address, limits, mode, policy, imageDigest } = config;
   const tls = config.tls && { sources: config.tls, read: readServerTls(config.tls, new Date()) };
-  policy.authorities?.read();
+  const authorities = { gitCa: policy.authorities, tracesCa: config.traces?.authorities };
+  for (const one of Object.values(authorities)) one?.read();
   const audit = openAudit(config.auditFile, log);
   const keys = await openKeyRing(config.key, config.keyRing, ringStore(config.keptRing));
   const { fingerprint, epoch, confirmed } = keys.state;
@@ -63,7 +64,6 @@ async function start(config: ServeConfig, log: Log): Promise<Started> {
   // First: whoever waits for "listening" does not wait for more.
   warnIfOpen(config, server.address, log);
   logListening(config, server, { ...keys.state, metrics }, log);
-  const { authorities } = policy;
   const use = (read: ReadServerTls): void => {
     server.renewTls(read);
     observers.renewTls(read);

@@ -159,7 +159,7 @@ export async function watch(options: WatchCommandOptions, context: Context): Pro
   const connector = new Connector(config, log);
   const { authorities } = config.policy;
   authorities?.read();
-  const renewal = new TlsRenewal({ authorities, log });
+  const renewal = new TlsRenewal({ authorities: { gitCa: authorities }, log });
   heedHangUp(context)(() => {
     connector.check();
     renewal.renew();

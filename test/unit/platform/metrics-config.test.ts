@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { serveConfig } from '../../../src/platform/serve-config.ts';
 import { metricsConfig } from '../../../src/platform/metrics-config.ts';
 import { settings, type Settings } from '../../../src/platform/settings.ts';
 import { withCode } from '../../support/codes.ts';
@@ -65,4 +66,13 @@ test('traces go to an http: or https: URL that holds no secret', () => {
   ]) {
     assert.equal(tracesUrl.fromText(wrong), undefined, wrong);
   }
+});
+
+test('authorities of a collector are of use for an https: URL alone', () => {
+  for (const tracesUrl of [undefined, 'http://127.0.0.1:4318/v1/traces']) {
+    const given: Settings = { tracesCa: 'ca.pem', ...(tracesUrl !== undefined && { tracesUrl }) };
+    assert.throws(() => serveConfig(given), withCode('CONFIG_INVALID'));
+  }
+  const { traces } = serveConfig({ tracesCa: 'ca.pem', tracesUrl: 'https://collector.example.org/v1/traces' });
+  assert.equal(traces?.authorities?.file, 'ca.pem');
 });

@@ -1,8 +1,8 @@
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { readCertificates } from './certificates.ts';
 
-/** The authorities that may vouch for git servers: the public ones, and those of a file. */
-export class GitAuthorities {
+/** The authorities that may vouch for servers of some kind: those of a file, which may change. */
+export class Authorities {
   readonly file: string;
   #own: readonly string[] | undefined;
   #secureContext: SecureContext | undefined;
@@ -25,10 +25,22 @@ export class GitAuthorities {
     return isNew;
   }
 
-  /** For connections to git servers. Made when it is needed: the public ones take a while. @throws CONFIG_INVALID */
+  /** For connections to these servers. Made when it is needed: the public ones take a while. @throws CONFIG_INVALID */
   get secureContext(): SecureContext {
     if (!this.#own) this.read();
-    this.#secureContext ??= createSecureContext({ ca: [...getCACertificates('default'), ...(this.#own ?? [])] });
+    this.#secureContext ??= createSecureContext({ ca: [...this.others, ...(this.#own ?? [])] });
     return this.#secureContext;
+  }
+
+  /** What counts besides. */
+  protected get others(): readonly string[] {
+    return [];
+  }
+}
+
+/** The authorities that may vouch for git servers: the public ones, and those of a file. */
+export class GitAuthorities extends Authorities {
+  protected override get others(): readonly string[] {
+    return getCACertificates('default');
   }
 }
