@@ -4,6 +4,7 @@ import type { LocalAgent } from '../agent/local-agent.ts';
 import type { MetricsAddress, Metrics } from '../observe/metrics.ts';
 import type { MetricsTls } from '../observe/metrics-server.ts';
 import type { Traces } from '../observe/traces.ts';
+import type { Reload } from '../platform/audit/audit-event.ts';
 import type { AuditLog } from '../platform/audit/audit-log.ts';
 import { errorFacts, type Log } from '../platform/log.ts';
 import type { MetricsConfig } from '../platform/metrics-config.ts';
@@ -12,6 +13,7 @@ import { watchFiles } from '../platform/watch-files.ts';
 import type { CallRecord } from '../rpc/server/call-log.ts';
 import { allObservers, type ReleaseObserver } from '../rpc/server/release-observer.ts';
 import type { ServerState } from '../rpc/server/server.ts';
+import { certificateDigests } from './certificate-digests.ts';
 import { expiriesOf, readMetricsTls, type ReadServerTls } from './server-tls.ts';
 import { keptFacts } from './tls-renewal.ts';
 
@@ -93,7 +95,7 @@ export class Observers {
     const settings = { address, audit, onFailure, ...(this.#tls && { tls: this.#tls }) };
     this.#showExpiries();
     const told = await this.#metrics.serve(settings, state);
-    this.#watchOwnFiles(log);
+    this.#watchOwnFiles(audit, log);
     return told;
   }
 
@@ -119,17 +121,29 @@ export class Observers {
   }
 
   /** Files by which readers of metrics alone are judged, or that they are shown. */
-  #watchOwnFiles(log: Log): void {
+  #watchOwnFiles(audit: AuditLog, log: Log): void {
     const { ca, own } = this.#config?.tls ?? {};
     const files = [ca, own?.cert, own?.key.file].flatMap((file) => file ?? []);
     if (files.length === 0) return;
     this.#stopWatching = watchFiles(files, () => {
       try {
-        if (this.renewTls(this.#callersTls)) log.event('reloaded', { changes: ['metrics'] });
+        if (this.renewTls(this.#callersTls))
+          audit.reloaded({ by: 'change', changes: ['metrics'], ...this.#ownDigests() });
       } catch (thrown) {
         log.event('warning', keptFacts(asAgentError(thrown)));
       }
     });
+  }
+
+  #ownDigests(): Pick<Reload, 'certificates'> {
+    const { ca, own } = this.#config?.tls ?? {};
+    const tls = this.#tls;
+    return {
+      certificates: {
+        ...(tls && own && { metricsTlsCert: certificateDigests(tls.cert) }),
+        ...(tls && ca !== undefined && { metricsTlsCa: certificateDigests(tls.ca) }),
+      },
+    };
   }
 
   async stop(): Promise<void> {

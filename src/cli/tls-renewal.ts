@@ -1,11 +1,12 @@
 import { X509Certificate } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import type { Reload } from '../platform/audit/audit-event.ts';
 import { type AgentError, asAgentError } from '../errors.ts';
 import type { Authorities } from '../platform/authorities.ts';
 import type { Log } from '../platform/log.ts';
 import type { CallerRoles, ServeTls } from '../platform/serve-config.ts';
 import { watchFiles } from '../platform/watch-files.ts';
-import { certificateSha256 } from '../rpc/server/shown-certificate.ts';
+import { certificateDigests } from './certificate-digests.ts';
 import { ExpiryWarnings } from './expiry-warnings.ts';
 import { type ReadServerTls, readServerTls } from './server-tls.ts';
 
@@ -23,10 +24,12 @@ interface RenewalParts {
   /** Of servers, by the settings that name their files. */
   readonly authorities: Readonly<Partial<Record<'gitCa' | 'tracesCa', Authorities | undefined>>>;
   readonly log: Log;
+  /** Told of what counts from now on. */
+  readonly onReload: (reload: Reload) => void;
 }
 
 /** What of {@link TlsRenewal} has changed. */
-type Change = 'certificate' | 'tlsCa' | 'tlsCrl' | 'callers' | 'gitCa' | 'tracesCa';
+type Change = 'tlsCert' | 'tlsCa' | 'tlsCrl' | 'callers' | 'gitCa' | 'tracesCa';
 
 /**
  * Keeps a running agent's certificates, revocation lists and authorities as their files have them. Files that are not
@@ -67,7 +70,24 @@ export class TlsRenewal {
     const outcomes = steps.map((step) => this.#try(step));
     const changes = outcomes.flatMap((outcome) => outcome ?? []);
     if (changes.length === 0 && !(isAsked && outcomes.every((outcome) => outcome !== undefined))) return;
-    this.#parts.log.event('reloaded', { changes, ...(this.#read && { certificate: factsOf(this.#read) }) });
+    const pem = this.#pem();
+    const certificates = changes.flatMap((change) => {
+      const label = change === 'tlsCrl' ? 'X509 CRL' : 'CERTIFICATE';
+      return pem[change] ? [[change, certificateDigests(pem[change], label)] as const] : [];
+    });
+    this.#parts.onReload({
+      by: isAsked ? 'signal' : 'change',
+      changes,
+      certificates: Object.fromEntries(certificates),
+    });
+  }
+
+  /** What is in use, of that which files have. */
+  #pem(): Readonly<Partial<Record<Change, Uint8Array | undefined>>> {
+    const { gitCa, tracesCa } = this.#parts.authorities;
+    const { cert, ca, crls = [] } = this.#read ?? {};
+    const lists = Buffer.from(crls.join('\n'));
+    return { tlsCert: cert, tlsCa: ca, tlsCrl: lists, gitCa: gitCa?.pem, tracesCa: tracesCa?.pem };
   }
 
   #renewTls(callers: CallerRoles | undefined): Change[] {
@@ -117,16 +137,11 @@ function changesOf(earlier: ReadServerTls, read: ReadServerTls): Change[] {
   const isSame = (...names: (keyof ReadServerTls)[]): boolean =>
     names.every((name) => isDeepStrictEqual(earlier[name], read[name]));
   return [
-    ...(isSame('cert', 'key') ? [] : (['certificate'] as const)),
+    ...(isSame('cert', 'key') ? [] : (['tlsCert'] as const)),
     ...(isSame('ca') ? [] : (['tlsCa'] as const)),
     ...(isSame('crls') ? [] : (['tlsCrl'] as const)),
     ...(isSame('callers') ? [] : (['callers'] as const)),
   ];
-}
-
-function factsOf({ cert }: ReadServerTls): object {
-  const certificate = new X509Certificate(cert);
-  return { sha256: certificateSha256(certificate), expiresAt: certificate.validToDate.toISOString() };
 }
 
 /** For the log: what is wrong with files that were to be read again. */

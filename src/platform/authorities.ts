@@ -25,6 +25,11 @@ export class Authorities {
     return isNew;
   }
 
+  /** Those of the file, in PEM, as they were read last. */
+  get pem(): Uint8Array {
+    return Buffer.from((this.#own ?? []).join(''));
+  }
+
   /** For connections to these servers. Made when it is needed: the public ones take a while. @throws CONFIG_INVALID */
   get secureContext(): SecureContext {
     if (!this.#own) this.read();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { X509Certificate } from 'node:crypto';
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { createHash, X509Certificate } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import test from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TlsMaterial } from '../../src/platform/tls-material.ts';
@@ -52,11 +52,11 @@ test('takes a new certificate when its files change, and keeps the old one while
   // As a link is swapped, or a program writes that lets no one see a part.
   writeFileSync(`${files.key}.new`, renewed.key, { mode: 0o600 });
   renameSync(`${files.key}.new`, files.key);
-  const { changes, certificate } = await lineOf(agent, 'reloaded');
-  assert.deepEqual(changes, ['certificate']);
+  const { audit, by, changes, certificates } = await lineOf(agent, 'reloaded');
+  assert.deepEqual([audit, by, changes], [1, 'change', ['tlsCert']]);
   assert.notEqual(await shown(), first);
   const sha256 = (await shown())?.replaceAll(':', '').toLowerCase();
-  assert.equal((certificate as { sha256: string }).sha256, sha256);
+  assert.deepEqual(certificates, { tlsCert: { sha256: [sha256] } });
   assert.equal((await info(agent)).code, 0);
   const expired = authority.issue('agent', { ...agentNames, from: -7_200_000, to: -3_600_000 });
   filesOf('files', expired);
@@ -75,7 +75,15 @@ test('SIGHUP has it read callers, lists and files anew, and says what waits for 
   };
   configure({ releaseCallers: ['DNS:caller'] });
   const files = filesOf('second', authority.issue('agent', agentNames));
-  const agent = await bundle.serve([...serverOptions(files), '--tls-crl', crl, '--config', config]);
+  const agent = await bundle.serve([
+    ...serverOptions(files),
+    '--tls-crl',
+    crl,
+    '--config',
+    config,
+    '--audit-file',
+    'audit.log',
+  ]);
   const hangUp = (): void => {
     agent.child.kill('SIGHUP');
   };
@@ -83,7 +91,8 @@ test('SIGHUP has it read callers, lists and files anew, and says what waits for 
 
   configure({ releaseCallers: ['DNS:other'], maxEntries: 5 });
   hangUp();
-  assert.deepEqual((await lineOf(agent, 'reloaded', 1))['changes'], ['callers']);
+  const called = await lineOf(agent, 'reloaded', 1);
+  assert.deepEqual([called['by'], called['changes'], called['certificates']], ['signal', ['callers'], {}]);
   assert.match(String((await lineOf(agent, 'warning', 1))['message']), /maxEntries/);
   assert.equal(errorIn(await info(agent)).reason, 'CALLER_NOT_ALLOWED');
 
@@ -107,12 +116,19 @@ test('SIGHUP has it read callers, lists and files anew, and says what waits for 
   authority.revoke(revoked);
   writeFileSync(crl, authority.list());
   hangUp();
-  assert.deepEqual((await lineOf(agent, 'reloaded', 3))['changes'], ['tlsCrl']);
+  const { changes, certificates } = await lineOf(agent, 'reloaded', 3);
+  assert.deepEqual(changes, ['tlsCrl']);
+  const der = Buffer.from(String(readFileSync(crl)).replaceAll(/-----.*-----/g, ''), 'base64');
+  const sha256 = createHash('sha256').update(der).digest('hex');
+  assert.deepEqual(certificates, { tlsCrl: { sha256: [sha256] } });
   const bad = clientOptions(filesOf('revoked', revoked));
   const refused = await bundle.run(['info', '--json', '--agent', agent.address, ...bad]);
   assert.equal(errorIn(refused).reason, 'AGENT_UNREACHABLE');
   assert.equal((await info(agent)).code, 0);
   assert.equal(await agent.kill('SIGTERM'), 0);
+  const lines = readFileSync(bundle.path('audit.log'), 'utf8').split('\n');
+  assert.equal(lines.filter((line) => line.includes('"event":"reloaded"')).length, 3);
+  assert.equal((await bundle.run(['audit-verify', 'audit.log'])).code, 0);
 });
 
 test('metrics tell when certificates and lists expire, of those that were read last', async () => {

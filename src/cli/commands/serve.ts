@@ -68,7 +68,14 @@ async function start(config: ServeConfig, log: Log): Promise<Started> {
     server.renewTls(read);
     observers.renewTls(read);
   };
-  const renewal = new TlsRenewal({ tls: tls && { ...tls, use }, authorities, log });
+  const renewal = new TlsRenewal({
+    tls: tls && { ...tls, use },
+    authorities,
+    log,
+    onReload: (reload) => {
+      audit.reloaded(reload);
+    },
+  });
   return { server, agent, audit, bridge, observers, renewal };
 }
 

@@ -159,7 +159,13 @@ export async function watch(options: WatchCommandOptions, context: Context): Pro
   const connector = new Connector(config, log);
   const { authorities } = config.policy;
   authorities?.read();
-  const renewal = new TlsRenewal({ authorities: { gitCa: authorities }, log });
+  const renewal = new TlsRenewal({
+    authorities: { gitCa: authorities },
+    log,
+    onReload: (reload) => {
+      log.event('reloaded', { ...reload });
+    },
+  });
   heedHangUp(context)(() => {
     connector.check();
     renewal.renew();

@@ -36,6 +36,24 @@ export interface Refusal {
   readonly call?: AccountedCall;
 }
 
+/** What is in a file of certificates or revocation lists. */
+export interface CertificateDigests {
+  /** Of each in DER, in lower-case hex digits: the first ones. */
+  readonly sha256: readonly string[];
+  /** How many there are besides. */
+  readonly more?: number;
+}
+
+/** What a running agent has read again. */
+export interface Reload {
+  /** Whether a signal asked for it, or a file has changed. */
+  readonly by: 'signal' | 'change';
+  /** What is another than before, by the names of settings. A signal may find nothing new. */
+  readonly changes: readonly string[];
+  /** What is in those of them that name files. */
+  readonly certificates: Readonly<Record<string, CertificateDigests>>;
+}
+
 /** What someone may have to account for. What each is, docs/audit.md says. */
 export type AuditEvent =
   | {
@@ -50,6 +68,7 @@ export type AuditEvent =
     }
   | ({ readonly event: 'signed' } & SignedRelease)
   | KeyChange
+  | ({ readonly event: 'reloaded' } & Reload)
   | { readonly event: 'failed'; readonly code: string }
   | { readonly event: 'refused'; readonly by: RefusedBy; readonly code: string; readonly peer?: string }
   | { readonly event: 'suppressed'; readonly by: RefusedBy; readonly refusals: number }

@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { digestOf, NO_LINE, writeAuditLine } from '../../formats/audit/line.ts';
-import { type AccountedCall, type AuditEvent, factsOf, type Refusal, type RefusedBy } from './audit-event.ts';
+import {
+  type AccountedCall,
+  type AuditEvent,
+  factsOf,
+  type Refusal,
+  type RefusedBy,
+  type Reload,
+} from './audit-event.ts';
 import { RefusalWindow } from './refusal-window.ts';
 
 /** Where an audit log stands. Kept elsewhere, it shows later that nothing up to there was changed or cut off. */
@@ -80,6 +87,11 @@ export class AuditLog {
     this.#refused[by].pass(() => {
       this.#tryToRecord({ event: 'refused', by, code, ...(peer !== undefined && { peer }) }, call);
     });
+  }
+
+  /** Certificates, lists or callers that count by now, whether or not that can be written: old ones end. */
+  reloaded(reload: Reload): void {
+    this.#tryToRecord({ event: 'reloaded', ...reload });
   }
 
   /** The last line. */
