@@ -69,7 +69,8 @@ export interface AgentInfo {
 
 /** In bytes. */
 export interface MemoryUse {
-  readonly residentBytes: number;
+  /** Absent where the system does not say. */
+  readonly residentBytes?: number;
   readonly peakResidentBytes: number;
   readonly totalBytes: number;
   readonly availableBytes: number;

@@ -34,7 +34,11 @@ const columns: readonly Column[] = [
   { title: 'EPOCH', rank: 2, cell: ({ keyRing }) => String(keyRing.epoch) },
   { title: 'RUN', rank: 1, cell: ({ runningReleases }) => String(runningReleases) },
   { title: 'WAIT', rank: 1, cell: ({ queuedReleases }) => String(queuedReleases) },
-  { title: 'MEMORY', rank: 3, cell: ({ memory }) => formatBytes(memory.residentBytes) },
+  {
+    title: 'MEMORY',
+    rank: 3,
+    cell: ({ memory: { residentBytes } }) => (residentBytes === undefined ? '-' : formatBytes(residentBytes)),
+  },
   { title: 'FREE', rank: 4, cell: ({ memory }) => formatBytes(memory.availableBytes) },
   { title: 'UP', rank: 5, cell: ({ uptimeMs }) => duration(uptimeMs / 1000) },
   { title: 'ROLL DUE', rank: 6, cell: ({ keyRing }) => keyRing.rollDueTime?.toISOString().slice(0, 10) ?? '-' },

@@ -64,7 +64,8 @@ function memoryMetrics(set: MetricSet, limits: Limits) {
   maxPacks.set(limits.maxPackMemoryBytes);
   return ({ info: { memory }, packBytes }: ObservedState): void => {
     packs.set(packBytes);
-    resident.set(memory.residentBytes);
+    if (memory.residentBytes === undefined) resident.remove();
+    else resident.set(memory.residentBytes);
     available.set(memory.availableBytes);
     total.set(memory.totalBytes);
   };

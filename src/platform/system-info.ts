@@ -5,7 +5,8 @@ interface SystemInfo {
   readonly kernelVersion: string;
   readonly nodeVersion: string;
   readonly memory: {
-    readonly residentBytes: number;
+    /** Absent where the system does not say. */
+    readonly residentBytes?: number;
     readonly peakResidentBytes: number;
     readonly totalBytes: number;
     /** Free, or can be freed: MemAvailable of /proc/meminfo. */
@@ -18,10 +19,19 @@ export function readSystemInfo(): SystemInfo {
     kernelVersion: release(),
     nodeVersion: process.versions.node,
     memory: {
-      residentBytes: process.memoryUsage.rss(),
+      ...residentMemory(),
       peakResidentBytes: process.resourceUsage().maxRSS * 1024,
       totalBytes: totalmem(),
       availableBytes: freemem(),
     },
   };
+}
+
+/** It is read from /proc, which need not be there. */
+function residentMemory(): { readonly residentBytes?: number } {
+  try {
+    return { residentBytes: process.memoryUsage.rss() };
+  } catch {
+    return {};
+  }
 }

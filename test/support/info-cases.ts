@@ -31,8 +31,9 @@ export const infoCases: readonly TerminalCase[] = [
         run.type(CTRL_C);
       },
     }),
-    shows: /^1 agent at \d\d:\d\d:\d\d UTC.*AGENT +STATE.*127\.0\.0\.1:\d+ {2}ok/,
+    shows: /^1 agent at \d\d:\d\d:\d\d(?: UTC)?.*AGENT +STA.*127\.0\.0\.1:\d+ {2}ok/,
     code: 0,
+    leavesLines: 4,
     hasColors: true,
     hold: watchInfo,
     stoppedCode: 0,

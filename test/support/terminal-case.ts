@@ -11,6 +11,8 @@ export interface TerminalCase {
   readonly prepare: Prepare;
   readonly shows: RegExp;
   readonly code: number;
+  /** Lines that are left on a screen on which lines can be rewritten, however wide it is. */
+  readonly leavesLines?: number;
   readonly leaves?: readonly string[];
   /** Marks something by colours, where nobody minds. */
   readonly hasColors?: true;

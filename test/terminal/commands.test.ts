@@ -80,6 +80,11 @@ function checkColors({ raw }: TerminalRun, { isPlain, env = {} }: Setting, { has
   assert.equal(/\u001b\[[\d;]*m/.test(raw), hasColors === true && mayHaveColors);
 }
 
+/** None is broken in two. */
+function checkLines(lines: readonly string[], { isPlain }: Setting, { leavesLines }: TerminalCase): void {
+  if (leavesLines !== undefined && isPlain !== true) assert.equal(lines.length, leavesLines, lines.join('\n'));
+}
+
 async function check(one: TerminalCase, prepared: Prepared, place: string, setting: Setting): Promise<void> {
   const { columns, env = {}, breaksLines = true } = setting;
   const command = [process.execPath, sample.bundle.file, ...prepared.args];
@@ -95,6 +100,7 @@ async function check(one: TerminalCase, prepared: Prepared, place: string, setti
   const text = lines.join('');
   assert.equal(end.code, one.code, text);
   assert.match(text, one.shows);
+  checkLines(lines, setting, one);
   assert.ok(end.isAsBefore);
   if (one.hasProgress === true) checkProgress(run, setting);
   checkColors(run, setting, one);

@@ -2560,7 +2560,7 @@ func (x *KeyRingState) GetRollDueTime() *timestamppb.Timestamp {
 
 type MemoryUse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Bytes of the agent's process that are in RAM.
+	// Bytes of the agent's process that are in RAM; 0 where the system does not say, as without /proc.
 	ResidentBytes uint64 `protobuf:"varint,1,opt,name=resident_bytes,json=residentBytes,proto3" json:"resident_bytes,omitempty"`
 	// The most it ever was.
 	PeakResidentBytes uint64 `protobuf:"varint,2,opt,name=peak_resident_bytes,json=peakResidentBytes,proto3" json:"peak_resident_bytes,omitempty"`

@@ -85,19 +85,21 @@ export async function watchInfo(settings: Settings, watch: string | true, contex
   const seconds = secondsOf(watch);
   const { signal } = context;
   const latest = new LatestAnswers(agentsOf(settings));
-  const lines = (room: Room): string[] => {
+  const lines = (room: Room, how = ''): string[] => {
     const now = new Date();
-    const head = `${title(latest, now)}${room === PAPER ? '' : `, every ${seconds} s; Ctrl-C ends`}`.slice(
-      0,
-      room.columns,
-    );
-    return [head, '', ...fleetTable(latest.list, { ...room, rows: room.rows - 2 }, now, paint)];
+    return [
+      `${title(latest, now)}${how}`.slice(0, room.columns),
+      '',
+      ...fleetTable(latest.list, { ...room, rows: room.rows - 2 }, now, paint),
+    ];
   };
   for (const agent of latest.agents) void latest.follow(agent, settings, context, seconds);
   // Who answers late comes in later.
   await Promise.race([latest.complete, pause(seconds, signal)]);
   const screen =
-    !context.json && process.stdout.isTTY && rewritesLines() ? new LiveScreen(process.stdout, lines) : undefined;
+    !context.json && process.stdout.isTTY && rewritesLines()
+      ? new LiveScreen(process.stdout, (room) => lines(room, `, every ${seconds} s; Ctrl-C ends`))
+      : undefined;
   while (!signal.aborted) {
     if (screen) screen.draw();
     else if (context.json) context.printJson({ agents: answersJson(latest.list, agentInfoJson) });
@@ -106,7 +108,8 @@ export async function watchInfo(settings: Settings, watch: string | true, contex
   }
   if (screen) {
     screen.stop();
-    context.print(`${lines(PAPER).join('\n')}\n`);
+    // It scrolls, but is no wider.
+    context.print(`${lines({ ...screen.room, rows: Infinity }).join('\n')}\n`);
   }
   endOf(signal);
 }

@@ -44,7 +44,10 @@ function describe(answer: AgentInfo & ReleaseCounts): string {
     ['kernel', answer.kernelVersion],
     ['node', answer.nodeVersion],
     ['uptime', `${Math.round(answer.uptimeMs / MS_PER_SECOND)} s`],
-    ['memory used', `${formatBytes(memory.residentBytes)}, at most ${formatBytes(memory.peakResidentBytes)}`],
+    [
+      'memory used',
+      `${memory.residentBytes === undefined ? 'unknown' : formatBytes(memory.residentBytes)}, at most ${formatBytes(memory.peakResidentBytes)}`,
+    ],
     ['memory free', `${formatBytes(memory.availableBytes)} of ${formatBytes(memory.totalBytes)}`],
     ['releases', `${answer.runningReleases} running, ${answer.queuedReleases} waiting`],
     ...(auditHead ? [auditRow(auditHead)] : []),

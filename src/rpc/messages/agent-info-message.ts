@@ -34,7 +34,7 @@ export function writeAgentInfo(info: AgentInfo, counts: ReleaseCounts): GetAgent
     limits: new Map(Object.entries(info.limits).map(([name, value]) => [name, BigInt(value)])),
     uptime: writeDuration(Math.round(info.uptimeMs)),
     memory: {
-      residentBytes: BigInt(memory.residentBytes),
+      residentBytes: BigInt(memory.residentBytes ?? 0),
       peakResidentBytes: BigInt(memory.peakResidentBytes),
       totalBytes: BigInt(memory.totalBytes),
       availableBytes: BigInt(memory.availableBytes),
@@ -83,7 +83,7 @@ function readAuditHead({ start, sequence, digest }: AuditHeadMessage): AuditHead
 
 function readMemory(memory: MemoryUseMessage): MemoryUse {
   return {
-    residentBytes: numberOf(memory.residentBytes),
+    ...(memory.residentBytes !== 0n && { residentBytes: numberOf(memory.residentBytes) }),
     peakResidentBytes: numberOf(memory.peakResidentBytes),
     totalBytes: numberOf(memory.totalBytes),
     availableBytes: numberOf(memory.availableBytes),

@@ -706,7 +706,7 @@ export interface KeyRingState {
 }
 
 export interface MemoryUse {
-  /** Bytes of the agent's process that are in RAM. */
+  /** Bytes of the agent's process that are in RAM; 0 where the system does not say, as without /proc. */
   residentBytes: bigint;
   /** The most it ever was. */
   peakResidentBytes: bigint;
