@@ -57,6 +57,7 @@ export class NewFiles {
   readonly #replace: boolean;
   readonly #whenThere: string;
   readonly #files: NewFile[] = [];
+  readonly #outdated: string[] = [];
   readonly #open: number[] = [];
   readonly #isOver: () => void;
 
@@ -78,6 +79,13 @@ export class NewFiles {
   /** Fails already when a file of this name could not be added later. */
   expect(name: string): void {
     this.#refuseExisting(path.join(this.#directory, name));
+  }
+
+  /** Has a file that is there go when the others come: of what was there before, it would tell something else. */
+  remove(name: string): void {
+    const file = path.join(this.#directory, name);
+    this.#refuseExisting(file);
+    this.#outdated.push(file);
   }
 
   /** Adds an empty file. @returns writes what follows of its content */
@@ -104,7 +112,7 @@ export class NewFiles {
         fsyncSync(fd);
       });
     }
-    for (const { final } of this.#files) this.#refuseExisting(final);
+    for (const file of [...this.#outdated, ...this.#files.map(({ final }) => final)]) this.#refuseExisting(file);
     this.#moveAll();
     this.#isOver();
     this.#close();
@@ -123,6 +131,13 @@ export class NewFiles {
   #moveAll(): void {
     const moved: { readonly final: string; readonly old: string | undefined }[] = [];
     try {
+      // First: were this process killed after it, nothing would be left that tells of something else.
+      for (const final of this.#outdated) {
+        this.#guard(final, () => {
+          moved.push({ final, old: setAside(final) });
+          rmSync(final, { force: true });
+        });
+      }
       for (const { temporary, final } of this.#files) {
         this.#guard(final, () => {
           moved.push({ final, old: setAside(final) });

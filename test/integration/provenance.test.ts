@@ -7,10 +7,12 @@ import test, { after } from 'node:test';
 import { AgentError } from '../../src/errors.ts';
 import { preAuthEncoding, readEnvelope } from '../../src/formats/in-toto/dsse.ts';
 import { readStatement } from '../../src/release/provenance/read-statement.ts';
+import { AgentClient } from '../../src/rpc/client/client.ts';
 import { releaseEnvironment, signingKey } from '../../harness/release-environment.ts';
 import { errorIn, type Outcome } from '../support/cli.ts';
 import { CliSample } from '../support/cli-sample.ts';
 import { withCode } from '../support/codes.ts';
+import { neverAborted, serve } from '../support/fake-agent.ts';
 import { releaseFileNames } from '../support/release-files.ts';
 import { startRelease } from '../support/request-release.ts';
 import { Verifiers } from '../support/verifiers.ts';
@@ -199,4 +201,26 @@ test('a clock that is set back has no release end before it began', async () => 
     const { startedAt, finishedAt } = readStatement(provenance.statement);
     assert.ok(asked > 2 && startedAt <= finishedAt, `${startedAt.toISOString()}, ${finishedAt.toISOString()}`);
   }
+});
+
+test('a release without provenance takes away that of the release that it replaces', async () => {
+  const real = new AgentClient(sample.agent.address);
+  await using older = await serve(async function* (request) {
+    for await (const event of real.createRelease(request, neverAborted)) {
+      if (event.type !== 'summary') yield event;
+      else {
+        const { provenance, ...summary } = event.summary;
+        assert.ok(provenance);
+        yield { type: 'summary', summary };
+      }
+    }
+  });
+  const again = (...args: readonly string[]): Promise<Outcome> => sample.create('replaced', [...args, '--force']);
+  assert.equal((await again(...sample.toAgent)).code, 0);
+  const names = (): readonly string[] => readdirSync(bundle.path('replaced')).toSorted();
+  assert.deepEqual(names(), releaseFileNames('sample-v1.0'));
+  const outcome = await again('--agent', older.server.address);
+  assert.equal(outcome.code, 0, outcome.stderr);
+  assert.deepEqual(names(), ['sample-v1.0.git.tgz.asc', 'sample-v1.0.git.tgz.sig']);
+  real.close();
 });

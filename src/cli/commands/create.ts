@@ -112,8 +112,11 @@ async function receiveInto(
   const { info, summary, detached, provenance } = received;
   context.step = 'writing';
   writeDetached(detached);
-  for (const { name, bytes } of provenance ? provenanceFiles(fileName, provenance) : []) {
-    files.add(name, PUBLIC_MODE)(bytes);
+  if (provenance) {
+    for (const { name, bytes } of provenanceFiles(fileName, provenance)) files.add(name, PUBLIC_MODE)(bytes);
+  } else {
+    // One that is there is of another release.
+    for (const name of Object.values(provenanceNames(fileName))) files.remove(name);
   }
   context.signal.throwIfAborted();
   return { info, summary, files: files.commit() };

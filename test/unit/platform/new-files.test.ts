@@ -46,3 +46,21 @@ test('refuses to replace a file unless it is told to', () => {
   assert.throws(() => add(false, 'a'), withCode('FILE_UNWRITABLE'));
   assert.equal(content('a'), 'old');
 });
+
+test('a file that is outdated goes when the others come, and stays when they do not', () => {
+  for (const name of ['a', 'stale']) writeFileSync(join(folder, name), 'old');
+  mkdirSync(join(folder, 'c'));
+  const failing = add(true, 'a', 'c');
+  failing.remove('stale');
+  assert.throws(() => failing.commit(), withCode('FILE_UNWRITABLE'));
+  failing.undo();
+  assert.deepEqual(readdirSync(folder), ['a', 'c', 'stale']);
+  assert.deepEqual([content('a'), content('stale')], ['old', 'old']);
+  const files = add(true, 'a', 'b');
+  for (const name of ['stale', 'never there']) files.remove(name);
+  assert.deepEqual(files.commit(), [join(folder, 'a'), join(folder, 'b')]);
+  assert.deepEqual(readdirSync(folder), ['a', 'b', 'c']);
+  assert.throws(() => {
+    add(false, 'd').remove('a');
+  }, withCode('FILE_UNWRITABLE'));
+});
