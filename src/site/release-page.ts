@@ -3,14 +3,20 @@ import { type Html, markup } from './markup.ts';
 import { RELEASE_FILE, VERIFY_PAGE } from './layout.ts';
 import { bytes, facts, link, page, time } from './page.ts';
 import type { PublishedProvenance, ReleaseDocument } from './release-document.ts';
-import { type SiteData, type SiteKey, type SiteRelease, takesAllBack } from './site-data.ts';
+import type { SiteRelease } from './site-data.ts';
+
+/** What the page of a release shows besides the release. */
+export interface ReleasePageSite {
+  readonly title: string;
+  /** Whether nothing that the release's key signed counts any more. */
+  readonly isTakenBack: boolean;
+}
 
 /** One release: what it is, what to beware of, and how to verify it. */
-export function releasePage({ title, keys }: SiteData, { release, elsewhere }: SiteRelease): Html {
+export function releasePage({ title, isTakenBack }: ReleasePageSite, { release, elsewhere }: SiteRelease): Html {
   const { project, tag, fileName, detachedSignatureName, provenance, sizeBytes, warnings } = release;
-  const key = keys.find(({ fingerprint }) => fingerprint === release.keyFingerprint);
   const main = markup`<h1>${project} ${tag}</h1>
-    ${alarms(release, elsewhere, key)}
+    ${alarms(release, elsewhere, isTakenBack)}
     <h2>Files</h2>
     <ul>
       <li><a href="${link('', fileName)}">${fileName}</a>, ${bytes(sizeBytes)}: the archive and its signature in one</li>
@@ -43,15 +49,12 @@ function provenanceItem({ envelopeName, statementName, statementSignatureName }:
   </li>`;
 }
 
-function alarms(release: ReleaseDocument, elsewhere: string | undefined, key: SiteKey | undefined): readonly Html[] {
+function alarms(release: ReleaseDocument, elsewhere: string | undefined, isTakenBack: boolean): readonly Html[] {
   const denied = markup`<p class="alarm">
     <strong>Do not use it.</strong> Its key was denied, and nothing that it signed is to be trusted any more: see
     <a href="../../keys/index.html">the keys</a>.
   </p>`;
-  return [
-    ...(key && takesAllBack(key) ? [denied] : []),
-    ...(elsewhere === undefined ? [] : [movedAlarm(release, elsewhere)]),
-  ];
+  return [...(isTakenBack ? [denied] : []), ...(elsewhere === undefined ? [] : [movedAlarm(release, elsewhere)])];
 }
 
 function movedAlarm({ commitId }: ReleaseDocument, elsewhere: string): Html {

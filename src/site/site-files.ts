@@ -6,8 +6,9 @@ import { indexDocument } from './index-document.ts';
 import { keysPage } from './keys-page.ts';
 import { pemFile, tagFolder, VERIFY_PAGE } from './layout.ts';
 import { indexPage, projectPage } from './project-pages.ts';
-import { releasePage } from './release-page.ts';
-import type { SiteData } from './site-data.ts';
+import type { ReleaseDocument } from './release-document.ts';
+import { releasePage, type ReleasePageSite } from './release-page.ts';
+import { type SiteData, type SiteRelease, takesAllBack } from './site-data.ts';
 import { style } from './style.ts';
 import { type VerifierFile, verifierFile } from './verifier-files.ts';
 import { verifyPage } from './verify-page.ts';
@@ -29,9 +30,10 @@ function file(name: string, content: Html | string | Uint8Array): SiteFile {
  * so that no link leads nowhere while the files are written in turn.
  */
 export async function siteFiles(data: SiteData): Promise<SiteFile[]> {
+  const takenBack = new Set(data.keys.filter(takesAllBack).map(({ fingerprint }) => fingerprint));
   const pages = data.projects.flatMap((project) => [
     ...project.releases.map((one) =>
-      file(`${project.project}/${tagFolder(one.release.tag)}/index.html`, releasePage(data, one)),
+      releaseFile({ title: data.title, isTakenBack: takenBack.has(one.release.keyFingerprint) }, one),
     ),
     file(`${project.project}/index.html`, projectPage(data, project)),
   ]);
@@ -44,6 +46,19 @@ export async function siteFiles(data: SiteData): Promise<SiteFile[]> {
     file('index.json', `${JSON.stringify(indexDocument(data), undefined, 2)}\n`),
     file('index.html', indexPage(data)),
   ];
+}
+
+/** Pages of releases as they were made last: there may be thousands, and nearly all stay as they are. */
+const made = new WeakMap<ReleaseDocument, { readonly of: string; readonly file: SiteFile }>();
+
+function releaseFile(site: ReleasePageSite, one: SiteRelease): SiteFile {
+  const { release, elsewhere } = one;
+  const of = JSON.stringify([site.title, site.isTakenBack, elsewhere]);
+  const last = made.get(release);
+  if (last?.of === of) return last.file;
+  const page = file(`${release.project}/${tagFolder(release.tag)}/index.html`, releasePage(site, one));
+  made.set(release, { of, file: page });
+  return page;
 }
 
 /** What runs comes before the page that runs it. */

@@ -5,12 +5,14 @@ import test from 'node:test';
 import { JSDOM } from 'jsdom';
 import { readFileSync } from 'node:fs';
 import { siteFiles } from '../../../src/site/site-files.ts';
+import type { SiteData } from '../../../src/site/site-data.ts';
 import { style } from '../../../src/site/style.ts';
 import { hostile, releaseDocument, siteSample } from '../../support/site-sample.ts';
 import { faultsOfHtml } from '../../support/valid-html.ts';
 
+const data = await siteSample();
 const files = new Map(
-  (await siteFiles(await siteSample())).map(({ name, content }) => [name, Buffer.from(content).toString('utf8')]),
+  (await siteFiles(data)).map(({ name, content }) => [name, Buffer.from(content).toString('utf8')]),
 );
 const pages = [...files].filter(([name]) => name.endsWith('.html'));
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -121,4 +123,22 @@ test('every text has a contrast of 7 to 1 or more, in light and in dark', () => 
 test('the same data make the same bytes', async () => {
   const data = await siteSample();
   assert.deepEqual(await siteFiles(data), await siteFiles(data));
+});
+
+test('makes the page of a release once, and again when something on it has changed', async () => {
+  const kept = (await siteFiles(data)).find(({ name }) => name === 'sample/v1.0/index.html');
+  const again = (changed: SiteData) => siteFiles(changed).then((all) => all.find(({ name }) => name === kept?.name));
+  assert.ok(kept);
+  assert.equal(await again({ ...data, projects: data.projects.map((project) => ({ ...project, waiting: [] })) }), kept);
+  const text = async (changed: SiteData): Promise<string> =>
+    Buffer.from((await again(changed))?.content ?? []).toString();
+  assert.match(await text({ ...data, title: 'Another title' }), /Another title/);
+  const revocation = { reason: 'COMPROMISED', revokeTime: new Date(), comment: '' } as const;
+  assert.match(await text({ ...data, keys: data.keys.map((key) => ({ ...key, revocation })) }), /Its key was denied/);
+  const moved = data.projects.map((project) => ({
+    ...project,
+    releases: project.releases.map((one) => ({ ...one, elsewhere: '7'.repeat(40) })),
+  }));
+  assert.match(await text({ ...data, projects: moved }), /it leads to <code>7{40}</);
+  assert.deepEqual(Buffer.from((await again(data))?.content ?? []), Buffer.from(kept.content));
 });
