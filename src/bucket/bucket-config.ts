@@ -1,5 +1,6 @@
 import type { AddressPolicy } from '../git/http/address-policy.ts';
-import { bucketName, plainUrl, regionName } from '../formats/s3.ts';
+import { bucketName, regionName } from '../formats/s3.ts';
+import { readServerUrl } from '../formats/web-url.ts';
 import { type JsonFields, matching, text } from '../platform/json-fields.ts';
 import type { SecretSource } from '../platform/read-secret.ts';
 
@@ -32,7 +33,7 @@ const flag = {
 
 function endpointOf(fields: JsonFields, policy: AddressPolicy): URL {
   const given = fields.required('endpoint', text);
-  const url = plainUrl(given);
+  const url = readServerUrl(given);
   if (!url) {
     throw fields.fault(
       'endpoint',

@@ -4,8 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { AgentError } from '../errors.ts';
 import { sendRequest } from '../git/http/http-request.ts';
 import type { Limits } from '../limits.ts';
+import { readCertificates } from '../platform/certificates.ts';
 import { readCredentials } from '../platform/credentials-file.ts';
-import { readFileBytes } from '../platform/read-secret.ts';
 import { userAgent } from '../platform/version.ts';
 import { MAX_TIMER_MS } from '../work/max-timer.ts';
 import type { BucketConfig } from './bucket-config.ts';
@@ -16,7 +16,6 @@ import { requestSigner, type UnsignedRequest } from './sign-request.ts';
 
 /** A page of a list has up to 1000 names of 1024 bytes each, of which one may be sent as three. */
 const MAX_ANSWER_BYTES = PART_BYTES;
-const MAX_AUTHORITIES_BYTES = 4 * 1024 * 1024;
 const MAX_SOCKETS = 8;
 /** Of one request. */
 const MAX_ATTEMPTS = 4;
@@ -70,7 +69,7 @@ export class S3Connection {
   static open(config: BucketConfig, limits: Limits, signal: AbortSignal): S3Connection {
     const { endpoint, region, credentials, caFile } = config;
     const sign = requestSigner(readCredentials(credentials), region);
-    const ca = caFile === undefined ? undefined : readFileBytes(caFile, MAX_AUTHORITIES_BYTES, 'CONFIG_INVALID');
+    const ca = caFile === undefined ? undefined : readCertificates(caFile).pem;
     const options = { keepAlive: true, maxSockets: MAX_SOCKETS };
     const isSecure = endpoint.protocol === 'https:';
     const agent = isSecure ? new https.Agent({ ...options, ...(ca && { ca }) }) : new http.Agent(options);

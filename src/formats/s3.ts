@@ -11,14 +11,3 @@ export const regionName = {
   pattern: /^[A-Za-z0-9-]{1,64}$/,
   expected: 'the name of a region, such as eu-central-1',
 };
-
-/**
- * The http: or https: URL of a server; undefined when it is none, or has a user, a query or a fragment. What stands in a
- * URL is shown: a secret has a file for it.
- */
-export function plainUrl(text: string): URL | undefined {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol)) return undefined;
-  const { username, password, search, hash } = url;
-  return [username, password, search, hash].every((part) => part === '') ? url : undefined;
-}

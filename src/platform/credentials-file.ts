@@ -1,5 +1,5 @@
 import { AgentError } from '../errors.ts';
-import { readSecret, type SecretSource } from './read-secret.ts';
+import { readSecret, type SecretSource, sourceName } from './read-secret.ts';
 import type { Credentials } from '../release/release.ts';
 
 /**
@@ -23,7 +23,7 @@ export function readCredentials(source: SecretSource): Credentials {
   if (password === undefined) {
     throw new AgentError(
       'INVALID_CREDENTIALS',
-      `${'file' in source ? `The file ${source.file}` : `The descriptor ${source.fd}`} has no line "password=…"; write it as "git credential fill" does.`,
+      `The ${sourceName(source)} has no line "password=…"; write it as "git credential fill" does.`,
     );
   }
   return { username: valueOf('username') ?? '', password };

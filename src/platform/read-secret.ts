@@ -67,6 +67,11 @@ export function readTextFile(path: string, maxBytes: number, code: ErrorCode): s
   return readFileBytes(path, maxBytes, code).toString('utf8');
 }
 
+/** Behind an article, in a sentence. */
+export function sourceName(source: SecretSource): string {
+  return 'file' in source ? `file ${source.file}` : `descriptor ${source.fd}`;
+}
+
 /**
  * Reads a secret; the descriptor is closed. The bytes are the caller's to zero.
  *
@@ -74,7 +79,7 @@ export function readTextFile(path: string, maxBytes: number, code: ErrorCode): s
  * others than its owner, root or this process can write: whoever can put a key there signs in this agent's name
  */
 export function readSecret(source: SecretSource, code: ErrorCode, maxBytes = MAX_SECRET_BYTES): Buffer {
-  const what = 'file' in source ? `The file ${source.file}` : `The descriptor ${source.fd}`;
+  const what = `The ${sourceName(source)}`;
   let fd: number | undefined;
   let bytes: Buffer | undefined;
   let fault: string | undefined;

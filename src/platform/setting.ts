@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { plainUrl } from '../formats/s3.ts';
+import { readServerUrl, readWebUrl } from '../formats/web-url.ts';
 
 /** How the value of one setting is read, and what a person is told of it. */
 export interface Setting<T> {
@@ -36,7 +36,7 @@ export function matching({ pattern, expected }: { pattern: RegExp; expected: str
 /** Of a server, http: or https:. */
 export function serverUrl(help: string): Setting<string> {
   const expected = 'an http: or https: URL without user, query and fragment';
-  return textual(expected, help, (text) => plainUrl(text)?.href);
+  return textual(expected, help, (text) => readServerUrl(text)?.href);
 }
 
 export function filePath(help: string): Setting<string> {
@@ -47,11 +47,8 @@ const MAX_PORT = 65_535;
 
 /** Without a user name and a password, which would come to be seen wherever the URL is. */
 export function webUrl(help: string): Setting<string> {
-  return textual('an http: or https: URL without user name, password and fragment', help, (text) => {
-    const url = URL.parse(text);
-    if (!url || !['http:', 'https:'].includes(url.protocol)) return undefined;
-    return url.username === '' && url.password === '' && url.hash === '' ? url.href : undefined;
-  });
+  const expected = 'an http: or https: URL without user name, password and fragment';
+  return textual(expected, help, (text) => readWebUrl(text)?.href);
 }
 
 /** HOST:PORT; an IPv6 address stands in brackets. */

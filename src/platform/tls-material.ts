@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject, type X509Certificate } from 'node:crypto';
 import { AgentError } from '../errors.ts';
 import { readCertificates } from './certificates.ts';
-import { readSecret, type SecretSource } from './read-secret.ts';
+import { readSecret, type SecretSource, sourceName } from './read-secret.ts';
 
 /** Where the parts of {@link TlsMaterial} are read from. */
 export interface TlsSources {
@@ -36,12 +36,9 @@ export function readTlsMaterial({ ca, cert, key }: TlsSources, now: Date, earlie
   const own = readCertificates(cert);
   checkDates(own.list[0], cert, now);
   const secret = 'fd' in key && earlier ? earlier.key : readSecret(key, 'CONFIG_INVALID');
-  checkPair(own.list[0], cert, parseKey(secret, nameOf(key)), nameOf(key));
+  const name = `the ${sourceName(key)}`;
+  checkPair(own.list[0], cert, parseKey(secret, name), name);
   return { ca: authorities.pem, cert: own.pem, key: secret };
-}
-
-function nameOf(source: SecretSource): string {
-  return 'file' in source ? `the file ${source.file}` : `the descriptor ${source.fd}`;
 }
 
 function checkDates({ validFromDate: from, validToDate: to }: X509Certificate, file: string, now: Date): void {

@@ -24,7 +24,9 @@ function digestOf({ url, patterns }: WatchedRepository, listed: readonly ListedT
 }
 
 /**
- * Takes a list of all tags of a repository in. One that is the same as the last one costs nothing more.
+ * Takes a list of all tags of a repository in. One that is the same as the last one costs nothing more. It has been sent
+ * all the same: git's protocol v2 lists tags in answer to a POST, which HTTP knows no condition for, and in v0 its servers
+ * send no ETag, and `no-cache`.
  *
  * @returns what is new in it, in the order in which it is to be released
  */
