@@ -42,7 +42,7 @@ export async function verifyManifest(
     if (!(error instanceof AgentError) || error.code !== 'RELEASE_MALFORMED') throw error;
     throw invalidManifest('it has no signature as "sign-image" makes it', error);
   });
-  const trusted = keys.get(verified.fingerprint);
+  const trusted = keys.get(verified.keyFingerprint);
   if (trusted) refuseAgentKey(trusted.key);
   const manifest = readManifest(kept.whole());
   const { imageDigest, commit } = verified.notations;

@@ -111,7 +111,7 @@ async function powerOff(name: 'OLD' | 'NEW'): Promise<void> {
 async function signerOf(folder: string): Promise<string> {
   const keys = await readPublicKeys(readFileSync(bundle.path('keys.asc')));
   const release = readFileSync(bundle.path(folder, 'project-v1.git.tgz.sig'));
-  return (await verifyRelease(stream(release), keys, { now: new Date() })).fingerprint;
+  return (await verifyRelease(stream(release), keys, { now: new Date() })).keyFingerprint;
 }
 
 test('an upgrade and a roll back lose no release, and none is signed by the denied key after it was rolled', async (t) => {

@@ -24,7 +24,7 @@ async function succeeds(...args: readonly string[]): Promise<string> {
 
 async function fails(code: string, exitCode: number, ...args: readonly string[]): Promise<void> {
   const outcome = await run(...args, '--json');
-  assert.deepEqual([outcome.code, errorIn(outcome).code], [exitCode, code], args.join(' '));
+  assert.deepEqual([outcome.code, errorIn(outcome).reason], [exitCode, code], args.join(' '));
 }
 
 before(async () => {

@@ -8,10 +8,12 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import test, { after } from 'node:test';
 import type { JsonObject } from '@bufbuild/protobuf';
 import { buildProgram } from '../../src/cli/program.ts';
+import { writeManifest } from '../../src/image/manifest.ts';
 import { indexDocument } from '../../src/site/index-document.ts';
 import { makeLog } from '../support/audit-lines.ts';
 import { CliSample } from '../support/cli-sample.ts';
 import { ServedAgent } from '../support/cli.ts';
+import { sampleKernels, sampleManifest } from '../support/image-sample.ts';
 import { checkForm, checkLists } from '../support/json-form.ts';
 import { type Form, forms } from '../support/json-forms.ts';
 import { makeOperator } from '../support/operator.ts';
@@ -114,6 +116,18 @@ test('files that are made, and an audit log', async () => {
   await has(forms['audit-verify'], 'audit-verify', 'whole.log');
   writeFileSync(bundle.path('changed.log'), text.replace('stopped', 'started'));
   await has(forms['audit-verify'], 'audit-verify', 'changed.log');
+});
+
+test('an image, by its manifest', async () => {
+  writeFileSync(bundle.path('manifest.json'), writeManifest(sampleManifest()));
+  writeFileSync(bundle.path('other.json'), writeManifest(sampleManifest({ version: '2.0.0' })));
+  writeFileSync(bundle.path('bzImage'), sampleKernels.bzImage);
+  await has(forms.manifest, 'manifest', 'diff', 'manifest.json', 'other.json');
+  await bundle.run(['keygen', '--image-builder', '--out', 'builder']);
+  const [secret, key] = ['builder/image-builder.key.asc', 'builder/image-builder.pub.asc'];
+  const { keyFingerprint } = await has(forms['sign-image'], 'sign-image', 'manifest.json', '--key', secret);
+  const verified = await has(forms['verify-image'], 'verify-image', 'manifest.json.sig', 'bzImage', '--key', key);
+  assert.equal(verified['keyFingerprint'], keyFingerprint);
 });
 
 test('what a site publishes for programs', async () => {

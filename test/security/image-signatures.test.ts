@@ -36,7 +36,7 @@ test('a signed manifest is verified in both forms', async () => {
   for (const verified of [await verify(message), await verify(text, detachedArmored)]) {
     assert.deepEqual(verified.manifest, sampleManifest());
     assert.deepEqual(verified.verified.notations, { imageDigest, commit });
-    assert.equal(verified.verified.fingerprint, signingKey.fingerprint);
+    assert.equal(verified.verified.keyFingerprint, signingKey.fingerprint);
   }
 });
 

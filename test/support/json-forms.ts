@@ -36,6 +36,8 @@ const agent = 'which of several it is about';
 const release = [own('ReleaseInfo'), own('ReleaseSummary')];
 const schema = 'version of the form';
 const place = 'folder in the site';
+/** The project's own, of which an image is built: ReleaseInfo has that of a release. */
+const commit = 'of the manifest';
 const keyVerdict = 'no KeyStatus: a key can have expired as well';
 
 const verified: Form = {
@@ -122,6 +124,31 @@ export const forms = {
       lastDigest: 'digest of AuditHead, of the last line that there is',
       faults: { of: [], own: { kind: 'of a fault', line: 'number in the file', message: 'of a fault' } },
       faultCount: 'a count',
+    },
+  },
+  manifest: {
+    of: [],
+    own: {
+      same: 'an answer',
+      sameImage: 'an answer',
+      changes: {
+        of: [],
+        own: { kind: 'of a change', name: 'of what has changed', before: 'in words', after: 'in words' },
+      },
+    },
+  },
+  'sign-image': { of: [own('ReleaseInfo'), own('GetAgentInfoResponse')], own: { commit, paths } },
+  'verify-image': {
+    of: [own('ReleaseInfo'), own('Revocation'), own('GetAgentInfoResponse')],
+    own: {
+      keyVerdict,
+      commit,
+      archiveDigest: 'of the manifest',
+      settings: 'of the manifest, as they are there',
+      files: {
+        of: [],
+        own: { file, is: 'what it is', isExact: 'how it is that', secrets: 'paths in it' },
+      },
     },
   },
   failure,

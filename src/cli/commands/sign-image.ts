@@ -25,14 +25,14 @@ export async function signImageCommand(file: string, options: SignImageOptions, 
   context.step = 'writing';
   context.signal.throwIfAborted();
   const name = basename(file);
-  const [signed, detached] = putFiles(options.out ?? dirname(file), options.force === true, [
+  const paths = putFiles(options.out ?? dirname(file), options.force === true, [
     { name: `${name}.sig`, bytes: message, mode: PUBLIC_MODE },
     { name: `${name}.asc`, bytes: Buffer.from(detachedArmored), mode: PUBLIC_MODE },
   ]);
   const { imageDigest, commit } = manifest;
   const { fingerprint } = key;
-  if (context.json) context.printJson({ imageDigest, commit, fingerprint, signed, detached });
-  else context.print(`${signed ?? ''}\n${detached ?? ''}\n`);
+  if (context.json) context.printJson({ imageDigest, commit, keyFingerprint: fingerprint, paths });
+  else context.print(paths.map((path) => `${path}\n`).join(''));
   context.say(`Signed the image ${imageDigest}, built from commit ${commit ?? ''}, by key ${fingerprint}.`);
 }
 

@@ -8,6 +8,7 @@ import { readTextFile } from '../../platform/read-secret.ts';
 import { readWholeFile } from '../../platform/read-whole-file.ts';
 import { sentenceOf } from '../../release/verify/describe-release.ts';
 import { type Context, table } from '../context.ts';
+import { modeJson } from '../message-json.ts';
 import { openInput } from '../open-input.ts';
 import { readKeyFiles } from '../trusted-keys.ts';
 
@@ -83,11 +84,12 @@ function compare(manifest: ImageManifest, expected: Expected): void {
 }
 
 function report({ manifest, verified }: VerifiedManifest, files: readonly NamedFile[], context: Context): void {
-  const { fingerprint, keyStatus, keyDeniedAt, signedAt } = verified;
+  const { keyFingerprint, keyVerdict, revokeTime, signatureTime } = verified;
   const { imageDigest, archiveDigest, commit, version, mode, kernel, settings } = manifest;
   if (context.json) {
-    const image = { imageDigest, archiveDigest, commit, version, mode, kernel: kernel?.release };
-    context.printJson({ fingerprint, keyStatus, keyDeniedAt, signedAt, ...image, settings, files });
+    const signed = { keyFingerprint, keyVerdict, revokeTime, signatureTime };
+    const image = { imageDigest, archiveDigest, commit, version, mode: modeJson(mode), kernelVersion: kernel?.release };
+    context.printJson({ ...signed, ...image, settings, files });
     return;
   }
   const rows: [string, string][] = [
@@ -95,7 +97,7 @@ function report({ manifest, verified }: VerifiedManifest, files: readonly NamedF
     ['commit', commit ?? ''],
     ['version', `${version}, ${mode}`],
     ['kernel', kernel?.release ?? ''],
-    ['by key', `${fingerprint} (${keyStatus.toLowerCase()})`],
+    ['by key', `${keyFingerprint} (${keyVerdict.toLowerCase()})`],
     ['which is', sentenceOf(verified)],
     ...files.map(({ file, ...found }): [string, string] => [file, describe(found)]),
   ];
