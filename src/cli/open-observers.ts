@@ -103,17 +103,20 @@ export class Observers {
    * Has readers of metrics shown what callers are from now on, as far as the settings do not name something of their own.
    *
    * @returns whether anything is new
-   * @throws CONFIG_INVALID when that is not usable: then all is as it was
+   * @throws CONFIG_INVALID when that is not usable: then readers are shown what they were
    */
   renewTls(callers: ReadServerTls | undefined): boolean {
     const config = this.#config?.tls;
-    const tls = config && readMetricsTls(config, callers);
-    const isNew = !isDeepStrictEqual(tls, this.#tls);
-    if (tls && isNew) this.#metrics?.renewTls(tls);
     this.#callersTls = callers;
-    this.#tls = tls;
-    this.#showExpiries();
-    return isNew;
+    try {
+      const tls = config && readMetricsTls(config, callers);
+      const isNew = !isDeepStrictEqual(tls, this.#tls);
+      if (tls && isNew) this.#metrics?.renewTls(tls);
+      this.#tls = tls;
+      return isNew;
+    } finally {
+      this.#showExpiries();
+    }
   }
 
   #showExpiries(): void {

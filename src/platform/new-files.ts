@@ -81,7 +81,10 @@ export class NewFiles {
     this.#refuseExisting(path.join(this.#directory, name));
   }
 
-  /** Has a file that is there go when the others come: of what was there before, it would tell something else. */
+  /**
+   * Has a file that is there go before the others come, among which one of its name may be: it tells of what was there
+   * before. So were this process killed in between, nothing would stand beside what it does not belong to.
+   */
   remove(name: string): void {
     const file = path.join(this.#directory, name);
     this.#refuseExisting(file);
@@ -131,7 +134,6 @@ export class NewFiles {
   #moveAll(): void {
     const moved: { readonly final: string; readonly old: string | undefined }[] = [];
     try {
-      // First: were this process killed after it, nothing would be left that tells of something else.
       for (const final of this.#outdated) {
         this.#guard(final, () => {
           moved.push({ final, old: setAside(final) });

@@ -1,3 +1,4 @@
+import { DOCUMENT_SCHEMA } from './release-document.ts';
 import { tagFolder } from './layout.ts';
 import type { SiteData, SiteKey } from './site-data.ts';
 
@@ -7,7 +8,7 @@ import type { SiteData, SiteKey } from './site-data.ts';
  */
 export function indexDocument({ title, projects, keys }: SiteData): object {
   return {
-    schema: 1,
+    schema: DOCUMENT_SCHEMA,
     title,
     projects: projects.map(({ project, repositoryUrl, releases, waiting }) => ({
       project,

@@ -1,11 +1,14 @@
 import { JsonFields, matching, text, wholeNumber } from '../platform/json-fields.ts';
 
+/** Of the JSON that is published; 1 had other names for some of it. */
+export const DOCUMENT_SCHEMA = 2;
+
 /**
  * `release.json`: what there is to know of one release. What the .proto has as well has its name and form there.
  * docs/watch.md describes each field.
  */
 export interface ReleaseDocument {
-  readonly schema: 1;
+  readonly schema: typeof DOCUMENT_SCHEMA;
   readonly project: string;
   /** URL, as it is signed. */
   readonly repositoryUrl: string;
@@ -72,11 +75,11 @@ const warnings = {
  */
 export function readReleaseDocument(value: unknown, place: string): ReleaseDocument {
   const fields = new JsonFields(value, place);
-  fields.required('schema', wholeNumber(1, 1));
+  fields.required('schema', wholeNumber(DOCUMENT_SCHEMA, DOCUMENT_SCHEMA));
   const tagObjectId = fields.optional('tagObjectId', objectId);
   const provenance = fields.object('provenance');
   return {
-    schema: 1,
+    schema: DOCUMENT_SCHEMA,
     project: fields.required('project', text),
     repositoryUrl: fields.required('repositoryUrl', text),
     tag: fields.required('tag', text),

@@ -21,7 +21,7 @@ import { type ArchiveContents, readArchive } from '../release/verify/read-archiv
 import { checkPrefix } from '../release/verify/verify-provenance.ts';
 import type { AgentClient } from '../rpc/client/client.ts';
 import { receiveRelease } from '../rpc/client/receive-release.ts';
-import { readReleaseDocument, type ReleaseDocument } from '../site/release-document.ts';
+import { DOCUMENT_SCHEMA, readReleaseDocument, type ReleaseDocument } from '../site/release-document.ts';
 import { stageProvenance } from './stage-provenance.ts';
 import type { ReleaseStore, Stage } from './store/release-store.ts';
 import type { WatchedRepository } from './watch-config.ts';
@@ -75,7 +75,7 @@ async function fillStage(stage: Stage, task: ReleaseTask): Promise<ReleaseDocume
   const facts = received && (await stageProvenance(received, release, task.keys, now()));
   const contents = await readStaged(file, (pieces) => readEntries(pieces, verified, facts, task));
   return readable({
-    schema: 1,
+    schema: DOCUMENT_SCHEMA,
     project: repository.project,
     repositoryUrl: verified.notations.repository,
     tag,

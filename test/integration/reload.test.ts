@@ -161,6 +161,27 @@ test('metrics tell when certificates and lists expire, of those that were read l
   assert.equal(await agent.kill('SIGTERM'), 0);
 });
 
+test('what counts for callers is accounted for, though that of readers of metrics is damaged', async () => {
+  const files = filesOf('both', authority.issue('agent', agentNames));
+  const readers = filesOf('readers', authority.issue('agent', agentNames));
+  const agent = await bundle.serve([
+    ...[...serverOptions(files), '--release-callers', 'DNS:caller', '--metrics-listen', '127.0.0.1:0'],
+    ...['--metrics-readers', 'DNS:caller', '--metrics-tls-cert', readers.cert, '--metrics-tls-key', readers.key],
+  ]);
+  writeFileSync(readers.cert, 'none');
+  await lineOf(agent, 'warning');
+  const first = await shownCertificate(agent.port);
+  const renewed = authority.issue('agent', agentNames);
+  filesOf('both', renewed);
+  agent.child.kill('SIGHUP');
+  const { certificates } = await lineOf(agent, 'reloaded');
+  const shown = await shownCertificate(agent.port);
+  assert.notEqual(shown, first);
+  assert.deepEqual(certificates, { tlsCert: { sha256: [shown?.replaceAll(':', '').toLowerCase()] } });
+  assert.match(String(agent.log.findLast(({ event }) => event === 'warning')?.['message']), /readers of metrics/);
+  assert.equal(await agent.kill('SIGTERM'), 0);
+});
+
 test('releases from a git server once its authority is in the file of gitCa', async () => {
   const repository = GitRepository.create();
   repository.commitFiles([{ path: 'README', content: 'sample\n' }]);

@@ -1,7 +1,7 @@
 import { pemOfKey } from '../../src/keys/public-pem.ts';
 import { provenanceNames } from '../../src/release/file-names.ts';
 import { builderId } from '../../src/release/provenance/builder.ts';
-import type { ReleaseDocument } from '../../src/site/release-document.ts';
+import { DOCUMENT_SCHEMA, type ReleaseDocument } from '../../src/site/release-document.ts';
 import type { SiteData, SiteKey } from '../../src/site/site-data.ts';
 import { makeKey } from '../../harness/sample-key.ts';
 
@@ -10,7 +10,7 @@ export const hostile = `"'><script>alert(1)</script>&amp;<!-- \u0007`;
 
 export function releaseDocument(change: Partial<ReleaseDocument> = {}): ReleaseDocument {
   return {
-    schema: 1,
+    schema: DOCUMENT_SCHEMA,
     project: 'sample',
     repositoryUrl: 'https://example.org/group/sample.git',
     tag: 'v1.0',

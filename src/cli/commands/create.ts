@@ -112,11 +112,10 @@ async function receiveInto(
   const { info, summary, detached, provenance } = received;
   context.step = 'writing';
   writeDetached(detached);
+  // Those that are there are of another release.
+  for (const name of [detachedName(fileName), ...Object.values(provenanceNames(fileName))]) files.remove(name);
   if (provenance) {
     for (const { name, bytes } of provenanceFiles(fileName, provenance)) files.add(name, PUBLIC_MODE)(bytes);
-  } else {
-    // One that is there is of another release.
-    for (const name of Object.values(provenanceNames(fileName))) files.remove(name);
   }
   context.signal.throwIfAborted();
   return { info, summary, files: files.commit() };

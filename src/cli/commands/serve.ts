@@ -66,7 +66,16 @@ async function start(config: ServeConfig, log: Log): Promise<Started> {
   logListening(config, server, { ...keys.state, metrics }, log);
   const use = (read: ReadServerTls): void => {
     server.renewTls(read);
-    observers.renewTls(read);
+    try {
+      observers.renewTls(read);
+    } catch (thrown) {
+      // By then it counts for callers, which has to be accounted for.
+      const { code, message } = asAgentError(thrown);
+      log.event('warning', {
+        code,
+        message: `${message} Until then, readers of metrics are shown what was read before.`,
+      });
+    }
   };
   const renewal = new TlsRenewal({
     tls: tls && { ...tls, use },

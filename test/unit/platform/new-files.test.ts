@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -63,4 +64,48 @@ test('a file that is outdated goes when the others come, and stays when they do 
   assert.throws(() => {
     add(false, 'd').remove('a');
   }, withCode('FILE_UNWRITABLE'));
+});
+
+const names = ['release', 'signature', 'provenance'];
+
+/** Replaces the files of these names, and is killed before its `calls`th change of the folder. @returns whether it came to its end */
+function replaceUntil(calls: number): boolean {
+  const program = `
+    import fs from 'node:fs';
+    import { syncBuiltinESMExports } from 'node:module';
+    const { NewFiles } = await import(${JSON.stringify(import.meta.resolve('../../../src/platform/new-files.ts'))});
+    const files = new NewFiles('.', true);
+    for (const name of ${JSON.stringify(names)}) files.add(name, 0o666)(Buffer.from('new'));
+    for (const name of ${JSON.stringify(names.slice(1))}) files.remove(name);
+    let left = ${calls};
+    for (const name of ['linkSync', 'renameSync', 'rmSync']) {
+      const original = fs[name];
+      fs[name] = (...args) => {
+        if (left-- === 0) process.kill(process.pid, 'SIGKILL');
+        return original(...args);
+      };
+    }
+    syncBuiltinESMExports();
+    files.commit();
+  `;
+  const { status, signal } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], { cwd: folder });
+  assert.ok(status === 0 || signal === 'SIGKILL', `${status} ${signal}`);
+  return status === 0;
+}
+
+test('whenever it is killed, the first file is there, and no file stands beside one of another time', () => {
+  const seen = new Set<string>();
+  for (let calls = 0, isDone = false; !isDone; calls += 1) {
+    for (const name of names) writeFileSync(join(folder, name), 'old');
+    isDone = replaceUntil(calls);
+    const there = readdirSync(folder).filter((name) => names.includes(name));
+    const times = new Set(there.map(content));
+    assert.ok(
+      there.includes('release') && times.size === 1,
+      `after ${calls}: ${there.map((name) => `${name} ${content(name)}`).join(', ')}`,
+    );
+    seen.add(`${there.length} ${[...times].join()}`);
+    for (const name of readdirSync(folder)) rmSync(join(folder, name));
+  }
+  assert.deepEqual([...seen], ['3 old', '2 old', '1 old', '1 new', '2 new', '3 new']);
 });

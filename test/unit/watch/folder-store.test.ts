@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
 import { FolderStore } from '../../../src/watch/store/folder-store.ts';
+import { DOCUMENT_SCHEMA } from '../../../src/site/release-document.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sealci-store-'));
 after(() => {
@@ -28,7 +29,13 @@ test('a release with all the warnings that an agent can send is read again', asy
   const date = '2026-01-01T00:00:00Z';
   const count = { tgzBytes: 1, tarBytes: 1, files: 1, directories: 0, symlinks: 0, submodules: 0, contentBytes: 1 };
   await store.add(stage, {
-    ...{ schema: 1, project: 'p', repositoryUrl: 'https://example.org/p', tag: 'v1', commitId: 'b'.repeat(40) },
+    ...{
+      schema: DOCUMENT_SCHEMA,
+      project: 'p',
+      repositoryUrl: 'https://example.org/p',
+      tag: 'v1',
+      commitId: 'b'.repeat(40),
+    },
     ...{
       fileName: 'r',
       detachedSignatureName: 'r.asc',
