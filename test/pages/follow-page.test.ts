@@ -31,8 +31,20 @@ test('a page fails by a word of the reader that has no value', async (t) => {
 
 test('a runner fails by names that its page has not', async (t) => {
   await assert.rejects(follow(t, 'true', { before: { Elsewhere: () => undefined } }), /below these headings/);
-  await assert.rejects(follow(t, 'true', { leftOut: { 'nomad ': 'gone' } }), /no commands that begin so/);
-  await assert.rejects(follow(t, 'true', { instead: { 'serve ': () => undefined } }), /no commands that begin so/);
+  await assert.rejects(follow(t, 'true', { leftOut: { 'nomad ': 'gone' } }), /0 commands that begin with/);
+  await assert.rejects(follow(t, 'true', { instead: { 'serve ': () => undefined } }), /0 commands that begin with/);
+});
+
+test('a runner fails by a beginning of more commands than it means', async (t) => {
+  const leftOut = { 'true ': 'not run' };
+  await assert.rejects(follow(t, 'true 1\ntrue 2', { leftOut }), /2 commands that begin with/);
+  await follow(t, 'true 1\ntrue 2', { leftOut, times: { 'true ': 2 } });
+  // The longer one of two is the one that is meant.
+  await follow(t, 'true 1\ntrue 2', { leftOut: { ...leftOut, 'true 2': 'nor is this' } });
+});
+
+test('a page fails by any program of a pipe', async (t) => {
+  await assert.rejects(follow(t, 'false | sha256sum'), /1 !== 0/);
 });
 
 test('a job that does not become ready, or does not end with 0, is a failure', async () => {

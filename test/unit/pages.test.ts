@@ -1,67 +1,107 @@
 /** That every command of every page is run by something, in CI. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, globSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'node:test';
-import { buildProgram } from '../../src/cli/program.ts';
-import { blocksOf, commandsOf, root } from '../support/pages/page.ts';
+import { commandsOf, files, root } from '../support/pages/page.ts';
+import { faultsOf, pages } from '../support/pages/page-rules.ts';
+import { pagesOfRunner, pagesOfScript, pagesOfTest } from '../support/pages/runner-pages.ts';
 import { runners } from '../support/pages/runners.ts';
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
-const pages = globSync('**/*.md', { cwd: root, exclude: ['**/node_modules', 'dist', '.git'] }).toSorted();
 const withCommands = pages.filter((page) => commandsOf(page).length > 0);
 
-/** What is no command is one of these: `text` for what people read. */
-const languages = new Set(['sh', 'json', 'text']);
-
-/** Programs that a page may name at the start of a line. */
-const programs = new RegExp(
-  String.raw`^ *(?:\$ |(?:sudo |[A-Z_]+=\S+ )*(?:(?:dist|scripts)/|(?:${[
-    ...[
-      'apt-get',
-      'cargo',
-      'cd',
-      'cosign',
-      'curl',
-      'docker',
-      'export',
-      'git',
-      'go',
-      'gpg',
-      'gpgv',
-      'grpcurl',
-      'kubectl',
-    ],
-    ...['node', 'nomad', 'npm', 'npx', 'openssl', 'podman', 'promtool', 'python3', 'sealci-release-agent', 'skopeo'],
-    ...['sq', 'sqv', 'systemctl'],
-  ].join('|')}) ))`,
-  'm',
-);
-
-test('every block says what it is, and what is a command says so', () => {
+test('no page has a command where no runner looks, and what pages name is there', () => {
   assert.ok(pages.length > 50);
-  for (const page of pages) {
-    for (const { language, text, heading } of blocksOf(page)) {
-      assert.ok(languages.has(language), `${page}, ${heading}: a block of "${language}"`);
-      // A placeholder in angle brackets is a definition.
-      if (language === 'text' && !text.includes('<')) assert.doesNotMatch(text, programs, `${page}, ${heading}`);
-      if (language === 'json') assert.doesNotThrow(() => JSON.parse(text), `${page}, ${heading}`);
-    }
-  }
+  for (const page of pages) assert.deepEqual(faultsOf(page, read(page)), [], page);
+});
+
+const block = (language: string, text: string, fence = '```'): string => `${fence}${language}\n${text}\n${fence}\n`;
+/** Where a block of text is allowed. */
+const known = (text: string): string => `## The tar\n\n${block('text', text)}`;
+
+/** What a page could have a command in, or name, and why it may not. */
+const escapes: Readonly<Record<string, readonly [page: string, fault: RegExp]>> = {
+  'a block between tildes': [block('sh', 'false', '~~~'), /between ~~~/],
+  'a block between four backquotes': [block('sh', 'false', '````'), /between ````/],
+  'a block by its indent': ['Text\n\n    false\n', /indent/],
+  'a block in a quotation': ['> ```sh\n> false\n> ```\n', /quotation/],
+  'a block of HTML': ['<pre>\nfalse\n</pre>\n', /HTML/],
+  'HTML in a line': ['Type <kbd>false</kbd>.\n', /HTML/],
+  'a block of no language': [block('', 'false'), /a block of ""/],
+  'a block of another language': [block('console', '$ false'), /a block of "console"/],
+  'a block of text that nobody knows': [`## Elsewhere\n\n${block('text', 'false')}`, /^text below Elsewhere/],
+  'a command in text, beside a definition': [known('git tag <name>\ngit push'), /git push$/],
+  'a command of apt': [known('apt install git'), /in text/],
+  'a command of make': [known('make all'), /in text/],
+  'a program by its path': [known('./dist/agent.cjs serve'), /in text/],
+  'a script by its shell': [known('bash scripts/nope.sh'), /in text/],
+  'a command within another': [known('if true; then npm run nope; fi'), /in text/],
+  'JSON that is none': [block('json', '{ a: 1 }'), /no JSON/],
+  'a command that we do not have': ['`sealci-release-agent no-such-command`\n', /^no-such-command/],
+  'such a command, as root': ['`sudo sealci-release-agent no-such-command`\n', /^no-such-command/],
+  'an npm script that we do not have': ['`FOO=1 npm run nothing`\n', /^nothing/],
+  'a script that we do not have': ['`bash scripts/nope.sh`\n', /nope\.sh/],
+  'an option that the command does not have': ['`sealci-release-agent serve --no-such-option`\n', /--no-such-option/],
+  'an option that nothing has': ['`--no-such-option`\n', /--no-such-option/],
+  'a dead link': ['[Text](no-such-page.md)\n', /leads nowhere/],
+  'a dead link to a part': ['[Text](../README.md#no-such-part)\n', /leads nowhere/],
+  'a dead link of a list': ['[Text][link]\n\n[link]: no-such-page.md\n', /leads nowhere/],
+  'a link that is in no list': ['[Text][no-such-link]\n', /without its target/],
+  'a picture that is not there': ['![Text](no-such-picture.svg)\n', /leads nowhere/],
+};
+
+for (const [name, [page, fault]] of Object.entries(escapes)) {
+  test(`the rules find ${name}`, () => {
+    assert.match(faultsOf('docs/release-format.md', page).join('\n'), fault);
+  });
+}
+
+test('they find nothing else', () => {
+  const page = `# Title\n\n\`npm run build\`, [part](#title), [page](cli.md).\n\n1. Step\n\n   ${'```sh\n   true\n   ```'}\n`;
+  assert.deepEqual(faultsOf('docs/release-format.md', page), []);
 });
 
 test('every page with commands has its runner, and none has one in vain', () => {
   assert.deepEqual(withCommands, Object.keys(runners).toSorted());
 });
 
-test('every runner names its page, and CI runs it', () => {
+test('every runner runs the pages that it is said to run, and no other one', () => {
+  const tests = files.filter((path) => /^test\/(?:pages|e2e|examples)\/.*\.test\.ts$|^scripts\/try-.*\.sh$/.test(path));
+  const run = new Map<string, string[]>();
+  for (const runner of tests) {
+    const { whole, parts } = pagesOfRunner(runner);
+    for (const page of [...whole, ...parts]) run.set(page, [...new Set([...(run.get(page) ?? []), runner])]);
+  }
+  const said = Object.entries(runners).map(([page, names]) => [page, names.toSorted()] as const);
+  assert.deepEqual(
+    Object.fromEntries([...run].map(([page, names]) => [page, names.toSorted()])),
+    Object.fromEntries(said),
+  );
+  for (const [page, names] of said) {
+    assert.ok(
+      names.some((runner) => pagesOfRunner(runner).whole.has(page)),
+      `no runner takes all commands of ${page}`,
+    );
+  }
+});
+
+test('a runner runs a page by its calls alone', () => {
+  assert.equal(pagesOfTest('/** docs/watch.md */ // followPage(t, "docs/watch.md", shell, {});').whole.size, 0);
+  assert.equal(pagesOfScript('# scripts/page-commands.sh docs/watch.md').whole.size, 0);
+  const loop = "const all = ['a.md', 'b.md']; for (const one of all) test('', (t) => followPage(t, one, shell, {}));";
+  assert.deepEqual([...pagesOfTest(loop).whole], ['a.md', 'b.md']);
+  const { whole, parts } = pagesOfTest("const page = 'a.md'; commandsOf(page);");
+  assert.deepEqual([[...whole], [...parts]], [[], ['a.md']]);
+});
+
+test('CI runs every runner, all of it', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Readonly<Record<string, string>> };
   const fresh = read('scripts/test-fresh.sh');
   const tests = read('scripts/test.sh');
-  const all = Object.entries(runners).flatMap(([page, names]) => names.map((name) => [page, name] as const));
-  for (const [page, runner] of all) {
-    assert.ok(read(runner).includes(page), `${runner} does not name ${page}`);
+  for (const runner of new Set(Object.values(runners).flat())) {
+    assert.doesNotMatch(read(runner), /\b(?:skip|todo|only)\b\s*[:(]/, runner);
     const [, kind = ''] = /^test\/(\w+)\//.exec(runner) ?? [];
     const script = { pages: 'test:rest', e2e: 'test:vm', examples: 'test:examples' }[kind];
     if (script === undefined) assert.ok(fresh.includes(`/${runner}`), `scripts/test-fresh.sh does not run ${runner}`);
@@ -83,67 +123,4 @@ test('scripts/page-commands.sh reads the same commands', () => {
       .join('');
   for (const page of withCommands) assert.equal(print(page), lines(page), page);
   assert.equal(print('docs/operate.md', 'Ten commands'), lines('docs/operate.md', 'Ten commands'));
-});
-
-/** The anchors of a page, as GitHub makes them of its headings. */
-function anchorsOf(page: string): ReadonlySet<string> {
-  const headings = read(page)
-    .replaceAll(/^ *```[^]*?^ *```$/gm, '')
-    .matchAll(/^#+ (.*)$/gm);
-  return new Set(
-    [...headings].map(([, text = '']) =>
-      text
-        .toLowerCase()
-        .replaceAll(/[^\w -]/g, '')
-        .replaceAll(' ', '-'),
-    ),
-  );
-}
-
-test('links to a part of a page lead to one of its headings', () => {
-  for (const page of pages) {
-    for (const [link, target = '', anchor = ''] of read(page).matchAll(/\]\((?!\w+:)([^)#]*)#([^)]+)\)/g)) {
-      const named = target === '' ? page : join(dirname(page), target);
-      assert.ok(anchorsOf(named).has(anchor), `${page}: ${link}`);
-    }
-  }
-});
-
-/** What stands between single backquotes, and is no block. */
-function inlineOf(page: string): readonly string[] {
-  const prose = read(page).replaceAll(/^ *```[^]*?^ *```$/gm, '');
-  return [...prose.matchAll(/`([^`]+)`/g)].map(([, text = '']) => text.replaceAll('\n', ' '));
-}
-
-const program = buildProgram();
-
-/** The options that a command of ours does not have; of none of ours, none. */
-function unknownOptions(text: string): readonly string[] {
-  const [name, ...words] = text.replace(/^(?:sealci-release-agent|dist\/agent\.cjs) /, '').split(' ');
-  const command = program.commands.find((one) => one.name() === name);
-  const flags = new Set(command?.options.map(({ long }) => long));
-  return command ? words.filter((word) => word.startsWith('--') && !flags.has(word)) : [];
-}
-
-/** Names in a text, each by what it is, that there must be. */
-const names: readonly (readonly [RegExp, (name: string) => boolean])[] = [
-  [/^npm run ([\w:]+)/, (name) => name in (JSON.parse(read('package.json')) as { scripts: object }).scripts],
-  [/^(scripts\/[\w.-]+)/, (name) => existsSync(join(root, name))],
-  [/^node ([\w/.-]+\.ts)/, (name) => existsSync(join(root, name))],
-  [
-    /^(?:sealci-release-agent|dist\/agent\.cjs) ([a-z-]+)/,
-    (name) => ['help', '--help'].includes(name) || program.commands.some((command) => command.name() === name),
-  ],
-];
-
-test('the commands, options and scripts that text names are there', () => {
-  for (const page of pages.filter((name) => !/^docs\/adr|^CHANGELOG/.test(name))) {
-    for (const text of inlineOf(page)) {
-      for (const [pattern, exists] of names) {
-        const [, name] = pattern.exec(text) ?? [];
-        assert.ok(name === undefined || exists(name), `${page}: ${text}`);
-      }
-      assert.deepEqual(unknownOptions(text), [], `${page}: ${text}`);
-    }
-  }
 });

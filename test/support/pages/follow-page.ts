@@ -11,10 +11,15 @@ export interface Reading {
   readonly before?: Readonly<Record<string, () => unknown>>;
   /** After them: whether all is as the page says. */
   readonly after?: Readonly<Record<string, () => unknown>>;
-  /** In place of a command, by its beginning: one that does not end by itself is started, say. */
+  /**
+   * In place of a command, by its beginning: one that does not end by itself is started, say. Of two beginnings of one command
+   * the longer one counts.
+   */
   readonly instead?: Readonly<Record<string, Step>>;
   /** Commands that nobody runs here, by their beginning, and why. */
   readonly leftOut?: Readonly<Record<string, string>>;
+  /** How many commands have a beginning of the two above, where that is not one. */
+  readonly times?: Readonly<Record<string, number>>;
 }
 
 /** Does what a page says: all of its commands, in their order, in one shell. Each has to end with 0. */
@@ -30,16 +35,17 @@ export async function followPage(t: TestContext, page: string, shell: Shell, rea
     for (const command of commands.filter((one) => one.heading === heading)) await steps.take(command);
     await after[heading]?.();
   }
-  assert.deepEqual(steps.unused(), [], `${page} has no commands that begin so`);
+  steps.checkTimes(page);
 }
 
 class Steps {
   readonly #t: TestContext;
   readonly #shell: Shell;
   readonly #special: ReadonlyMap<string, Step>;
-  readonly #used = new Set<string>();
+  readonly #expected: ReadonlyMap<string, number>;
+  readonly #taken = new Map<string, number>();
 
-  constructor(t: TestContext, shell: Shell, { instead = {}, leftOut = {} }: Reading) {
+  constructor(t: TestContext, shell: Shell, { instead = {}, leftOut = {}, times = {} }: Reading) {
     this.#t = t;
     this.#shell = shell;
     const why = Object.entries(leftOut).map(([beginning, reason]): [string, Step] => [
@@ -48,17 +54,24 @@ class Steps {
         t.diagnostic(`left out: ${reason}`);
       },
     ]);
-    this.#special = new Map([...Object.entries(instead), ...why]);
+    this.#special = new Map(
+      [...Object.entries(instead), ...why].toSorted(([one], [other]) => other.length - one.length),
+    );
+    this.#expected = new Map([...[...this.#special.keys()].map((key) => [key, 1] as const), ...Object.entries(times)]);
   }
 
   async take({ heading, text }: Command): Promise<void> {
     this.#t.diagnostic(`${heading}: ${text}`);
     const [beginning, step] = [...this.#special].find(([start]) => text.startsWith(start)) ?? [];
-    if (beginning !== undefined) this.#used.add(beginning);
+    if (beginning !== undefined) this.#taken.set(beginning, (this.#taken.get(beginning) ?? 0) + 1);
     await (step ? step(text) : this.#shell.run(text));
   }
 
-  unused(): string[] {
-    return [...this.#special.keys()].filter((beginning) => !this.#used.has(beginning));
+  /** A beginning must neither be that of no command, nor swallow others than were meant. */
+  checkTimes(page: string): void {
+    for (const [beginning, expected] of this.#expected) {
+      const taken = this.#taken.get(beginning) ?? 0;
+      assert.equal(taken, expected, `${page} has ${taken} commands that begin with ${beginning}`);
+    }
   }
 }

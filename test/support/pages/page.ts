@@ -1,15 +1,39 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import MarkdownIt, { type Token } from 'markdown-it';
 
 export const root = join(import.meta.dirname, '../../..');
+
+/** What is in this repository, or will be with the next commit: paths of files, from its root. */
+export const files: readonly string[] = execFileSync(
+  'git',
+  ['ls-files', '-z', '--cached', '--others', '--exclude-standard'],
+  { cwd: root, encoding: 'utf8' },
+)
+  .split('\0')
+  .filter((path) => path !== '');
 
 /** A block between two lines of three backquotes. */
 export interface Block {
   /** The heading above it, without its signs. */
   readonly heading: string;
-  /** What stands behind the backquotes; `sh` where nothing does, so that no command escapes its runner. */
+  /** What stands behind the backquotes. */
   readonly language: string;
   readonly text: string;
+}
+
+/** A page as people see it, by a parser of Markdown. */
+export interface Page {
+  readonly blocks: readonly Block[];
+  /** As they stand there, without their signs. */
+  readonly headings: readonly string[];
+  /** What stands between backquotes in prose. */
+  readonly inline: readonly string[];
+  /** Where links and pictures lead. */
+  readonly links: readonly string[];
+  /** What could hold commands that are in no block: each by what it is. */
+  readonly unwanted: readonly string[];
 }
 
 /** One command, as a shell takes it. */
@@ -18,17 +42,62 @@ export interface Command {
   readonly text: string;
 }
 
-/** The blocks of a page, which is named by its path in the repository. */
+const markdown = new MarkdownIt({ html: true });
+
+/** @param text of a page */
+export function parsePage(text: string): Page {
+  const blocks: Block[] = [];
+  const headings: string[] = [];
+  const inline: string[] = [];
+  const links: string[] = [];
+  const unwanted: string[] = [];
+  const tokens = markdown.parse(text, {});
+  for (const [index, token] of tokens.entries()) {
+    if (token.type === 'heading_open') headings.push(tokens[index + 1]?.content ?? '');
+    if (token.type === 'fence')
+      blocks.push({ heading: headings.at(-1) ?? '', language: token.info, text: token.content });
+    for (const one of [token, ...(token.children ?? [])]) {
+      if (one.type === 'code_inline') inline.push(one.content);
+      const link = one.attrGet('href') ?? one.attrGet('src');
+      if (link !== null) links.push(String(link));
+      const reason = unwantedBecause(one);
+      if (reason !== undefined) unwanted.push(`${reason}: ${one.content}`);
+    }
+  }
+  return { blocks, headings, inline, links, unwanted };
+}
+
+/** One form is enough for blocks, and scripts/page-commands.sh reads no other one. */
+function unwantedBecause({ type, markup, content }: Token): string | undefined {
+  switch (type) {
+    case 'fence':
+      return markup === '```' ? undefined : `a block between ${markup}`;
+    case 'code_block':
+      return 'a block by its indent alone';
+    case 'blockquote_open':
+      return 'a quotation';
+    case 'html_block':
+    case 'html_inline':
+      return /^<!--[^]*-->\s*$/.test(content) ? undefined : 'HTML';
+    case 'text':
+      return /\]\s?[[(]/.test(content) ? 'a link without its target' : undefined;
+    default:
+      return undefined;
+  }
+}
+
+const parsed = new Map<string, Page>();
+
+/** @param page its path in the repository */
+export function readPage(page: string): Page {
+  const text = readFileSync(join(root, page), 'utf8');
+  const known = parsed.get(text) ?? parsePage(text);
+  parsed.set(text, known);
+  return known;
+}
+
 export function blocksOf(page: string): readonly Block[] {
-  // Prose, the language of a block, the block, prose, and so on.
-  const parts = readFileSync(join(root, page), 'utf8').split(/^ *```(.*)\n([^]*?)^ *```$/m);
-  let heading = '';
-  return parts.flatMap((prose, index) => {
-    if (index % 3 !== 0) return [];
-    heading = /[^]*^#+ (.*)$/m.exec(prose)?.[1] ?? heading;
-    const [language, text] = parts.slice(index + 1);
-    return text === undefined ? [] : [{ heading, language: language || 'sh', text }];
-  });
+  return readPage(page).blocks;
 }
 
 /** The commands of a page's sh blocks, without comments; lines that a backslash continues are joined. */

@@ -40,7 +40,8 @@ export class Shell implements AsyncDisposable {
     symlinkSync(bundle.file, join(this.#folder, 'bin/sealci-release-agent'));
     symlinkSync(bundle.file, bundle.path('dist/agent.cjs'));
     const PATH = [join(this.#folder, 'bin'), dirname(process.execPath), process.env['PATH'] ?? ''].join(':');
-    this.#child = spawn('sh', [], {
+    // bash, as on the reader's terminal, but a pipe fails by any program in it: by sh, `false | sha256sum` ends with 0.
+    this.#child = spawn('bash', ['--posix', '-o', 'pipefail'], {
       cwd,
       // Nothing else of whoever runs the tests, such as variables that Node's test runner sets.
       env: { PATH, HOME: this.home, TMPDIR: process.env['TMPDIR'] ?? '/tmp', LC_ALL: 'C.UTF-8', ...env },

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { root } from './page.ts';
+
+/** What a runner does with pages, each named by its path. */
+export interface RunnerPages {
+  /** Those of which it takes all commands. */
+  readonly whole: ReadonlySet<string>;
+  /** Those of which it looks for some. */
+  readonly parts: ReadonlySet<string>;
+}
+
+/** @param runner its path in the repository */
+export function pagesOfRunner(runner: string): RunnerPages {
+  const source = readFileSync(join(root, runner), 'utf8');
+  return runner.endsWith('.sh') ? pagesOfScript(source) : pagesOfTest(source);
+}
+
+/** By the calls of scripts/page-commands.sh; comments do not count. */
+export function pagesOfScript(source: string): RunnerPages {
+  const read = [...source.matchAll(/^[^#\n]*scripts\/page-commands\.sh"? "?(?:\$\w+\/)?([\w/]+\.md)/gm)];
+  return { whole: new Set(read.map(([, page = '']) => page)), parts: new Set() };
+}
+
+/** By the calls of followPage and commandsOf, whose page has to be a constant, or one of a list that a loop goes through. */
+export function pagesOfTest(source: string): RunnerPages {
+  const pages = { whole: new Set<string>(), parts: new Set<string>() };
+  const constants = new Map<string, readonly string[]>();
+  const valuesOf = (node: ts.Node | undefined): readonly string[] => {
+    if (!node) return [];
+    if (ts.isStringLiteral(node)) return [node.text];
+    if (ts.isArrayLiteralExpression(node)) return node.elements.flatMap(valuesOf);
+    return ts.isIdentifier(node) ? (constants.get(node.text) ?? []) : [];
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isVariableDeclaration(node) && node.initializer)
+      constants.set(node.name.getText(), valuesOf(node.initializer));
+    if (ts.isForOfStatement(node) && ts.isVariableDeclarationList(node.initializer)) {
+      for (const { name } of node.initializer.declarations) constants.set(name.getText(), valuesOf(node.expression));
+    }
+    if (ts.isCallExpression(node)) {
+      const callee = node.expression.getText();
+      if (callee === 'followPage') for (const page of valuesOf(node.arguments[1])) pages.whole.add(page);
+      if (callee === 'commandsOf') for (const page of valuesOf(node.arguments[0])) pages.parts.add(page);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile('runner.ts', source, ts.ScriptTarget.Latest, true));
+  return pages;
+}
