@@ -46,7 +46,7 @@ export default defineConfig(
   },
   {
     files: ['test/**/*.ts'],
-    ignores: ['test/support/fast-check.ts'],
+    ignores: ['test/support/replay.ts'],
     rules: {
       'no-restricted-imports': [
         'error',
