@@ -63,9 +63,9 @@ export class NewFiles {
 
   /**
    * @param replace whether files that are there already are replaced
-   * @param whenThere what to do about one that is not
+   * @param whenThere what to do about one that is not; to remove it is no advice, as it may be a key
    */
-  constructor(directory: string, replace: boolean, whenThere = 'remove it, or choose another folder') {
+  constructor(directory: string, replace: boolean, whenThere = 'move it away, or choose another folder') {
     this.#directory = directory;
     this.#replace = replace;
     this.#whenThere = whenThere;

@@ -170,7 +170,7 @@ interface Roll {
 /** The files are opened before the roll: it is not made when they cannot be written. */
 async function rollInto(folder: string, { settings, begun, isNew, again }: Roll, context: Context): Promise<KeyRoll> {
   context.step = 'writing';
-  const files = new NewFiles(folder, !isNew);
+  const files = new NewFiles(folder, !isNew, 'keep it, and give each roll another folder by --out');
   let asked = !isNew;
   try {
     const writers = Object.entries(rollFiles).map(([name, contentOf]) => {
