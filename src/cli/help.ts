@@ -140,7 +140,8 @@ compromised), and the folder gets:
   new-key.pub.asc            the key that signs from now on
   denied-key.pub.asc         the denied key with its revocation
   denied-key.revocation.asc  the revocation alone, for gpg --import
-  denial-notice.txt          what happened and what to do, signed by the new key; .json and .json.asc say the same
+  denial-notice.txt          what happened and what to do, signed by the new key (read it by gpg --decrypt);
+                             denial-notice.json and its .asc say the same
 
 With several agents, the one that is furthest is rolled and its ring restored on
 all of them. What fails in between is finished by the same command again: the

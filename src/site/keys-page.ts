@@ -38,7 +38,10 @@ function section(key: SiteKey, denials: readonly SiteDenial[]): Html {
     ])}
     ${
       rolled
-        ? markup`<p>What was published of its denial:</p>
+        ? markup`<p>
+              What was published of its denial. Of the notice, read what <code>gpg --decrypt</code> prints: what stands
+              around that is not signed.
+            </p>
             <ul>
               ${[...rolled.files.keys()].map((name) => markup`<li><a href="${rolled.epoch}/${name}">${name}</a></li> `)}
             </ul>`

@@ -90,12 +90,12 @@ function whatItIs(release: ReleaseDocument): Html {
   ]);
 }
 
-function howToVerify({ fileName, repositoryUrl, tag, commitId, provenance }: ReleaseDocument): Html {
+function howToVerify({ fileName, repositoryUrl, tag, commitId, keyFingerprint, provenance }: ReleaseDocument): Html {
   const verifyLink = `../../${VERIFY_PAGE}#${new URLSearchParams({ repository: repositoryUrl, tag, commit: commitId }).toString()}`;
   const signed = shellWord(fileName);
   const archive = shellWord(fileName.replace(/\.sig$/, ''));
   const ours = `sealci-release-agent verify ${signed} --key keys.asc --repository ${shellWord(repositoryUrl)} \\\n    --tag ${shellWord(tag)} --commit ${commitId}${provenance ? ` \\\n    --provenance ${shellWord(provenance.envelopeName)}` : ''}`;
-  const gpg = `gpg --import keys.asc\ngpg --status-fd 1 --output ${archive} --decrypt ${signed} | grep '^\\[GNUPG:\\] GOODSIG '`;
+  const gpg = `gpg --import keys.asc\ngpg --verify-options show-notations --output ${archive} --decrypt ${signed}`;
   const old = `sq verify --signer-cert keys.asc --output ${archive} ${signed}`;
   const current = `sq verify --signer-file keys.asc --output ${archive} --message ${signed}`;
   return markup`<p>
@@ -116,8 +116,10 @@ function howToVerify({ fileName, repositoryUrl, tag, commitId, provenance }: Rel
     <h3>With gpg</h3>
     <pre><code>${gpg}</code></pre>
     <p>
-      The exit code of gpg alone does not tell a denied key from a good one, so look for GOODSIG. It refuses all of a
-      denied key, also what was signed before.
+      It has to say <code>Good signature</code> and nothing of a key that is revoked or expired; the key has to be
+      <code>${keyFingerprint}</code>, <code>repository@sealci.dev</code> has to be <code>${repositoryUrl}</code>, and
+      <code>tag@sealci.dev</code> <code>${tag}</code>. Read that: gpg ends with 0 for a revoked key, for any key that it
+      knows and for a release of anything.
     </p>
     <h3>With sq</h3>
     <pre><code>${current}</code></pre>

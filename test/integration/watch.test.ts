@@ -131,7 +131,16 @@ test('the commands on the page of a release verify it, as they stand there', asy
       stdio: ['ignore', 'pipe', 'pipe'],
     });
   assert.match(shell(ours), /^The release is valid/);
-  assert.match(shell(gpg), /GOODSIG/);
+  const said = shell(`{ ${gpg}\n} 2>&1`);
+  const { keyFingerprint, repositoryUrl } = watched.releases('sample').get("it's$v1") ?? assert.fail();
+  for (const fact of [
+    String(keyFingerprint),
+    `repository@sealci.dev=${String(repositoryUrl)}`,
+    "tag@sealci.dev=it's$v1",
+  ]) {
+    assert.ok(said.includes(fact), `${fact} is not in ${said}`);
+  }
+  assert.match(said, /Good signature/);
   rmSync(join(folder, "sample-it's$v1.git.tgz"));
   shell(old);
   execFileSync('gzip', ['-t', '-S', '.tgz', join(folder, "sample-it's$v1.git.tgz")]);

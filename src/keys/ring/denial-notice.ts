@@ -57,6 +57,9 @@ function inWords(
   return [
     'Denial of a SealCI release key',
     '',
+    // Text before and after it in the file leaves the signature good.
+    'Read this as "gpg --decrypt" prints it: what stands around it in its file is not signed.',
+    '',
     `Denied key:  ${fingerprint}`,
     `made at:     ${createTime.toISOString()}`,
     `denied at:   ${revocation.revokeTime.toISOString()}`,
