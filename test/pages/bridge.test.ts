@@ -48,6 +48,6 @@ test(`the commands of ${page} do what it says`, async (t) => {
       },
     },
     instead: { 'sealci-release-agent serve ': (command) => scene.serve(command) },
-    after: { Revoking: () => shell.run('test -s roll/key-ring.sealed && test -s roll/denial-notice.txt') },
+    after: { Revoking: () => shell.run('cd roll-FINGERPRINT && test -s key-ring.sealed && test -s denial-notice.txt') },
   });
 });

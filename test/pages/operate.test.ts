@@ -14,7 +14,7 @@ shell.words.set('localhost:50051', `localhost:${await freePort()}`);
 
 const log = { file: bundle.path('agent.log') };
 const ten = commandsOf(page).filter(({ heading }) => heading === 'Ten commands');
-const serving = ten.find(({ text }) => text.startsWith('sealci-release-agent serve ')) ?? assert.fail();
+const rolled = commandsOf(page).filter(({ heading }) => heading === 'Keys rolled');
 
 async function keepFingerprint(command: string): Promise<void> {
   await shell.run(`${command} 2>keygen.txt`);
@@ -22,8 +22,36 @@ async function keepFingerprint(command: string): Promise<void> {
   shell.words.set('FINGERPRINT', fingerprint ?? assert.fail());
 }
 
+/** In the year after, by the same commands; in the folder of the first roll there is no second one. */
+async function rollAgain(): Promise<void> {
+  const [roll] = rolled;
+  const ring = await shell.run('sha256sum roll-2027/*');
+  await shell.run(`${roll?.text ?? assert.fail()} 2>refused.txt`, 11);
+  assert.doesNotMatch(await shell.run('cat refused.txt'), /remove/, 'the ring of a roll is not to be removed');
+  assert.equal(await shell.run('sha256sum roll-2027/*'), ring);
+  for (const { text } of rolled) await shell.run(text.replaceAll('2027', '2028'));
+  // Which is the newest from now on.
+  shell.words.set('roll-2027', 'roll-2028');
+}
+
+/** The agent was ended and started by the commands of the page alone, and its log goes on. */
+async function hasBothStarts(): Promise<void> {
+  const events = (await shell.run('cat agent.log')).matchAll(/^\{"time":"[^"]*","event":"(listening|stopped)"/gm);
+  assert.deepEqual(
+    [...events].map(([, event]) => event),
+    ['listening', 'stopped', 'listening'],
+  );
+  await shell.run('sealci-release-agent info --json | grep \'"epoch": *2\'');
+}
+
 test('a release over mutual TLS is ten commands away', () => {
   assert.equal(ten.length, 10);
+});
+
+test('the agent is started again by the command that started it', () => {
+  const starts = commandsOf(page).filter(({ text }) => text.startsWith('sealci-release-agent serve '));
+  assert.equal(starts.length, 2);
+  assert.equal(new Set(starts.map(({ text }) => text)).size, 1);
 });
 
 test(`the commands of ${page} do what it says`, async (t) => {
@@ -31,13 +59,12 @@ test(`the commands of ${page} do what it says`, async (t) => {
   await followPage(t, page, shell, {
     instead: {
       'sealci-release-agent keygen ': keepFingerprint,
-      'kill ': async (command) => {
-        await shell.run(command);
-        await shell.until(log, /"event":"stopped"/);
-        await shell.run(serving.text);
-      },
     },
     leftOut: { 'apt-get ': installs, 'npm install ': installs, 'npm ci ': installs },
-    after: { 'Certificates renewed': () => shell.until(log, /"event":"reloaded"/) },
+    after: {
+      'Certificates renewed': () => shell.until(log, /"event":"reloaded"/),
+      'Keys rolled': rollAgain,
+      'Upgraded, or started again': hasBothStarts,
+    },
   });
 });

@@ -27,7 +27,7 @@ async function startThree(): Promise<void> {
 
 async function rollAndStartAnew(): Promise<void> {
   const all = ['a', 'b', 'c'].map((name) => `--agent ${name}.example.org:50051`).join(' ');
-  await shell.run(`sealci-release-agent roll-keys --reason superseded --out roll ${all}`);
+  await shell.run(`sealci-release-agent roll-keys --reason superseded --out roll-2027 ${all}`);
   const upgraded = await serve('--mode', 'production', '--tls', 'none');
   shell.words.set('HOST:PORT', upgraded.address);
 }
