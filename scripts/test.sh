@@ -57,6 +57,10 @@ export TMPDIR="$above/t"
 step 'Lint'
 npm run --silent lint
 shellcheck scripts/*.sh .ci/run packaging/deb/command packaging/deb/p[or]*
+# The tests run the commands of pages by bash; other shells of a reader must know them, too.
+for page in $(git ls-files '*.md'); do
+  scripts/page-commands.sh "$page" | shellcheck --shell=sh --severity=warning -
+done
 
 step 'Types'
 npm run --silent typecheck

@@ -59,8 +59,14 @@ for (const [name, [page, fault]] of Object.entries(escapes)) {
 }
 
 test('they find nothing else', () => {
-  const page = `# Title\n\n\`npm run build\`, [part](#title), [page](cli.md).\n\n1. Step\n\n   ${'```sh\n   true\n   ```'}\n`;
+  const page = `# Title\n\n\`npm run build\`, [part](#title), [page](cli.md).\n\n1. Step\n\n   \`\`\`sh\n   true\n   \`\`\`\n`;
   assert.deepEqual(faultsOf('docs/release-format.md', page), []);
+});
+
+test('each roll that a page makes has a folder of its own, which no later one needs', () => {
+  const rolls = pages.flatMap(commandsOf).filter(({ text }) => / roll-keys .*--out /.test(text));
+  assert.ok(rolls.length > 3);
+  for (const { text } of rolls) assert.match(text, / --out roll-(?:\d{4}|now|FINGERPRINT)(?: |$)/);
 });
 
 test('every page with commands has its runner, and none has one in vain', () => {

@@ -36,7 +36,7 @@ export interface Page {
   readonly unwanted: readonly string[];
 }
 
-/** One command, as a shell takes it. */
+/** One command, as a shell takes it; of several lines, all but the first are indented, or begin with what ends it. */
 export interface Command {
   readonly heading: string;
   readonly text: string;
@@ -46,25 +46,26 @@ const markdown = new MarkdownIt({ html: true });
 
 /** @param text of a page */
 export function parsePage(text: string): Page {
-  const blocks: Block[] = [];
-  const headings: string[] = [];
-  const inline: string[] = [];
-  const links: string[] = [];
-  const unwanted: string[] = [];
   const tokens = markdown.parse(text, {});
-  for (const [index, token] of tokens.entries()) {
-    if (token.type === 'heading_open') headings.push(tokens[index + 1]?.content ?? '');
-    if (token.type === 'fence')
-      blocks.push({ heading: headings.at(-1) ?? '', language: token.info, text: token.content });
-    for (const one of [token, ...(token.children ?? [])]) {
-      if (one.type === 'code_inline') inline.push(one.content);
-      const link = one.attrGet('href') ?? one.attrGet('src');
-      if (link !== null) links.push(String(link));
-      const reason = unwantedBecause(one);
-      if (reason !== undefined) unwanted.push(`${reason}: ${one.content}`);
-    }
-  }
-  return { blocks, headings, inline, links, unwanted };
+  const all = tokens.flatMap((token) => [token, ...(token.children ?? [])]);
+  return {
+    blocks: blocksIn(tokens),
+    headings: tokens.flatMap(({ type }, index) => (type === 'heading_open' ? (tokens[index + 1]?.content ?? '') : [])),
+    inline: all.filter(({ type }) => type === 'code_inline').map(({ content }) => content),
+    links: all.flatMap((token) => token.attrGet('href') ?? token.attrGet('src') ?? []).map(String),
+    unwanted: all.flatMap((token) => {
+      const reason = unwantedBecause(token);
+      return reason === undefined ? [] : `${reason}: ${token.content}`;
+    }),
+  };
+}
+
+function blocksIn(tokens: readonly Token[]): readonly Block[] {
+  let heading = '';
+  return tokens.flatMap(({ type, info, content }, index) => {
+    if (type === 'heading_open') heading = tokens[index + 1]?.content ?? '';
+    return type === 'fence' ? [{ heading, language: info, text: content }] : [];
+  });
 }
 
 /** One form is enough for blocks, and scripts/page-commands.sh reads no other one. */
@@ -100,7 +101,7 @@ export function blocksOf(page: string): readonly Block[] {
   return readPage(page).blocks;
 }
 
-/** The commands of a page's sh blocks, without comments; lines that a backslash continues are joined. */
+/** The commands of a page's sh blocks, without comments; lines that a backslash continues are joined. As scripts/page-commands.sh. */
 export function commandsOf(page: string): readonly Command[] {
   return blocksOf(page)
     .filter(({ language }) => language === 'sh')
@@ -110,6 +111,9 @@ export function commandsOf(page: string): readonly Command[] {
         .split('\n')
         .map((line) => line.replace(/(?:^|[ \t]+)#.*$/, ''))
         .filter((line) => line !== '')
-        .map((line) => ({ heading, text: line })),
+        .join('\n')
+        .split(/\n(?![ }])/)
+        .filter((command) => command !== '')
+        .map((command) => ({ heading, text: command })),
     );
 }

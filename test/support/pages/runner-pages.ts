@@ -25,27 +25,43 @@ export function pagesOfScript(source: string): RunnerPages {
 
 /** By the calls of followPage and commandsOf, whose page has to be a constant, or one of a list that a loop goes through. */
 export function pagesOfTest(source: string): RunnerPages {
-  const pages = { whole: new Set<string>(), parts: new Set<string>() };
-  const constants = new Map<string, readonly string[]>();
-  const valuesOf = (node: ts.Node | undefined): readonly string[] => {
-    if (!node) return [];
-    if (ts.isStringLiteral(node)) return [node.text];
-    if (ts.isArrayLiteralExpression(node)) return node.elements.flatMap(valuesOf);
-    return ts.isIdentifier(node) ? (constants.get(node.text) ?? []) : [];
-  };
+  const whole = new Set<string>();
+  const parts = new Set<string>();
+  const constants = new Constants();
   const visit = (node: ts.Node): void => {
-    if (ts.isVariableDeclaration(node) && node.initializer)
-      constants.set(node.name.getText(), valuesOf(node.initializer));
-    if (ts.isForOfStatement(node) && ts.isVariableDeclarationList(node.initializer)) {
-      for (const { name } of node.initializer.declarations) constants.set(name.getText(), valuesOf(node.expression));
-    }
+    constants.keep(node);
     if (ts.isCallExpression(node)) {
+      const [first, second] = node.arguments;
       const callee = node.expression.getText();
-      if (callee === 'followPage') for (const page of valuesOf(node.arguments[1])) pages.whole.add(page);
-      if (callee === 'commandsOf') for (const page of valuesOf(node.arguments[0])) pages.parts.add(page);
+      if (callee === 'followPage') for (const page of constants.valuesOf(second)) whole.add(page);
+      if (callee === 'commandsOf') for (const page of constants.valuesOf(first)) parts.add(page);
     }
     ts.forEachChild(node, visit);
   };
   visit(ts.createSourceFile('runner.ts', source, ts.ScriptTarget.Latest, true));
-  return pages;
+  return { whole, parts };
+}
+
+/** Texts that names stand for. */
+class Constants {
+  readonly #values = new Map<string, readonly string[]>();
+
+  /** Looks whether a node gives a name to any. */
+  keep(node: ts.Node): void {
+    if (ts.isVariableDeclaration(node) && node.initializer) {
+      this.#values.set(node.name.getText(), this.valuesOf(node.initializer));
+    }
+    if (ts.isForOfStatement(node) && ts.isVariableDeclarationList(node.initializer)) {
+      for (const { name } of node.initializer.declarations) {
+        this.#values.set(name.getText(), this.valuesOf(node.expression));
+      }
+    }
+  }
+
+  valuesOf(node: ts.Node | undefined): readonly string[] {
+    if (!node) return [];
+    if (ts.isStringLiteral(node)) return [node.text];
+    if (ts.isArrayLiteralExpression(node)) return node.elements.flatMap((element) => this.valuesOf(element));
+    return ts.isIdentifier(node) ? (this.#values.get(node.text) ?? []) : [];
+  }
 }
