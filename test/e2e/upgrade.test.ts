@@ -123,7 +123,7 @@ test('an upgrade and a roll back lose no release, and none is signed by the deni
   let rolledAt = Infinity;
   try {
     await load.go(EACH);
-    await run('roll-keys', '--reason', 'superseded', '--out', 'roll', '--agent', addressOf('OLD'));
+    await run('roll-keys', '--reason', 'superseded', '--out', 'roll-2027', '--agent', addressOf('OLD'));
     rolledAt = load.outcomes.length;
     await load.go(EACH);
     await follow(t, 'Upgrade');

@@ -133,11 +133,7 @@ test('the commands on the page of a release verify it, as they stand there', asy
   assert.match(shell(ours), /^The release is valid/);
   const said = shell(`{ ${gpg}\n} 2>&1`);
   const { keyFingerprint, repositoryUrl } = watched.releases('sample').get("it's$v1") ?? assert.fail();
-  for (const fact of [
-    String(keyFingerprint),
-    `repository@sealci.dev=${String(repositoryUrl)}`,
-    "tag@sealci.dev=it's$v1",
-  ]) {
+  for (const fact of [keyFingerprint, `repository@sealci.dev=${repositoryUrl}`, "tag@sealci.dev=it's$v1"]) {
     assert.ok(said.includes(fact), `${fact} is not in ${said}`);
   }
   assert.match(said, /Good signature/);

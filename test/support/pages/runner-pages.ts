@@ -9,6 +9,8 @@ export interface RunnerPages {
   readonly whole: ReadonlySet<string>;
   /** Those of which it looks for some. */
   readonly parts: ReadonlySet<string>;
+  /** All texts in its code: names of headings are among them. */
+  readonly texts: ReadonlySet<string>;
 }
 
 /** @param runner its path in the repository */
@@ -20,16 +22,18 @@ export function pagesOfRunner(runner: string): RunnerPages {
 /** By the calls of scripts/page-commands.sh; comments do not count. */
 export function pagesOfScript(source: string): RunnerPages {
   const read = [...source.matchAll(/^[^#\n]*scripts\/page-commands\.sh"? "?(?:\$\w+\/)?([\w/]+\.md)/gm)];
-  return { whole: new Set(read.map(([, page = '']) => page)), parts: new Set() };
+  return { whole: new Set(read.map(([, page = '']) => page)), parts: new Set(), texts: new Set() };
 }
 
 /** By the calls of followPage and commandsOf, whose page has to be a constant, or one of a list that a loop goes through. */
 export function pagesOfTest(source: string): RunnerPages {
   const whole = new Set<string>();
   const parts = new Set<string>();
+  const texts = new Set<string>();
   const constants = new Constants();
   const visit = (node: ts.Node): void => {
     constants.keep(node);
+    if (ts.isStringLiteral(node)) texts.add(node.text);
     if (ts.isCallExpression(node)) {
       const [first, second] = node.arguments;
       const callee = node.expression.getText();
@@ -39,7 +43,7 @@ export function pagesOfTest(source: string): RunnerPages {
     ts.forEachChild(node, visit);
   };
   visit(ts.createSourceFile('runner.ts', source, ts.ScriptTarget.Latest, true));
-  return { whole, parts };
+  return { whole, parts, texts };
 }
 
 /** Texts that names stand for. */
