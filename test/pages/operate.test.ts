@@ -41,7 +41,6 @@ async function hasBothStarts(): Promise<void> {
     [...events].map(([, event]) => event),
     ['listening', 'stopped', 'listening'],
   );
-  await shell.run('sealci-release-agent info --json | grep \'"epoch": *2\'');
 }
 
 test('a release over mutual TLS is ten commands away', () => {

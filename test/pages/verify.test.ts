@@ -77,6 +77,14 @@ async function refusesDeniedKey(): Promise<void> {
   }
 }
 
+/** Of another tag by the name of its file alone. */
+async function refusesRenamed(): Promise<void> {
+  for (const end of ['sig', 'asc']) await shell.run(`cp project-v1.0.0.git.tgz.${end} project-v2.0.0.git.tgz.${end}`);
+  shell.words.set('v1.0.0', 'v2.0.0');
+  await endWith(1);
+  shell.words.delete('v1.0.0');
+}
+
 test(`the commands of ${page} do what it says`, async (t) => {
   const prints = (pattern: RegExp) => async (command: string) => {
     assert.match(await shell.run(`${command} 2>&1`), pattern);
@@ -106,24 +114,9 @@ test(`the commands of ${page} do what it says`, async (t) => {
       'gpg --auto-key-locate ':
         'the domain of the address is not ours to serve here; test/integration/key-publishing.test.ts does it in a name space',
     },
-    after: { 'When a key was denied': refusesDeniedKey },
+    after: { 'In scripts': refusesRenamed, 'When a key was denied': refusesDeniedKey },
   });
 });
-
-/** A key of its own, which gpg and gpgv know as well. */
-async function makeKey(name: string): Promise<string> {
-  await shell.run(`sealci-release-agent keygen --out ${name} && gpg --batch --import ${name}/release-agent.key.asc`);
-  await shell.run('gpg --export >keys.gpg');
-  const text = await shell.run(`gpg --with-colons --show-keys ${name}/release-agent.pub.asc`);
-  return /^fpr:+([0-9A-F]{40}):/m.exec(text)?.[1] ?? assert.fail(text);
-}
-
-/** A release, or what passes for one, under the name that the page has. */
-async function putRelease(make: string): Promise<void> {
-  await shell.run('rm -rf project-v1.0.0.git.tgz* made');
-  await shell.run(make);
-  await shell.run('cp made/*.sig project-v1.0.0.git.tgz.sig && cp made/*.asc project-v1.0.0.git.tgz.asc');
-}
 
 /** The commands have to end with the code, each by itself. */
 async function endWith(code: number): Promise<void> {
@@ -136,53 +129,63 @@ async function endWith(code: number): Promise<void> {
   }
 }
 
-test('the commands for scripts take a release by the key, of the repository and of the tag that are expected alone', async () => {
+const past = 'gpg --batch --faked-system-time 20200101T000000';
+
+/** @returns the fingerprint of a new key, which gpg and gpgv know from then on */
+async function makeKey(name: string, expires = 'never', gpg = 'gpg --batch'): Promise<string> {
+  await shell.run(`${gpg} --passphrase '' --quick-generate-key ${name}@example.org ed25519 sign ${expires}`);
+  await shell.run('gpg --export >keys.gpg');
+  const text = await shell.run(`gpg --with-colons --list-keys ${name}@example.org`);
+  return /^fpr:+([0-9A-F]{40}):/m.exec(text)?.[1] ?? assert.fail(text);
+}
+
+interface Signer {
+  readonly keys: readonly string[];
+  readonly url?: string;
+  readonly tag?: string;
+}
+
+const url = `https://example.org/${'a-long-name/'.repeat(8)}with%20blanks.git`;
+
+/** What is signed as a release is, under the name that the page has. */
+async function putSigned({ keys, url: signedUrl = url, tag = 'v1.0.0' }: Signer): Promise<void> {
+  // gpg expands % in notations.
+  const facts = { repository: signedUrl.replaceAll('%', '%%'), tag };
+  const notations = Object.entries(facts).map(([name, value]) => `--set-notation ${name}@sealci.dev=${value}`);
+  const by = ['gpg --batch --yes', ...keys.map((key) => `--local-user ${key}`), ...notations].join(' ');
+  await shell.run(`${by} --output project-v1.0.0.git.tgz.sig --sign watch.json`);
+  await shell.run(`${by} --output project-v1.0.0.git.tgz.asc --armor --detach-sign watch.json`);
+}
+
+test('the commands for scripts take one signature, by the key, of the repository and of the tag that are expected', async () => {
   const own = await makeKey('own');
-  await makeKey('foreign');
-  const create = (key: string, tag: string): string =>
-    `sealci-release-agent create URL ${tag} --key ${key}/release-agent.key.asc --out made && rm -f made/*.intoto.*`;
-  shell.words.set('FINGERPRINT', own);
-  await putRelease(create('own', 'v1.0.0'));
+  const foreign = await makeKey('foreign');
+  shell.words.set('FINGERPRINT', own).set('URL', url);
+  await putSigned({ keys: [own] });
   await endWith(0);
-  await putRelease(create('foreign', 'v1.0.0'));
-  await endWith(1);
-  // The name of its file says v1.0.0.
-  scene.repository.git('tag', 'v0.9.0');
-  scene.repository.git('push', '--quiet', 'served/group/project.git', 'v0.9.0');
-  await putRelease(create('own', 'v0.9.0'));
-  await endWith(1);
-  await putRelease(create('own', 'v1.0.0'));
-  shell.words.set('URL', scene.url.replace('/group/', '/fork/'));
-  await endWith(1);
+  for (const signer of [
+    { keys: [foreign] },
+    { keys: [own], tag: 'v0.9.0' },
+    { keys: [own], url: url.replace('example.org', 'example.com') },
+    { keys: [own, foreign] },
+  ]) {
+    await putSigned(signer);
+    await endWith(1);
+  }
 });
 
-test('they read long names as gpg writes them, and one signature of several is not enough', async () => {
-  const own = await makeKey('signer');
-  const other = await makeKey('second');
-  const url = `https://example.org/${'a-long-name/'.repeat(8)}with%20blanks.git`;
+test('what two keys sign is not put together', async () => {
+  const [, detached = assert.fail()] = forScripts;
+  const own = await makeKey('other');
+  // gpg says GOODSIG of one alone, as the other has expired.
+  const expired = await makeKey('expired', '1d', past);
   shell.words.set('FINGERPRINT', own).set('URL', url);
-  // gpg expands % in notations.
   const notations = `--set-notation repository@sealci.dev=${url.replaceAll('%', '%%')} --set-notation tag@sealci.dev=v1.0.0`;
-  const sign = (...keys: readonly string[]): string => {
-    const by = `gpg --batch --quiet ${keys.map((key) => `--local-user ${key}`).join(' ')} ${notations}`;
-    return `mkdir made && ${by} --output made/a.sig --sign watch.json && ${by} --armor --output made/a.asc --detach-sign watch.json`;
-  };
-  await putRelease(sign(own));
-  await endWith(0);
-  await putRelease(sign(own, other));
-  await endWith(1);
-  // One key says what it is, and the other one is right: what both say must not be put together. gpg says GOODSIG of one
-  // alone, as the other has expired.
-  const [, detached] = forScripts;
-  const then = 'gpg --batch --faked-system-time 20200101T000000';
-  await shell.run(`${then} --passphrase '' --quick-generate-key old@example.org ed25519 sign 1d`);
-  await shell.run('gpg --export >keys.gpg');
-  await shell.run(`gpg --batch --local-user ${own} --output right.sig --detach-sign project-v1.0.0.git.tgz`);
-  await shell.run(
-    `${then} --local-user old@example.org ${notations} --output foreign.sig --detach-sign project-v1.0.0.git.tgz`,
-  );
-  for (const both of ['right.sig foreign.sig', 'foreign.sig right.sig']) {
+  await shell.run('cp watch.json project-v1.0.0.git.tgz');
+  await shell.run(`gpg --batch --local-user ${own} --output own.sig --detach-sign watch.json`);
+  await shell.run(`${past} --local-user ${expired} ${notations} --output expired.sig --detach-sign watch.json`);
+  for (const both of ['own.sig expired.sig', 'expired.sig own.sig']) {
     await shell.run(`cat ${both} >project-v1.0.0.git.tgz.asc`);
-    await shell.run(detached ?? assert.fail(), 1);
+    await shell.run(detached, 1);
   }
 });
