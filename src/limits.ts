@@ -166,8 +166,10 @@ export const imageLimits = {
   maxManifestBytes: 4 * MIB,
   /** Files, links and folders that it lists, and entries of the image's archive. */
   maxEntries: 10_000,
-  /** Bytes of a kernel or an image, before and after it is decompressed; it is held in memory. */
+  /** Bytes of a kernel or an image as it is; it is held in memory. */
   maxFileBytes: 512 * MIB,
+  /** Bytes of an image that is compressed, once it is decompressed, beside it. That of the appliance has 40 MB. */
+  maxArchiveBytes: 256 * MIB,
 } as const;
 
 /** Bounds on those who read metrics, who have a listener of their own: a scraper or two, and a person now and then. */

@@ -1,6 +1,8 @@
 import { AgentError } from '../errors.ts';
+import { imageLimits } from '../limits.ts';
 import { ByteReader } from './byte-reader.ts';
 import { fromByteString, toByteString, type ByteString } from './byte-string.ts';
+import { equalBytes } from './bytes.ts';
 
 /**
  * The `newc` cpio format, which Linux unpacks as its initramfs (kernel documentation:
@@ -47,7 +49,7 @@ const HEADER_FIELDS = 13;
 const HEADER_BYTES = MAGIC.length + 8 * HEADER_FIELDS;
 const PERMISSIONS = 0o7777;
 const MAX_U32 = 0xffff_ffff;
-/** Linux refuses longer names in an initramfs (PATH_MAX, with the NUL). */
+/** Linux leaves out longer names and links in an initramfs (PATH_MAX, with the NUL). */
 const MAX_NAME = 4095;
 
 /** File types of the mode field (POSIX sys/stat.h). */
@@ -102,7 +104,10 @@ function* encode(header: Header, name: ByteString, contents: Uint8Array): Genera
 
 function contentsOf(entry: CpioEntry): Uint8Array {
   if (entry.type === 'file') return entry.contents;
-  return entry.type === 'symlink' ? fromByteString(entry.target) : none;
+  if (entry.type !== 'symlink') return none;
+  const { target } = entry;
+  if (target === '' || target.includes('\0') || target.length > MAX_NAME) throw invalid('a link leads nowhere');
+  return fromByteString(target);
 }
 
 function headerOf(entry: CpioEntry, ino: number, mtime: number): Header {
@@ -124,7 +129,7 @@ function headerOf(entry: CpioEntry, ino: number, mtime: number): Header {
  * stands before what it holds, and numbered from 1: the bytes depend on nothing but the arguments.
  *
  * @param mtime of every entry, in seconds since 1970
- * @throws AgentError ARCHIVE_INVALID for a name that is no relative path or stands twice
+ * @throws AgentError ARCHIVE_INVALID for a name that is no relative path or stands twice, and a link that Linux does not make
  */
 export function* writeCpio(entries: readonly CpioEntry[], mtime: number): Generator<Uint8Array> {
   const sorted = entries.toSorted((a, b) => (a.path < b.path ? -1 : Number(a.path > b.path)));
@@ -179,21 +184,33 @@ function entryOf(header: Header, path: ByteString, contents: Uint8Array): CpioEn
 }
 
 /**
- * The entries of an archive in its own order; contents are views of `bytes`. Reads what {@link writeCpio} and `cpio`
- * write without hard links.
+ * The entries of an archive in the form that {@link writeCpio} gives it, and no other: what is read is written again, and must
+ * be the same bytes. Linux leaves out an entry that is not as it expects it, without a word: a folder with contents, a file
+ * before its folder. Contents are views of `bytes`.
  *
- * @throws AgentError ARCHIVE_INVALID for anything else, a cut archive and bytes other than NUL after its end included
+ * @param maxEntries how many there may be
+ * @throws AgentError ARCHIVE_INVALID for anything else, a cut archive and bytes after its end included
  */
-export function readCpio(bytes: Uint8Array): CpioEntry[] {
+export function readCpio(bytes: Uint8Array, maxEntries: number = imageLimits.maxEntries): CpioEntry[] {
   const reader = new ByteReader(bytes, 'cpio archive', 'ARCHIVE_INVALID');
   const entries: CpioEntry[] = [];
+  let mtime = 0;
   for (;;) {
     const { header, name, contents } = decode(reader);
     if (name === TRAILER) break;
-    checkPath(name);
-    if (header.nlink > 1 && (header.mode & ~PERMISSIONS) !== typeBits.directory) throw invalid('it has a hard link');
+    if (entries.length === maxEntries) throw invalid('it has too many entries');
+    mtime = header.mtime;
     entries.push(entryOf(header, name, contents));
   }
-  if (reader.take(reader.remaining).some((byte) => byte !== 0)) throw invalid('something follows its end');
+  if (!isWritten(bytes, writeCpio(entries, mtime))) throw invalid('it is in another form than an image');
   return entries;
+}
+
+function isWritten(bytes: Uint8Array, pieces: Iterable<Uint8Array>): boolean {
+  let at = 0;
+  for (const piece of pieces) {
+    if (!equalBytes(bytes.subarray(at, at + piece.length), piece)) return false;
+    at += piece.length;
+  }
+  return at === bytes.length;
 }

@@ -1,8 +1,10 @@
 import { hash } from 'node:crypto';
 import { zstdDecompressSync } from 'node:zlib';
 import type { AgentError } from '../errors.ts';
+import { equalBytes } from '../formats/bytes.ts';
 import { type CpioEntry, readCpio } from '../formats/cpio.ts';
 import { printable } from '../formats/printable.ts';
+import { ZSTD_MAGIC, zstdFrameLength } from '../formats/zstd-frame.ts';
 import { imageLimits } from '../limits.ts';
 import { wordsOfEntry, wordsOfListed } from './entry-words.ts';
 import { invalidImage } from './invalid-image.ts';
@@ -18,9 +20,8 @@ export interface CheckedFile {
   readonly secrets: readonly string[];
 }
 
-/** An archive as `newc` has it, and a frame of zstd. */
+/** An archive as `newc` has it. */
 const CPIO_MAGIC = Buffer.from('070701');
-const ZSTD_MAGIC = Buffer.from('28b52ffd', 'hex');
 /** Where the manifest says what is in the archive itself. */
 const OUTER = 'initramfs/';
 const MAX_WORDS = 300;
@@ -42,7 +43,8 @@ export function checkImageFile(manifest: ImageManifest, name: string, bytes: Uin
 }
 
 const digestOf = (bytes: Uint8Array): string => `sha256:${hash('sha256', bytes)}`;
-const startsWith = (bytes: Uint8Array, magic: Buffer): boolean => magic.equals(bytes.subarray(0, magic.length));
+const startsWith = (bytes: Uint8Array, magic: Uint8Array): boolean =>
+  equalBytes(magic, bytes.subarray(0, magic.length));
 
 function archiveOf(name: string, bytes: Uint8Array, digest: string): Uint8Array {
   if (startsWith(bytes, CPIO_MAGIC)) return bytes;
@@ -50,23 +52,25 @@ function archiveOf(name: string, bytes: Uint8Array, digest: string): Uint8Array 
     throw invalidImage(`The file ${name} is none of this image: it has the digest ${digest}`);
   }
   try {
-    return zstdDecompressSync(bytes, { maxOutputLength: imageLimits.maxFileBytes });
+    // Linux unpacks what follows a frame by itself, and over what it has unpacked.
+    if (zstdFrameLength(bytes) === bytes.length) {
+      return zstdDecompressSync(bytes, { maxOutputLength: imageLimits.maxArchiveBytes });
+    }
   } catch (cause) {
     throw invalidImage(`The file ${name} is damaged, or far larger than any image`, cause);
   }
+  throw invalidImage(`The file ${name} has something after its compressed archive`);
 }
 
 /** @returns the names of its secrets */
 function checkEntries(manifest: ImageManifest, name: string, entries: readonly CpioEntry[]): string[] {
   const differs = (what: string): AgentError => invalidImage(`The image ${name} is not that of the manifest: ${what}`);
-  if (entries.length > imageLimits.maxEntries) throw differs('it has too many entries');
   const expected = expectedEntries(manifest);
   const secrets: string[] = [];
-  const seen = new Set<string>();
+  const seen = new Map<string, CpioEntry['type']>();
   for (const entry of entries) {
-    // Linux takes the later of two.
-    if (seen.has(entry.path)) throw differs(`${printable(entry.path)} stands in it twice`);
-    seen.add(entry.path);
+    checkFolder(entry, seen, differs);
+    seen.set(entry.path, entry.type);
     if (isSecret(entry)) secrets.push(entry.path);
     else checkEntry(entry, expected.get(entry.path), differs);
   }
@@ -83,6 +87,16 @@ function expectedEntries({ files, imageDigest }: ImageManifest): Map<string, str
     ...fixedEntries.map((entry) => [entry.path, wordsOfEntry(entry)] as const),
     [CHECKSUMS, `a file with the digest ${imageDigest}, mode 0444, of 0:0`],
   ]);
+}
+
+/** Linux makes no folder that has no entry, and leaves out what would be in it. */
+function checkFolder(
+  { path }: CpioEntry,
+  seen: ReadonlyMap<string, CpioEntry['type']>,
+  differs: (what: string) => AgentError,
+): void {
+  const folder = path.split('/').slice(0, -1).join('/');
+  if (folder !== '' && seen.get(folder) !== 'directory') throw differs(`${printable(path)} is in no folder of it`);
 }
 
 function checkEntry(entry: CpioEntry, expected: string | undefined, differs: (what: string) => AgentError): void {

@@ -50,20 +50,13 @@ test('GNU cpio unpacks every entry as it was given', (t) => {
   }
 });
 
-test('reads what GNU cpio writes', (t) => {
+test('refuses what GNU cpio writes, of which nobody has looked at what Linux makes of it', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'sealci-cpio-'));
   t.after(() => {
     rmSync(folder, { recursive: true });
   });
   execFileSync('cpio', ['-i', '--quiet'], { input: archive, cwd: folder });
-  const names = entries.map((entry) => Buffer.from(entry.path, 'latin1'));
-  const input = Buffer.concat(names.flatMap((name) => [name, Buffer.from('\n')]));
-  const written = execFileSync('cpio', ['-o', '-H', 'newc', '--quiet', '-R', '0:0'], { input, cwd: folder });
-  const read = readCpio(written);
-  assert.deepEqual(
-    read.map(({ type, path, mode }) => ({ type, path, mode })),
-    entries.map(({ type, path, mode }) => ({ type, path, mode: type === 'symlink' ? 0o777 : mode })),
-  );
-  const large = read.find((entry) => entry.path === 'large');
-  assert.equal(large?.type === 'file' && large.contents.length, 100_001);
+  const written = execFileSync('cpio', ['-o', '-H', 'newc', '--quiet', '-R', '0:0'], { input: 'large\n', cwd: folder });
+  assert.throws(() => readCpio(written), { code: 'ARCHIVE_INVALID' });
+  assert.equal(readCpio(archive).length, entries.length);
 });

@@ -1,6 +1,8 @@
-/** What a signature of an image is taken for, and what is taken for one. */
+/** What a signature of an image is taken for, what is taken for one, and what is taken for the image. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { zstdCompressSync } from 'node:zlib';
+import { checkImageFile } from '../../src/image/check-image.ts';
 import { writeManifest } from '../../src/image/manifest.ts';
 import { signImage } from '../../src/image/sign-image.ts';
 import { verifyManifest } from '../../src/image/verify-image.ts';
@@ -13,7 +15,7 @@ import { verifyDetached } from '../../src/keys/verify-detached.ts';
 import { verifyRelease } from '../../src/keys/verify-release.ts';
 import { created, later, makeKey, signed } from '../../harness/sample-key.ts';
 import { withCode } from '../support/codes.ts';
-import { sampleManifest } from '../support/image-sample.ts';
+import { archiveOf, publicEntries, sampleManifest } from '../support/image-sample.ts';
 import { collectMessage, makeRelease, stream } from '../support/openpgp.ts';
 
 const { signingKey } = await generateKeyPair({ now: created, userId: builderUserId });
@@ -110,6 +112,34 @@ test('what nobody could build again is not signed', async () => {
     await assert.rejects(
       signImage(Buffer.from(writeManifest(manifest)), signingKey, signed),
       withCode('IMAGE_INVALID'),
+    );
+  }
+});
+
+test('nothing that Linux unpacks over an image follows one that is taken', () => {
+  const archive = archiveOf(publicEntries);
+  const frame = zstdCompressSync(archive);
+  assert.equal(checkImageFile(sampleManifest(), 'image', frame).is, 'initramfs');
+  const other = archiveOf([{ type: 'file', path: 'init', mode: 0o555, contents: Buffer.from('#!/bin/sh -x\n') }]);
+  const skippable = Buffer.from('502a4d1804000000', 'hex');
+  const aligned = (bytes: Buffer): Buffer => Buffer.concat([bytes, Buffer.alloc((4 - (bytes.length % 4)) % 4)]);
+  for (const bytes of [
+    // Linux boots the init of each of these four.
+    Buffer.concat([aligned(frame), other]),
+    Buffer.concat([aligned(frame), zstdCompressSync(other)]),
+    Buffer.concat([frame, zstdCompressSync(other)]),
+    Buffer.concat([archive, other]),
+    // And some that are merely more than an image.
+    aligned(Buffer.concat([frame, Buffer.from([0])])),
+    Buffer.concat([frame, skippable, Buffer.from('0707')]),
+    Buffer.concat([frame, zstdCompressSync(Buffer.alloc(0))]),
+    Buffer.concat([zstdCompressSync(archive.subarray(0, 400)), zstdCompressSync(archive.subarray(400))]),
+    zstdCompressSync(Buffer.concat([archive, other])),
+    zstdCompressSync(aligned(Buffer.concat([archive, Buffer.from([0])]))),
+  ]) {
+    assert.throws(
+      () => checkImageFile(sampleManifest(), 'image', bytes),
+      (error: Error & { code?: string }) => ['IMAGE_INVALID', 'ARCHIVE_INVALID'].includes(error.code ?? ''),
     );
   }
 });
