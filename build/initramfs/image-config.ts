@@ -53,9 +53,24 @@ function networkLines(network: unknown): string[] {
   ];
 }
 
-/** @throws ImageError when it has an unusable network part */
+/** What is in the config is in the manifest, too. Where URLs carry a secret, it is in one of these. */
+function checkUrls(name: string, value: unknown): void {
+  if (typeof value === 'object' && value !== null) {
+    for (const [inner, found] of Object.entries(value)) checkUrls(name === '' ? inner : `${name}.${inner}`, found);
+  }
+  if (typeof value !== 'string' || !URL.canParse(value)) return;
+  const { host, username, password, search, hash } = new URL(value);
+  // Names of certificates such as DNS:controller.example.org are URLs without a host.
+  if (host === '' || `${username}${password}${search}${hash}` === '') return;
+  throw invalid(
+    `${name} is a URL with user name, password, query or fragment, which everybody with the manifest could read; have what is there let the agent in by its address or certificate`,
+  );
+}
+
+/** @throws ImageError when it has an unusable network part, or a URL with what may be a secret */
 export function imageConfigOf(given: Json): ImageConfig {
   const { network, ...agent } = given;
+  checkUrls('', agent);
   return {
     network: `${networkLines(network).join('\n')}\n`,
     agent: `${JSON.stringify(agent, null, 2)}\n`,

@@ -2,7 +2,9 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { constants, zstdCompressSync } from 'node:zlib';
+import { AgentError } from '../../src/errors.ts';
 import { writeManifest } from '../../src/image/manifest.ts';
+import { refusePrivateKeys } from '../../src/image/private-keys.ts';
 import { writeBill } from '../bill-of-materials.ts';
 import { checkAgentSettings, fixedSettings } from './agent-settings.ts';
 import { assemble, type Image, imageComponents, imagePackages, readKernel } from './assemble.ts';
@@ -47,10 +49,12 @@ async function make(options: ImageOptions): Promise<void> {
   );
   checkFits(image, options.memoryMib);
   const { archive, manifest } = image;
+  const manifestText = writeManifest(manifest);
+  refusePrivateKeys(manifestText);
   const { mode, version, imageDigest } = manifest;
   // Whoever can read an image with a key in it has the key.
   write(options.out, archive, inputs.secrets.length > 0 ? 0o600 : 0o644);
-  write(join(folder, 'manifest.json'), writeManifest(manifest), 0o644);
+  write(join(folder, 'manifest.json'), manifestText, 0o644);
   write(
     join(folder, 'bom.cdx.json'),
     writeBill({ type: 'firmware', name: 'sealci-release-agent', version }, imageComponents(fetched), time),
@@ -66,6 +70,7 @@ try {
   if (options) await make(options);
   else console.log(usage);
 } catch (error) {
-  console.error(error instanceof ImageError ? `mkinitramfs: ${error.message}` : error);
+  const isKnown = error instanceof ImageError || error instanceof AgentError;
+  console.error(isKnown ? `mkinitramfs: ${error.message}` : error);
   process.exitCode = 1;
 }

@@ -9,6 +9,7 @@ import { readRevocationLists } from '../../src/rpc/server/revocation-lists.ts';
 import { readCredentials } from '../../src/platform/credentials-file.ts';
 import { secretFiles } from '../../src/image/layout.ts';
 import { ImageError } from './image-options.ts';
+import { publicPem } from './public-pem.ts';
 
 export interface TlsFiles {
   readonly ca: Buffer;
@@ -58,9 +59,9 @@ export async function readKeys(folder: string, now: Date): Promise<KeyFiles> {
   return { pair, sealing };
 }
 
-/** @throws ImageError when the file cannot be read or does not begin with a certificate */
+/** @throws ImageError when the file cannot be read, does not begin with a certificate, or holds something else, too */
 export function readCertificates(path: string): Buffer {
-  const pem = read(dirname(path), basename(path), 'certificate');
+  const pem = publicPem(path, read(dirname(path), basename(path), 'certificate'), 'CERTIFICATE');
   try {
     new X509Certificate(pem);
     return pem;
@@ -76,13 +77,14 @@ export function readCertificates(path: string): Buffer {
  */
 function readCrl(folder: string, ca: Buffer, now: Date): Buffer | undefined {
   if (!existsSync(join(folder, 'crl.pem'))) return undefined;
-  const crl = read(folder, 'crl.pem', 'revocation list');
+  const path = join(folder, 'crl.pem');
+  const crl = publicPem(path, read(folder, 'crl.pem', 'revocation list'), 'X509 CRL');
   try {
     readRevocationLists(crl, ca, now);
     return crl;
   } catch (error) {
     if (!(error instanceof AgentError)) throw error;
-    const message = error.message.replace('The file of "tlsCrl"', `The file ${join(folder, 'crl.pem')}`);
+    const message = error.message.replace('The file of "tlsCrl"', `The file ${path}`);
     throw new ImageError(message, { cause: error });
   }
 }
@@ -118,8 +120,8 @@ export function readBridgeCredentials(path: string | undefined): Buffer | undefi
 /** @throws ImageError when a file is missing, readable by others where it is secret, or does not fit the others */
 export function readTls(folder: string, now: Date): TlsFiles {
   const files = {
-    ca: read(folder, 'ca.pem', 'certificate'),
-    cert: read(folder, 'cert.pem', 'certificate'),
+    ca: publicPem(join(folder, 'ca.pem'), read(folder, 'ca.pem', 'certificate'), 'CERTIFICATE'),
+    cert: publicPem(join(folder, 'cert.pem'), read(folder, 'cert.pem', 'certificate'), 'CERTIFICATE'),
     key: read(folder, 'key.pem', 'private key'),
   };
   checkPrivate(join(folder, 'key.pem'));

@@ -10,3 +10,9 @@ export function pemBlocks(pem: Uint8Array, label: string): string[] {
   if (text.split(`-----BEGIN ${label}-----`).length - 1 === blocks.length) return blocks;
   throw new RangeError('a block is cut off');
 }
+
+/** The kinds of all blocks that begin in a file in PEM, in their order: `CERTIFICATE`, say. What is in them does not count. */
+export function pemLabels(pem: Uint8Array): string[] {
+  const text = Buffer.from(pem).toString('latin1');
+  return [...text.matchAll(/-----BEGIN (?<label>[^\r\n]*?)-----/g)].map(({ groups }) => groups?.['label'] ?? '');
+}

@@ -1,12 +1,13 @@
 import { readKey } from 'openpgp';
 import { AgentError } from '../errors.ts';
-import { concatBytes } from '../formats/bytes.ts';
+import { concatBytes, fromUtf8 } from '../formats/bytes.ts';
 import { type ImageNotations, imageForm } from '../keys/image-notations.ts';
 import { ReleaseSigner } from '../keys/release-signer.ts';
 import { signMessage } from '../keys/sign-inline.ts';
 import type { SigningKey } from '../keys/signing-key.ts';
 import { refuseAgentKey } from './builder-key.ts';
 import type { ImageManifest } from './manifest.ts';
+import { refusePrivateKeys } from './private-keys.ts';
 import { readManifest } from './read-manifest.ts';
 
 /** A manifest that is signed, in two forms. */
@@ -22,11 +23,12 @@ export interface SignedManifest {
  * Signs the manifest of an image, which has the digest of all that is in it, kernel included.
  *
  * @param date of the signature, cut to the second
- * @throws IMAGE_INVALID for a manifest that nobody could build again, KEY_NOT_USABLE, CLOCK_NOT_READY
+ * @throws IMAGE_INVALID for a manifest that nobody could build again, or with a private key in it; KEY_NOT_USABLE, CLOCK_NOT_READY
  */
 export async function signImage(bytes: Uint8Array, key: SigningKey, date: Date): Promise<SignedManifest> {
   const manifest = readManifest(bytes);
   const notations = statedOf(manifest);
+  refusePrivateKeys(fromUtf8(bytes));
   refuseAgentKey(await readKey({ armoredKey: key.publicKeyArmored }));
   const signer = new ReleaseSigner(key, date);
   const parts: Uint8Array[] = [];

@@ -113,6 +113,34 @@ test('refuses a revocation list with which the agent would not start', () => {
   refuses(['--tls', tls], /crl\.pem holds no revocation list/);
 });
 
+test('refuses a file for the manifest that also has a private key', () => {
+  const made = mkdtempSync(join(folder, 'public-'));
+  const authority = ListedAuthority.root(made);
+  const { cert, key } = authority.issue('agent', { names: 'IP:10.0.2.15' });
+  const whole = { ca: authority.ca, cert, key, crl: authority.list(1000) };
+  for (const name of ['ca', 'cert', 'crl'] as const) {
+    for (const order of [
+      [whole[name], key],
+      [key, whole[name]],
+    ]) {
+      const files = { ...whole, [name]: Buffer.concat(order.map((pem) => Buffer.from(pem))) };
+      for (const [file, pem] of Object.entries(files)) writeFileSync(join(made, `${file}.pem`), pem, { mode: 0o600 });
+      refuses(['--tls', made], new RegExp(`${name}\\.pem also has "BEGIN .*PRIVATE KEY".*files of their own`));
+    }
+  }
+  const path = join(made, 'bundle.pem');
+  writeFileSync(path, Buffer.concat([whole.cert, key].map((pem) => Buffer.from(pem))));
+  refuses(['--git-ca', path], /bundle\.pem also has "BEGIN .*PRIVATE KEY"/);
+});
+
+test('refuses a URL in the config that may have a secret in it', () => {
+  for (const url of ['https://x.example/v1?api_key=hunter2', 'https://x.example/#hunter2']) {
+    refuses(['--config', writeConfig(JSON.stringify({ tracesUrl: url }))], /tracesUrl is a URL with .*query/);
+  }
+  const nested = { some: [{ thing: 'https://hunter2@x.example/' }] };
+  refuses(['--config', writeConfig(JSON.stringify(nested))], /some\.0\.thing is a URL with user name/);
+});
+
 test('refuses credentials of a bucket that others can read, or that are none', () => {
   const path = join(folder, 'credentials');
   writeFileSync(path, 'username=a\npassword=b\n', { mode: 0o640 });

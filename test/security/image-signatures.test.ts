@@ -1,9 +1,11 @@
 /** What a signature of an image is taken for, what is taken for one, and what is taken for the image. */
 import assert from 'node:assert/strict';
+import { generateKeyPairSync as generatePair } from 'node:crypto';
 import test from 'node:test';
 import { zstdCompressSync } from 'node:zlib';
 import { checkImageFile } from '../../src/image/check-image.ts';
-import { writeManifest } from '../../src/image/manifest.ts';
+import { settingFiles, writeManifest } from '../../src/image/manifest.ts';
+import { readManifest } from '../../src/image/read-manifest.ts';
 import { signImage } from '../../src/image/sign-image.ts';
 import { verifyManifest } from '../../src/image/verify-image.ts';
 import { builderUserId, generateKeyPair } from '../../src/keys/generate-key.ts';
@@ -141,5 +143,26 @@ test('nothing that Linux unpacks over an image follows one that is taken', () =>
       () => checkImageFile(sampleManifest(), 'image', bytes),
       (error: Error & { code?: string }) => ['IMAGE_INVALID', 'ARCHIVE_INVALID'].includes(error.code ?? ''),
     );
+  }
+});
+
+test('a manifest with a private key in it is not signed, wherever that is', async () => {
+  const { settings } = sampleManifest();
+  assert.ok(settings);
+  const { privateKey } = generatePair('ec', { namedCurve: 'P-256' });
+  const pem = ['pkcs8', 'sec1'].map((type) =>
+    String(privateKey.export({ type: type as 'pkcs8' | 'sec1', format: 'pem' })),
+  );
+  for (const key of [...pem, (await generateKeyPair({ now: created })).secretKeyArmored]) {
+    for (const changed of [
+      ...settingFiles.map((name) => ({ ...settings, files: { ...settings.files, [name]: `x\n${key}` } })),
+      { ...settings, config: { ...settings.config, some: [key] } },
+    ]) {
+      const { files } = changed;
+      const ordered = Object.fromEntries(settingFiles.flatMap((name) => (name in files ? [[name, files[name]]] : [])));
+      const manifest = writeManifest(sampleManifest({ settings: { ...changed, files: ordered } }));
+      readManifest(Buffer.from(manifest));
+      await assert.rejects(signImage(Buffer.from(manifest), signingKey, signed), /private key/);
+    }
   }
 });
