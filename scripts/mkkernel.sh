@@ -4,16 +4,17 @@ set -eu
 
 usage() {
   cat <<'USAGE'
-Usage: scripts/mkkernel.sh [--locked] [--out DIR]
+Usage: scripts/mkkernel.sh [--locked] [--source FILE] [--out DIR]
 
 Builds the guest's kernel from Debian's linux-source-6.1 and initramfs/kernel.config and writes
   DIR/vmlinux   ELF, stripped: what lumper boots
   DIR/bzImage   the same kernel as QEMU takes it
   DIR/kernel.json   versions and digests
 
-  --locked    fail when an input or a tool is not the one that initramfs/inputs.lock.json names (without: warn)
-  --out DIR   where to write (default: dist)
-  --help      show this text
+  --locked        fail when an input or a tool is not the one that initramfs/inputs.lock.json names (without: warn)
+  --source FILE   the package of linux-source-6.1 to build from (default: the locked one, or else Debian's newest)
+  --out DIR       where to write (default: dist)
+  --help          show this text
 
 The same inputs give the same bytes. Results are kept in dist/cache, by the hash of all inputs; a build from nothing
 takes about 5 minutes on two processors. Debian packages that are missing are installed when run as root.
@@ -23,9 +24,11 @@ USAGE
 root=$(cd "$(dirname "$0")/.." && pwd)
 out=$root/dist
 locked=
+source_package=
 while [ $# -gt 0 ]; do
   case $1 in
     --locked) locked=--locked ;;
+    --source) source_package=$(realpath "${2:?--source needs a file}"); shift ;;
     --out) out=${2:?--out needs a folder}; shift ;;
     --help | -h) usage; exit 0 ;;
     *) usage >&2; exit 2 ;;
@@ -44,11 +47,14 @@ unset KBUILD_BUILD_TIMESTAMP KCFLAGS KCPPFLAGS LOCALVERSION ARCH CROSS_COMPILE M
 "$root/scripts/install-packages.sh" bc binutils bison flex gcc libc6-dev libelf-dev make perl xz-utils zstd
 
 fragment=$root/initramfs/kernel.config
-source_package=$("$node" "$root/build/initramfs/fetch-inputs.ts" $locked --tools gcc-12,binutils linux-source-6.1)
+fetch() { "$node" "$root/build/initramfs/fetch-inputs.ts" $locked --tools gcc-12,binutils "$@"; }
+if [ -n "$source_package" ]; then fetch; else source_package=$(fetch linux-source-6.1); fi
+# As build/initramfs/rebuild-kernel.ts asks for them.
+tools=$(dpkg-query -W -f '${Package}=${Version} ' binutils gcc-12)
 
 hash_of() { sha256sum "$@" | cut -d ' ' -f 1; }
 
-key=$({ hash_of "$source_package" "$fragment" "$root/scripts/mkkernel.sh"; gcc --version; ld --version; } | sha256sum | cut -c 1-24)
+key=$({ hash_of "$source_package" "$fragment" "$root/scripts/mkkernel.sh"; echo "$tools"; gcc --version; ld --version; } | sha256sum | cut -c 1-24)
 cached=$root/dist/cache/kernel-$key
 
 merge_config() {
@@ -87,6 +93,8 @@ build() {
 {
   "release": "$(make -s kernelrelease)",
   "source": "$(basename "$source_package" .deb)",
+  "sourceDigest": "sha256:$(hash_of "$source_package")",
+  "tools": "${tools% }",
   "compiler": "$(gcc --version | head -n 1)",
   "configuration": "sha256:$(hash_of .config)",
   "vmlinux": "sha256:$(hash_of "$result/vmlinux")",

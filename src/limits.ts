@@ -164,6 +164,8 @@ export const defaultLimits: Limits = {
 export const imageLimits = {
   /** Bytes of a manifest. */
   maxManifestBytes: 4 * MIB,
+  /** Objects and lists within each other in its config, which is one of them. Settings have two. */
+  maxConfigDepth: 8,
   /** Files, links and folders that it lists, and entries of the image's archive. */
   maxEntries: 10_000,
   /** Bytes of a kernel or an image as it is; it is held in memory. */

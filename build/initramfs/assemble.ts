@@ -1,15 +1,17 @@
 import { hash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type CpioEntry, writeCpio } from '../../src/formats/cpio.ts';
 import { CHECKSUMS, fixedEntries, secretEntry, secretFiles } from '../../src/image/layout.ts';
 import type { ImageManifest, KernelFacts } from '../../src/image/manifest.ts';
+import { readKernelFacts } from '../../src/image/read-manifest.ts';
 import { type Component, debianComponents, NODE_PACKAGE, npmComponents } from '../bill-of-materials.ts';
 import { readPackage } from '../licenses.ts';
 import { type FixedSettings, fixedSettings } from './agent-settings.ts';
 import type { FetchedPackage, Packages } from './debian-package.ts';
 import { type ImageInputs, type Secrets, settingsOf } from './image-inputs.ts';
+import { ImageError } from './image-options.ts';
 import type { InputsLock } from './inputs-lock.ts';
 import { makeManifest } from './manifest.ts';
 import { makeSquashfs, mksquashfs } from './squashfs.ts';
@@ -108,13 +110,13 @@ export function assemble(parts: ImageParts, compress: (archive: Uint8Array) => U
   return { archive, manifest, systemBytes: system.length };
 }
 
-/** What mkkernel.sh has written beside an image; undefined where it has not. */
+/** What mkkernel.sh has written beside an image; undefined where it has not. @throws ImageError when that is something else */
 export function readKernel(folder: string): KernelFacts | undefined {
+  const path = join(folder, 'kernel.json');
+  if (!existsSync(path)) return undefined;
   try {
-    // A file of the project's own making; the manifest is read strictly by whoever takes it.
-    return JSON.parse(readFileSync(join(folder, 'kernel.json'), 'utf8')) as KernelFacts;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
+    return readKernelFacts(readFileSync(path));
+  } catch (cause) {
+    throw new ImageError(`The file ${path} is not what scripts/mkkernel.sh writes: run that again.`, { cause });
   }
 }

@@ -86,6 +86,20 @@ export function fetchPackage(name: string, locked: PackageInput | undefined): Fe
   return inspect(name, path);
 }
 
+/**
+ * The very package that a manifest names: another one would make another image, which would say nothing.
+ *
+ * @throws ImageError
+ */
+export function fetchExactly(name: string, wanted: PackageInput | undefined): FetchedPackage {
+  const fetched = fetchPackage(name, wanted);
+  if (fetched.sha256 === wanted?.sha256) return fetched;
+  const { version = 'none', sha256 = '' } = wanted ?? {};
+  throw new ImageError(
+    `The image was built from version ${version} of the Debian package ${name} (SHA-256 ${sha256}), which the archive does not have any more: get it from the snapshots that Debian keeps of its archive, and put it into dist/cache/packages.`,
+  );
+}
+
 /** The folder that holds the files of a package. */
 export function unpackPackage(fetched: FetchedPackage): string {
   const folder = join(cacheFolder, `unpacked-${fetched.name}-${fetched.sha256.slice(0, 16)}`);

@@ -1,21 +1,27 @@
 /** Builds an image again from its signed manifest; scripts/rebuild-image.sh is how a person calls it. */
 import { execFileSync } from 'node:child_process';
-import { createReadStream, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { readKeyFiles } from '../../src/cli/trusted-keys.ts';
 import { AgentError } from '../../src/errors.ts';
 import { printable } from '../../src/formats/printable.ts';
 import { type Change, diffManifests } from '../../src/image/diff-manifests.ts';
-import { type ImageManifest, type PackageInput, writeManifest } from '../../src/image/manifest.ts';
+import { settingsToJudge } from '../../src/image/describe-settings.ts';
+import { type ImageManifest, writeManifest } from '../../src/image/manifest.ts';
 import { verifyManifest } from '../../src/image/verify-image.ts';
 import { readPublicKeys } from '../../src/keys/public-keys.ts';
+import { imageLimits } from '../../src/limits.ts';
+import { readWholeFile } from '../../src/platform/read-whole-file.ts';
+import { checkAgentSettings, fixedSettings } from './agent-settings.ts';
 import { assemble, imagePackages, readKernel } from './assemble.ts';
-import { type FetchedPackage, fetchPackage } from './debian-package.ts';
+import { fetchExactly } from './debian-package.ts';
 import { inputsOf } from './image-inputs.ts';
 import { ImageError } from './image-options.ts';
-import { sourceCommit } from './source-date.ts';
+import { kernelSources } from './rebuild-kernel.ts';
+import { commitTime, sourceCommit } from './source-date.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -30,7 +36,7 @@ packages, and without its secrets, which nobody but its builder has. Says what d
   --without-kernel   leave out the kernel, which takes minutes to compile
   --help             show this text
 
-Exit codes: 0 when it is the same image, 1 when it differs, 2 when something is wrong.
+Exit codes: 0 when it is the same image, 1 when it differs, 2 when that cannot be said: for one, as inputs cannot be had.
 `;
 
 interface Options {
@@ -41,8 +47,8 @@ interface Options {
   readonly withKernel: boolean;
 }
 
-function parseOptions(): Options | undefined {
-  const { values, positionals } = parseArgs({
+function parseStrictly() {
+  return parseArgs({
     allowPositionals: true,
     options: {
       key: { type: 'string' },
@@ -52,6 +58,18 @@ function parseOptions(): Options | undefined {
       help: { type: 'boolean', default: false },
     },
   });
+}
+
+function parse(): ReturnType<typeof parseStrictly> {
+  try {
+    return parseStrictly();
+  } catch (error) {
+    throw new ImageError(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+  }
+}
+
+function parseOptions(): Options | undefined {
+  const { values, positionals } = parse();
   if (values.help) return undefined;
   const [manifest, ...more] = positionals;
   const { key, signature } = values;
@@ -61,9 +79,11 @@ function parseOptions(): Options | undefined {
 
 async function readSigned({ manifest, key, signature }: Options): Promise<ImageManifest> {
   const keys = await readPublicKeys(...readKeyFiles(key));
-  const detached = signature === undefined ? undefined : readFileSync(signature, 'utf8');
+  // A signature beside it, and its armor, are no longer than what is signed.
+  const read = (file: string): Buffer => readWholeFile(file, 2 * imageLimits.maxManifestBytes);
+  const detached = signature === undefined ? undefined : read(signature).toString('utf8');
   const how = { keys, now: new Date(), ...(detached !== undefined && { detached }) };
-  return (await verifyManifest(createReadStream(manifest), how)).manifest;
+  return (await verifyManifest(Readable.from([read(manifest)]), how)).manifest;
 }
 
 function checkCommit({ commit }: ImageManifest): void {
@@ -75,33 +95,39 @@ function checkCommit({ commit }: ImageManifest): void {
   );
 }
 
-/** The very package that the manifest names: another one would make another image, which would say nothing. */
-function fetchExactly(name: string, wanted: PackageInput | undefined): FetchedPackage {
-  const fetched = fetchPackage(name, wanted);
-  if (fetched.sha256 === wanted?.sha256) return fetched;
-  const { version = 'none', sha256 = '' } = wanted ?? {};
-  throw new ImageError(
-    `The image was built from version ${version} of the Debian package ${name} (SHA-256 ${sha256}), which the archive does not have any more: get it from the snapshots that Debian keeps of its archive, and put it into dist/cache/packages.`,
-  );
-}
-
 function build(manifest: ImageManifest, { out, withKernel }: Options): ImageManifest {
   const { settings, inputs, sourceDateEpoch: time, commit } = manifest;
   if (!settings) throw new ImageError('The manifest has no settings to build from.');
+  const given = inputsOf(settings);
+  checkAgentSettings(given.config, fixedSettings(given, time));
+  const sources = withKernel ? kernelSources(manifest.kernel) : undefined;
   const fetched = imagePackages.map((name) => fetchExactly(name, inputs[name]));
   mkdirSync(out, { recursive: true });
   const agent = join(out, 'agent.cjs');
   const env = { ...process.env, SOURCE_DATE_EPOCH: String(time) };
   const run = (program: string, ...args: readonly string[]): void => {
-    execFileSync(program, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
+    try {
+      execFileSync(program, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
+    } catch (cause) {
+      throw new ImageError(`${[program, ...args].join(' ')} failed: put right what it says.`, { cause });
+    }
   };
   run(process.execPath, join(root, 'build/bundle.ts'), '--outfile', agent);
-  if (withKernel) run(join(root, 'scripts/mkkernel.sh'), '--out', out);
-  const kernel = withKernel ? readKernel(out) : manifest.kernel;
-  const image = assemble({ inputs: inputsOf(settings), secrets: {}, agent, fetched, time, commit, kernel }, (it) => it);
+  if (sources !== undefined) run(join(root, 'scripts/mkkernel.sh'), '--source', sources, '--out', out);
+  const kernel = sources === undefined ? manifest.kernel : readKernel(out);
+  const image = assemble({ inputs: given, secrets: {}, agent, fetched, time, commit, kernel }, (it) => it);
   writeFileSync(join(out, 'initramfs.cpio'), image.archive);
   writeFileSync(join(out, 'manifest.json'), writeManifest(image.manifest));
   return image.manifest;
+}
+
+/** What no build shows to be right or wrong: settings, and a time that its builder may choose. */
+function judgeYourself(signed: ImageManifest): void {
+  console.log('It is set up as follows; whether that is as it should be, nobody else can say.');
+  for (const [name, value] of settingsToJudge(signed)) console.log(`  ${name}: ${printable(value, 4096)}`);
+  const own = Number(commitTime());
+  if (signed.sourceDateEpoch === own) return;
+  console.log(`  time of the commit, which is another: ${new Date(own * 1000).toISOString()}`);
 }
 
 function lineOf({ kind, name, before = 'none', after = 'none' }: Change): string {
@@ -117,6 +143,7 @@ async function main(): Promise<void> {
   }
   const signed = await readSigned(options);
   checkCommit(signed);
+  judgeYourself(signed);
   // What is built here has none of the secrets.
   const changes = diffManifests(signed, build(signed, options)).filter(({ kind }) => kind !== 'secrets');
   for (const change of changes) console.log(lineOf(change));

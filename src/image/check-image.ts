@@ -8,13 +8,13 @@ import { ZSTD_MAGIC, zstdFrameLength } from '../formats/zstd-frame.ts';
 import { imageLimits } from '../limits.ts';
 import { wordsOfEntry, wordsOfListed } from './entry-words.ts';
 import { invalidImage } from './invalid-image.ts';
-import { AGENT_ID, CHECKSUMS, fixedEntries, secretFiles } from './layout.ts';
+import { AGENT_ID, CHECKSUMS, filesOfSecret, fixedEntries, secretFiles } from './layout.ts';
 import type { ImageManifest } from './manifest.ts';
 
 /** What a file that is at hand turned out to be. */
 export interface CheckedFile {
   readonly is: 'vmlinux' | 'bzImage' | 'initramfs';
-  /** To the byte the one of the manifest; an image may have other secrets, or none. */
+  /** To the byte the one of the manifest, or a compressed form of that; an image may have other secrets, or none. */
   readonly isExact: boolean;
   /** Names of the secrets that are in an image. */
   readonly secrets: readonly string[];
@@ -38,8 +38,10 @@ export function checkImageFile(manifest: ImageManifest, name: string, bytes: Uin
   const { kernel, archiveDigest } = manifest;
   if (kernel?.vmlinux === digest) return { is: 'vmlinux', isExact: true, secrets: [] };
   if (kernel?.bzImage === digest) return { is: 'bzImage', isExact: true, secrets: [] };
-  const secrets = checkEntries(manifest, name, readCpio(archiveOf(name, bytes, digest)));
-  return { is: 'initramfs', isExact: digest === archiveDigest, secrets };
+  const archive = archiveOf(name, bytes, digest);
+  const secrets = checkEntries(manifest, name, readCpio(archive));
+  const isExact = digest === archiveDigest || (archive !== bytes && digestOf(archive) === archiveDigest);
+  return { is: 'initramfs', isExact, secrets };
 }
 
 const digestOf = (bytes: Uint8Array): string => `sha256:${hash('sha256', bytes)}`;
@@ -76,7 +78,22 @@ function checkEntries(manifest: ImageManifest, name: string, entries: readonly C
   }
   const missing = [...expected.keys()].find((path) => !seen.has(path));
   if (missing !== undefined) throw differs(`it lacks ${printable(missing)}`);
+  checkSecrets(manifest, secrets, differs);
   return secrets;
+}
+
+/** An image has the secrets that its settings name, whatever is in them, or it is the one for others, without any. */
+function checkSecrets(
+  { settings }: ImageManifest,
+  found: readonly string[],
+  differs: (what: string) => AgentError,
+): void {
+  if (!settings || found.length === 0) return;
+  const named = settings.secrets.flatMap((name) => filesOfSecret[name].map((file) => `secrets/${file}`));
+  const missing = named.find((path) => !found.includes(path));
+  if (missing !== undefined) throw differs(`of its secrets, it lacks ${missing}`);
+  const other = found.find((path) => !named.includes(path));
+  if (other !== undefined) throw differs(`it has ${other}, a secret too many`);
 }
 
 /** By its path, what each entry of the archive has to be. The list that the guest checks is also named by its own digest. */

@@ -23,7 +23,7 @@ export function wordsOfEntry(entry: CpioEntry): string {
 function kindOf(entry: CpioEntry): string {
   switch (entry.type) {
     case 'symlink':
-      return `a link to ${Buffer.from(entry.target, 'latin1').toString('utf8')}`;
+      return `a link to ${entry.target}`;
     case 'directory':
       return 'a folder';
     case 'character-device':

@@ -1,4 +1,5 @@
 import type { CpioEntry } from '../formats/cpio.ts';
+import type { SecretName } from './manifest.ts';
 
 /** User and group of the agent in the guest, as in initramfs/init. */
 export const AGENT_ID = 1000;
@@ -19,6 +20,13 @@ export const secretFiles = {
   tlsKey: 'server.key',
   bridgeCredentials: 'bridge.credentials',
 } as const;
+
+/** The files of each secret that a manifest names. */
+export const filesOfSecret: Readonly<Record<SecretName, readonly string[]>> = {
+  keys: [secretFiles.key, secretFiles.sealingKey],
+  tlsKey: [secretFiles.tlsKey],
+  bridgeCredentials: [secretFiles.bridgeCredentials],
+};
 
 /** For the agent's eyes alone. */
 export function secretEntry(name: string, contents: Uint8Array): CpioEntry {

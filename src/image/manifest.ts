@@ -23,6 +23,7 @@ export interface ManifestFile {
 export interface ManifestLink {
   readonly path: string;
   readonly type: 'symlink';
+  /** Of the initramfs, a character for each byte, as in files of settings. */
   readonly target: string;
 }
 
@@ -35,7 +36,12 @@ export interface ManifestDirectory {
 /** As scripts/mkkernel.sh writes it into kernel.json; digests with `sha256:`. */
 export interface KernelFacts {
   readonly release: string;
+  /** NAME_VERSION_ARCHITECTURE of Debian's package. */
   readonly source: string;
+  /** Of that package's file; absent in older ones, as what follows. */
+  readonly sourceDigest?: string;
+  /** PACKAGE=VERSION of what compiles and links, a blank between them. */
+  readonly tools?: string;
   readonly compiler: string;
   readonly configuration: string;
   readonly vmlinux: string;

@@ -18,6 +18,7 @@ const hex = /^[0-9a-f]{64}$/;
 const objectId = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 const version = /^[0-9A-Za-z.+~:-]{1,64}$/;
 const mode = /^[0-7]{4}$/;
+const MAX_TIME = 0xffff_ffff;
 const entryPath = /^(?:initramfs|system)\/.+$/;
 
 /**
@@ -49,12 +50,14 @@ function manifestOf(fields: JsonFields): ImageManifest {
   const commit = fields.optional('commit', () => fields.text('commit', objectId));
   const kernel = fields.optional('kernel', () => kernelOf(fields.object('kernel')));
   const settings = fields.optional('settings', () => settingsOf(fields.object('settings')));
+  const named = oneOf(['development', 'production'] as const, fields.text('mode'));
+  if (settings) checkSettings(settings, named);
   const components = fields.optional('components', () => fields.texts('components'));
   return {
     version: fields.text('version', version),
-    mode: oneOf(['development', 'production'] as const, fields.text('mode')),
+    mode: named,
     ...(commit !== undefined && { commit }),
-    sourceDateEpoch: fields.count('sourceDateEpoch'),
+    sourceDateEpoch: timeOf(fields),
     imageDigest: fields.text('imageDigest', digest),
     archiveDigest: fields.text('archiveDigest', digest),
     archiveSize: fields.count('archiveSize'),
@@ -73,9 +76,13 @@ function oneOf<Value extends string>(values: readonly Value[], text: string): Va
 }
 
 function kernelOf(fields: JsonFields): KernelFacts {
+  const sourceDigest = fields.optional('sourceDigest', () => fields.text('sourceDigest', digest));
+  const tools = fields.optional('tools', () => fields.text('tools'));
   return {
     release: fields.text('release'),
     source: fields.text('source'),
+    ...(sourceDigest !== undefined && { sourceDigest }),
+    ...(tools !== undefined && { tools }),
     compiler: fields.text('compiler'),
     configuration: fields.text('configuration', digest),
     vmlinux: fields.text('vmlinux', digest),
@@ -83,9 +90,15 @@ function kernelOf(fields: JsonFields): KernelFacts {
   };
 }
 
+/** What scripts/mkkernel.sh has written, in the form of a manifest. @throws IMAGE_INVALID */
+export function readKernelFacts(bytes: Uint8Array): KernelFacts {
+  return kernelOf(parse(bytes));
+}
+
 function settingsOf(fields: JsonFields): ImageSettings {
   const config = fields.get('config');
   if (!isObject(config)) throw invalidManifest('its settings have no config');
+  checkDepth(config, imageLimits.maxConfigDepth);
   const files = fields.object('files');
   return {
     debug: fields.flag('debug'),
@@ -93,6 +106,29 @@ function settingsOf(fields: JsonFields): ImageSettings {
     config,
     files: Object.fromEntries(files.names.map((name) => [oneOf(settingFiles, name), files.text(name, /^[\0-\xff]*$/)])),
   };
+}
+
+/** What scripts/mkinitramfs.sh makes no image of: a console that runs commands beside secrets, and a mode that is another. */
+function checkSettings({ debug, secrets }: ImageSettings, named: ImageManifest['mode']): void {
+  if (debug && secrets.some((name) => name !== 'tlsKey')) {
+    throw invalidManifest('its image has a debug console, which would hand out the secrets in it');
+  }
+  if ((named === 'production') !== secrets.includes('keys')) {
+    throw invalidManifest('it names another mode than the one of its settings');
+  }
+}
+
+/** Of what is in an archive a time has 32 bits. */
+function timeOf(fields: JsonFields): number {
+  const seconds = fields.count('sourceDateEpoch');
+  if (seconds <= MAX_TIME) return seconds;
+  throw invalidManifest('its field sourceDateEpoch is no time');
+}
+
+function checkDepth(value: unknown, left: number): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (left === 0) throw invalidManifest('its config has objects within objects far deeper than settings are');
+  for (const inner of Object.values(value)) checkDepth(inner, left - 1);
 }
 
 function inputsOf(fields: JsonFields): Readonly<Record<string, PackageInput>> {

@@ -48,6 +48,9 @@ function statedOf({ commit, kernel, settings, imageDigest }: ImageManifest): Ima
     new AgentError('IMAGE_INVALID', `The manifest names no ${what}, and so nobody could check it: ${doThis}.`);
   if (commit === undefined) throw lacks('commit', 'commit what was changed, and build the image again');
   if (!kernel) throw lacks('kernel', 'run scripts/mkkernel.sh into the same folder, and build the image again');
+  if (kernel.sourceDigest === undefined || kernel.tools === undefined) {
+    throw lacks('sources and tools of its kernel', 'run scripts/mkkernel.sh again, and build the image again');
+  }
   if (!settings) throw lacks('settings', 'build the image again by this version of scripts/mkinitramfs.sh');
   return { imageDigest, commit };
 }

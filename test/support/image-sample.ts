@@ -17,11 +17,13 @@ const listed: readonly CpioEntry[] = [
   { type: 'directory', path: 'dev', mode: 0o555 },
   { type: 'file', path: 'init', mode: 0o555, contents: init },
   { type: 'symlink', path: 'bin/sh', mode: 0o777, target: 'busybox' },
+  { type: 'symlink', path: 'bin/\xc3\xa4', mode: 0o777, target: 'busy\xff\xc3\xa4' },
   { type: 'file', path: 'system.squashfs', mode: 0o444, contents: system },
 ];
 
 export const sampleSecrets: readonly CpioEntry[] = [
   secretEntry(secretFiles.key, Buffer.from('secret')),
+  secretEntry(secretFiles.sealingKey, Buffer.from('another')),
   secretEntry(secretFiles.tlsKey, Buffer.from('secret too')),
 ];
 
@@ -64,6 +66,8 @@ export function sampleManifest(changed: Partial<ImageManifest> = {}): ImageManif
     kernel: {
       release: '6.1.1',
       source: 'linux-source-6.1_6.1.1-1_all',
+      sourceDigest: digestOf(Buffer.from('deb')),
+      tools: 'binutils=2.40-2 gcc-12=12.2.0-14',
       compiler: 'gcc 12',
       configuration: digestOf(Buffer.from('CONFIG_TTY=y\n')),
       vmlinux: digestOf(sampleKernels.vmlinux),

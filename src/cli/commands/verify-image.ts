@@ -1,5 +1,6 @@
 import { AgentError } from '../../errors.ts';
 import { type CheckedFile, checkImageFile } from '../../image/check-image.ts';
+import { settingsToJudge } from '../../image/describe-settings.ts';
 import type { ImageManifest } from '../../image/manifest.ts';
 import { type VerifiedManifest, verifyManifest } from '../../image/verify-image.ts';
 import { readPublicKeys } from '../../keys/public-keys.ts';
@@ -85,18 +86,19 @@ function compare(manifest: ImageManifest, expected: Expected): void {
 
 function report({ manifest, verified }: VerifiedManifest, files: readonly NamedFile[], context: Context): void {
   const { keyFingerprint, keyVerdict, revokeTime, signatureTime } = verified;
-  const { imageDigest, archiveDigest, commit, version, mode, kernel, settings } = manifest;
+  const { imageDigest, archiveDigest, commit, version, mode, kernel, settings, sourceDateEpoch } = manifest;
   if (context.json) {
     const signed = { keyFingerprint, keyVerdict, revokeTime, signatureTime };
     const image = { imageDigest, archiveDigest, commit, version, mode: modeJson(mode), kernelVersion: kernel?.release };
-    context.printJson({ ...signed, ...image, settings, files });
+    context.printJson({ ...signed, ...image, sourceDateEpoch, settings, files });
     return;
   }
   const rows: [string, string][] = [
     ['image digest', imageDigest],
     ['commit', commit ?? ''],
-    ['version', `${version}, ${mode}`],
+    ['version', version],
     ['kernel', kernel?.release ?? ''],
+    ...settingsToJudge(manifest),
     ['by key', `${keyFingerprint} (${keyVerdict.toLowerCase()})`],
     ['which is', sentenceOf(verified)],
     ...files.map(({ file, ...found }): [string, string] => [file, describe(found)]),

@@ -23,16 +23,23 @@ function withChange(path: string, change: Readonly<Record<string, unknown>>): Cp
 
 test('knows the image to the byte, with other secrets, and without any', () => {
   const secrets = sampleSecrets.map(({ path }) => path);
-  assert.deepEqual(check(archiveOf([...publicEntries, ...sampleSecrets])), { is: 'initramfs', isExact: true, secrets });
-  const other = secretEntry('release-agent.key.asc', Buffer.from('another'));
-  assert.deepEqual(check(archiveOf([...publicEntries, other])), {
-    is: 'initramfs',
-    isExact: false,
-    secrets: ['secrets/release-agent.key.asc'],
-  });
+  const exact = archiveOf([...publicEntries, ...sampleSecrets]);
+  assert.deepEqual(check(exact), { is: 'initramfs', isExact: true, secrets });
+  assert.deepEqual(check(zstdCompressSync(exact)), { is: 'initramfs', isExact: true, secrets });
+  const others = sampleSecrets.map((entry) => ({ ...entry, contents: Buffer.from('other') }));
+  assert.deepEqual(check(archiveOf([...publicEntries, ...others])), { is: 'initramfs', isExact: false, secrets });
   const without = archiveOf(publicEntries);
   assert.deepEqual(check(without), { is: 'initramfs', isExact: false, secrets: [] });
   assert.deepEqual(check(zstdCompressSync(without)), { is: 'initramfs', isExact: false, secrets: [] });
+});
+
+test('refuses an image with some of the secrets that its manifest names, or with more', () => {
+  for (const { path } of sampleSecrets) {
+    refuses([...publicEntries, ...sampleSecrets.filter((entry) => entry.path !== path)]);
+  }
+  const credentials = secretEntry('bridge.credentials', Buffer.from('a'));
+  refuses([...publicEntries, ...sampleSecrets, credentials]);
+  refuses([...publicEntries, credentials]);
 });
 
 test('knows both forms of the kernel', () => {
@@ -54,6 +61,8 @@ test('refuses a file, link, folder or device that is another one', () => {
   refuses(withChange('init', { gid: 1000 }));
   refuses(withChange('a-checksums', { contents: Buffer.from('') }));
   refuses(withChange('bin/sh', { target: '../secrets/sh' }));
+  // As text in UTF-8, the two would be the same.
+  refuses(withChange('bin/\xc3\xa4', { target: 'busy\xfe\xc3\xa4' }));
   refuses(withChange('dev', { mode: 0o777 }));
   refuses(withChange('dev/console', { minor: 2 }));
   refuses(withChange('secrets', { mode: 0o755 }));
@@ -67,10 +76,12 @@ test('refuses what is missing, and what is there besides', () => {
 test('refuses secrets that /init does not know, and any that others could read or change', () => {
   const [secret] = sampleSecrets;
   assert.equal(secret?.type, 'file');
-  refuses([...publicEntries, { ...secret, path: 'secrets/init' }]);
-  refuses([...publicEntries, { ...secret, mode: 0o444 }]);
-  refuses([...publicEntries, { ...secret, uid: 0 }]);
-  refuses([...publicEntries, { type: 'symlink', path: secret.path, mode: 0o777, target: '/init' }]);
+  const withSecret = (entry: CpioEntry): CpioEntry[] => [...publicEntries, ...sampleSecrets.slice(1), entry];
+  check(archiveOf(withSecret(secret)));
+  refuses([...withSecret(secret), { ...secret, path: 'secrets/init' }]);
+  refuses(withSecret({ ...secret, mode: 0o444 }));
+  refuses(withSecret({ ...secret, uid: 0 }));
+  refuses(withSecret({ type: 'symlink', path: secret.path, mode: 0o777, target: '/init' }));
 });
 
 test('refuses an entry that stands twice, of which Linux takes the later one', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { writeManifest } from '../../../src/image/manifest.ts';
+import { diffManifests } from '../../../src/image/diff-manifests.ts';
+import { type ImageManifest, type ImageSettings, writeManifest } from '../../../src/image/manifest.ts';
 import { readManifest } from '../../../src/image/read-manifest.ts';
 import { imageLimits } from '../../../src/limits.ts';
 import { withCode } from '../../support/codes.ts';
@@ -60,4 +61,31 @@ test('refuses a path that stands twice, and more paths than there may be', () =>
     target: 'x',
   }));
   refuses(writeManifest(sampleManifest({ files: many })));
+});
+
+test('refuses a debug console beside secrets, and a mode that is not the one of the settings', () => {
+  const { settings } = sampleManifest();
+  assert.ok(settings);
+  const withSettings = (change: Partial<ImageSettings>, mode: ImageManifest['mode']): string =>
+    writeManifest(sampleManifest({ mode, settings: { ...settings, ...change } }));
+  refuses(withSettings({ debug: true }, 'production'));
+  refuses(withSettings({ debug: true, secrets: ['bridgeCredentials'] }, 'development'));
+  refuses(withSettings({ secrets: ['tlsKey'] }, 'production'));
+  refuses(withSettings({}, 'development'));
+  read(withSettings({ debug: true, secrets: ['tlsKey'] }, 'development'));
+});
+
+test('refuses a config that is nested deeper than any, and a time that no archive can have', () => {
+  const { settings } = sampleManifest();
+  assert.ok(settings);
+  const nested = (depth: number): string => {
+    const value = `${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}`;
+    const config = { some: depth < 100 ? (JSON.parse(value) as unknown) : 'HERE' };
+    return writeManifest(sampleManifest({ settings: { ...settings, config } })).replace('"HERE"', value);
+  };
+  read(nested(imageLimits.maxConfigDepth));
+  for (const depth of [imageLimits.maxConfigDepth + 1, 100_000]) refuses(nested(depth));
+  for (const time of [0x1_0000_0000, 9e15]) refuses(writeManifest(sampleManifest({ sourceDateEpoch: time })));
+  const latest = read(writeManifest(sampleManifest({ sourceDateEpoch: 0xffff_ffff })));
+  assert.notEqual(diffManifests(sampleManifest(), latest).length, 0);
 });
