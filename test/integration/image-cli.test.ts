@@ -84,6 +84,10 @@ test('verify-image takes the signed manifest, and tells what files are', async (
   const text = await succeeds('verify-image', 'manifest.json.sig', 'bzImage', 'initramfs.cpio', '--key', publicKey);
   assert.match(text, /^The manifest is valid, and the files are those of it\.$/m);
   assert.ok(text.includes(imageDigest) && text.includes(commit));
+  assert.match(
+    text,
+    /^ +mode +production\n +debug console +no\n +TLS +mutual\n +secrets +keys, tlsKey\n +time +2023-11-14T22:13:20/m,
+  );
   assert.match(text, /bzImage +is the kernel \(bzImage\), to the byte/);
   assert.match(text, /initramfs\.cpio +is the image, with no secrets in it/);
   const detached = ['manifest.json', '--signature', 'manifest.json.asc'];
@@ -91,6 +95,7 @@ test('verify-image takes the signed manifest, and tells what files are', async (
     await succeeds('verify-image', ...detached, 'bzImage', '--key', publicKey, '--json'),
   ) as Record<string, unknown>;
   assert.equal(json['imageDigest'], imageDigest);
+  assert.equal(json['sourceDateEpoch'], 1_700_000_000);
   assert.deepEqual(json['files'], [{ file: 'bzImage', is: 'bzImage', isExact: true, secrets: [] }]);
 });
 
@@ -135,5 +140,13 @@ test('manifest diff ends as diff(1) does', async () => {
   });
   await fails('FILE_UNREADABLE', 2, 'manifest', 'diff', 'manifest.json', 'nowhere');
   await fails('IMAGE_INVALID', 2, 'manifest', 'diff', 'manifest.json', 'bzImage');
+  const nested = writeManifest(sampleManifest()).replace(
+    '"minimumEpoch": 1',
+    `"a": ${'['.repeat(1e5)}${']'.repeat(1e5)}`,
+  );
+  writeFileSync(bundle.path('nested.json'), nested);
+  await fails('IMAGE_INVALID', 2, 'manifest', 'diff', 'manifest.json', 'nested.json');
+  writeFileSync(bundle.path('late.json'), writeManifest(sampleManifest({ sourceDateEpoch: 9e15 })));
+  await fails('IMAGE_INVALID', 2, 'manifest', 'diff', 'manifest.json', 'late.json');
   await fails('INVALID_ARGUMENT', 2, 'manifest', 'compare', 'manifest.json', 'other.json');
 });

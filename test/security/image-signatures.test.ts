@@ -106,10 +106,15 @@ test("an agent's key signs no image, and none that it signed is taken", async ()
 test('what nobody could build again is not signed', async () => {
   const { commit, kernel, settings, ...rest } = sampleManifest();
   assert.ok(commit !== undefined && kernel && settings);
+  const { sourceDigest, ...withoutSources } = kernel;
+  const { tools, ...withoutTools } = kernel;
+  assert.ok(sourceDigest !== undefined && tools !== undefined);
   for (const manifest of [
     { ...rest, kernel, settings },
     { ...rest, commit, settings },
     { ...rest, commit, kernel },
+    { ...rest, commit, settings, kernel: withoutSources },
+    { ...rest, commit, settings, kernel: withoutTools },
   ]) {
     await assert.rejects(
       signImage(Buffer.from(writeManifest(manifest)), signingKey, signed),
@@ -151,7 +156,7 @@ test('a manifest with a private key in it is not signed, wherever that is', asyn
   assert.ok(settings);
   const { privateKey } = generatePair('ec', { namedCurve: 'P-256' });
   const pem = ['pkcs8', 'sec1'].map((type) =>
-    String(privateKey.export({ type: type as 'pkcs8' | 'sec1', format: 'pem' })),
+    privateKey.export({ type: type as 'pkcs8' | 'sec1', format: 'pem' }),
   );
   for (const key of [...pem, (await generateKeyPair({ now: created })).secretKeyArmored]) {
     for (const changed of [
