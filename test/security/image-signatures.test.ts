@@ -155,9 +155,7 @@ test('a manifest with a private key in it is not signed, wherever that is', asyn
   const { settings } = sampleManifest();
   assert.ok(settings);
   const { privateKey } = generatePair('ec', { namedCurve: 'P-256' });
-  const pem = ['pkcs8', 'sec1'].map((type) =>
-    privateKey.export({ type: type as 'pkcs8' | 'sec1', format: 'pem' }),
-  );
+  const pem = ['pkcs8', 'sec1'].map((type) => privateKey.export({ type: type as 'pkcs8' | 'sec1', format: 'pem' }));
   for (const key of [...pem, (await generateKeyPair({ now: created })).secretKeyArmored]) {
     for (const changed of [
       ...settingFiles.map((name) => ({ ...settings, files: { ...settings.files, [name]: `x\n${key}` } })),

@@ -13,7 +13,15 @@ test('keeps the blocks as they are, and nothing of what stands around them', () 
 });
 
 test('refuses every block of another kind, also one that is cut off or that programs do not know', () => {
-  for (const label of ['PRIVATE KEY', 'EC PRIVATE KEY', 'ENCRYPTED PRIVATE KEY', 'X509 CRL', 'X-Y', 'certificate', '']) {
+  for (const label of [
+    'PRIVATE KEY',
+    'EC PRIVATE KEY',
+    'ENCRYPTED PRIVATE KEY',
+    'X509 CRL',
+    'X-Y',
+    'certificate',
+    '',
+  ]) {
     for (const other of [block(label), `-----BEGIN ${label}-----\nAAAA`]) {
       assert.throws(() => read(block('CERTIFICATE') + other), /ca\.pem also has "BEGIN /);
       assert.throws(() => read(other + block('CERTIFICATE')), /ca\.pem also has "BEGIN /);
