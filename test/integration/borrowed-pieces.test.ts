@@ -26,6 +26,7 @@ const others: Readonly<Record<string, string>> = {
   'cli/commands/create.ts make': 'hands on what takes them, receiveInto',
   'cli/commands/create.ts receiveInto': 'writes each chunk before it asks for the next; test/integration/cli.test.ts',
   'cli/open-input.ts spool': 'waits until each piece is written; test/integration/cli.test.ts',
+  'formats/cpio.ts isWritten': 'has compared each before it asks for the next; test/security/image-signatures.test.ts',
   'git/http/http-session.ts #read': 'passes on what Node has read, in buffers that it does not use again',
   'release/release-stream.ts #close': 'only ends the stream',
   'release/verify/judge-release.ts judgeRelease':

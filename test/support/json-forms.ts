@@ -144,6 +144,7 @@ export const forms = {
       keyVerdict,
       commit,
       archiveDigest: 'of the manifest',
+      sourceDateEpoch: 'of the manifest, by its own name',
       settings: 'of the manifest, as they are there',
       files: {
         of: [],
