@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { pemBlocks } from '../formats/pem.ts';
 import type { CertificateDigests } from '../platform/audit/audit-event.ts';
 
@@ -10,10 +10,12 @@ export function certificateDigests(
   pem: Uint8Array,
   label: 'CERTIFICATE' | 'X509 CRL' = 'CERTIFICATE',
 ): CertificateDigests {
-  const all = pemBlocks(pem, label).map((block) => Buffer.from(block.replaceAll(/-----.*-----/g, ''), 'base64'));
-  const more = all.length - MAX_DIGESTS;
+  const blocks = pemBlocks(pem, label);
+  const more = blocks.length - MAX_DIGESTS;
   return {
-    sha256: all.slice(0, MAX_DIGESTS).map((der) => createHash('sha256').update(der).digest('hex')),
+    sha256: blocks
+      .slice(0, MAX_DIGESTS)
+      .map((block) => hash('sha256', Buffer.from(block.replaceAll(/-----.*-----/g, ''), 'base64'))),
     ...(more > 0 && { more }),
   };
 }

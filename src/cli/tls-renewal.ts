@@ -144,7 +144,10 @@ function changesOf(earlier: ReadServerTls, read: ReadServerTls): Change[] {
   ];
 }
 
-/** For the log: what is wrong with files that were to be read again. */
-export function keptFacts({ code, message }: AgentError): { code: string; message: string } {
-  return { code, message: `${message} Until then, what was read before stays in use.` };
+/** For the log: what is wrong with files that were to be read again. @param until what holds until that is put right */
+export function keptFacts(
+  { code, message }: AgentError,
+  until = 'what was read before stays in use',
+): { code: string; message: string } {
+  return { code, message: `${message} Until then, ${until}.` };
 }

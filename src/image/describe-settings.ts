@@ -1,4 +1,4 @@
-import { isObject } from './json-fields.ts';
+import { isObject } from './manifest-fields.ts';
 import type { ImageManifest } from './manifest.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { equalBytes, toUtf8 } from '../formats/bytes.ts';
 import { imageLimits } from '../limits.ts';
 import { invalidManifest } from './invalid-image.ts';
-import { isObject, JsonFields } from './json-fields.ts';
+import { isObject, ManifestFields } from './manifest-fields.ts';
 import {
   type ImageManifest,
   type ImageSettings,
@@ -36,17 +36,17 @@ export function readManifest(bytes: Uint8Array): ImageManifest {
   return manifest;
 }
 
-function parse(bytes: Uint8Array): JsonFields {
+function parse(bytes: Uint8Array): ManifestFields {
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
     throw invalidManifest('it is no JSON in UTF-8', cause);
   }
-  return new JsonFields(value);
+  return new ManifestFields(value);
 }
 
-function manifestOf(fields: JsonFields): ImageManifest {
+function manifestOf(fields: ManifestFields): ImageManifest {
   const commit = fields.optional('commit', () => fields.text('commit', objectId));
   const kernel = fields.optional('kernel', () => kernelOf(fields.object('kernel')));
   const settings = fields.optional('settings', () => settingsOf(fields.object('settings')));
@@ -75,7 +75,7 @@ function oneOf<Value extends string>(values: readonly Value[], text: string): Va
   return found;
 }
 
-function kernelOf(fields: JsonFields): KernelFacts {
+function kernelOf(fields: ManifestFields): KernelFacts {
   const sourceDigest = fields.optional('sourceDigest', () => fields.text('sourceDigest', digest));
   const tools = fields.optional('tools', () => fields.text('tools'));
   return {
@@ -95,7 +95,7 @@ export function readKernelFacts(bytes: Uint8Array): KernelFacts {
   return kernelOf(parse(bytes));
 }
 
-function settingsOf(fields: JsonFields): ImageSettings {
+function settingsOf(fields: ManifestFields): ImageSettings {
   const config = fields.get('config');
   if (!isObject(config)) throw invalidManifest('its settings have no config');
   checkDepth(config, imageLimits.maxConfigDepth);
@@ -119,7 +119,7 @@ function checkSettings({ debug, secrets }: ImageSettings, named: ImageManifest['
 }
 
 /** Of what is in an archive a time has 32 bits. */
-function timeOf(fields: JsonFields): number {
+function timeOf(fields: ManifestFields): number {
   const seconds = fields.count('sourceDateEpoch');
   if (seconds <= MAX_TIME) return seconds;
   throw invalidManifest('its field sourceDateEpoch is no time');
@@ -131,7 +131,7 @@ function checkDepth(value: unknown, left: number): void {
   for (const inner of Object.values(value)) checkDepth(inner, left - 1);
 }
 
-function inputsOf(fields: JsonFields): Readonly<Record<string, PackageInput>> {
+function inputsOf(fields: ManifestFields): Readonly<Record<string, PackageInput>> {
   const inputs = fields.names.map((name) => {
     const input = fields.object(name);
     const [architecture, sha256] = [input.text('architecture', version), input.text('sha256', hex)];
@@ -142,13 +142,13 @@ function inputsOf(fields: JsonFields): Readonly<Record<string, PackageInput>> {
 
 function entriesOf(values: readonly unknown[]): ManifestEntry[] {
   if (values.length > imageLimits.maxEntries) throw invalidManifest('it has too many files');
-  const entries = values.map((value) => entryOf(new JsonFields(value)));
+  const entries = values.map((value) => entryOf(new ManifestFields(value)));
   if (new Set(entries.map(({ path }) => path)).size < entries.length)
     throw invalidManifest('a path stands in it twice');
   return entries;
 }
 
-function entryOf(fields: JsonFields): ManifestEntry {
+function entryOf(fields: ManifestFields): ManifestEntry {
   const path = fields.text('path', entryPath);
   const type = oneOf(['file', 'symlink', 'directory'] as const, fields.text('type'));
   if (type === 'symlink') return { path, type, target: fields.text('target') };

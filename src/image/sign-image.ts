@@ -9,6 +9,7 @@ import { refuseAgentKey } from './builder-key.ts';
 import type { ImageManifest } from './manifest.ts';
 import { refusePrivateKeys } from './private-keys.ts';
 import { readManifest } from './read-manifest.ts';
+import { once } from '../work/once.ts';
 
 /** A manifest that is signed, in two forms. */
 export interface SignedManifest {
@@ -53,9 +54,4 @@ function statedOf({ commit, kernel, settings, imageDigest }: ImageManifest): Ima
   }
   if (!settings) throw lacks('settings', 'build the image again by this version of scripts/mkinitramfs.sh');
   return { imageDigest, commit };
-}
-
-// eslint-disable-next-line @typescript-eslint/require-await -- an AsyncIterable of what is at hand already
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

@@ -12,6 +12,7 @@ import {
   type VerifiedSignature,
   verifySignature,
 } from './verify-signature.ts';
+import { once } from '../work/once.ts';
 
 /**
  * Verifies a .git.tgz against its .git.tgz.asc.
@@ -50,9 +51,4 @@ export async function readArmored(armored: string): Promise<Uint8Array> {
   const body = await reader.takeAll(MAX_SIGNATURE_BYTES);
   if ((await reader.nextTag()) !== undefined) throw malformed('something follows the detached signature');
   return body;
-}
-
-// eslint-disable-next-line @typescript-eslint/require-await -- an AsyncIterable of what is at hand already
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

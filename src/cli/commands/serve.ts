@@ -70,11 +70,7 @@ async function start(config: ServeConfig, log: Log): Promise<Started> {
       observers.renewTls(read);
     } catch (thrown) {
       // By then it counts for callers, which has to be accounted for.
-      const { code, message } = asAgentError(thrown);
-      log.event('warning', {
-        code,
-        message: `${message} Until then, readers of metrics are shown what was read before.`,
-      });
+      log.event('warning', keptFacts(asAgentError(thrown), 'readers of metrics are shown what was read before'));
     }
   };
   const renewal = new TlsRenewal({

@@ -5,12 +5,12 @@ import type { ImageManifest } from '../../image/manifest.ts';
 import { type VerifiedManifest, verifyManifest } from '../../image/verify-image.ts';
 import { readPublicKeys } from '../../keys/public-keys.ts';
 import { imageLimits } from '../../limits.ts';
-import { readTextFile } from '../../platform/read-secret.ts';
 import { readWholeFile } from '../../platform/read-whole-file.ts';
 import { sentenceOf } from '../../release/verify/describe-release.ts';
 import { type Context, table } from '../context.ts';
 import { modeJson } from '../message-json.ts';
 import { openInput } from '../open-input.ts';
+import { readDetached } from '../read-detached.ts';
 import { readKeyFiles } from '../trusted-keys.ts';
 
 export interface VerifyImageOptions {
@@ -24,8 +24,6 @@ interface NamedFile extends CheckedFile {
   readonly file: string;
 }
 
-const MAX_SIGNATURE_FILE_BYTES = 128 * 1024;
-
 /** Verifies the signed manifest of an image, compares it with what is expected, and holds files against it. */
 export async function verifyImage(
   manifestFile: string,
@@ -36,7 +34,7 @@ export async function verifyImage(
   context.step = 'opening';
   const expected = expectedOf(options);
   const keys = await readPublicKeys(...readKeyFiles(options.key));
-  const detached = options.signature === undefined ? undefined : readArmor(options.signature);
+  const detached = readDetached(options.signature);
   const input = await openInput(manifestFile, 2 * imageLimits.maxManifestBytes, context.signal);
   try {
     context.step = 'signature';
@@ -53,8 +51,6 @@ export async function verifyImage(
     await input.close();
   }
 }
-
-const readArmor = (file: string): string => readTextFile(file, MAX_SIGNATURE_FILE_BYTES, 'FILE_UNREADABLE');
 
 type Expected = Readonly<Partial<Pick<ImageManifest, 'imageDigest' | 'commit'>>>;
 

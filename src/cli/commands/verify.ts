@@ -1,6 +1,5 @@
 import type { PublicKeys } from '../../keys/public-keys.ts';
 import { Extraction } from '../../platform/extract.ts';
-import { readTextFile } from '../../platform/read-secret.ts';
 import { limitsOf } from '../../platform/serve-config.ts';
 import type { Settings } from '../../platform/settings.ts';
 import { type ExpectedRelease, parseExpected } from '../../release/verify/check-statements.ts';
@@ -13,6 +12,7 @@ import { EntryList } from '../entry-list.ts';
 import { checkProvenanceOptions, provenanceOf, type ProvenanceOptions } from '../provenance-option.ts';
 import { reportVerified, type VerifiedRelease } from '../report-verified.ts';
 import { trustedKeys } from '../trusted-keys.ts';
+import { readDetached } from '../read-detached.ts';
 
 export interface VerifyOptions extends ExpectedRelease, ProvenanceOptions {
   /** Detached signature: the file is the .git.tgz then. */
@@ -29,8 +29,6 @@ export interface VerifyJob {
   readonly settings: Settings;
   readonly keys: PublicKeys;
 }
-
-const MAX_SIGNATURE_FILE_BYTES = 128 * 1024;
 
 /** Verifies a release, compares it with what is expected of it, and lists or extracts its archive. */
 export async function verify(
@@ -86,7 +84,6 @@ export async function verifyOne(file: string, job: VerifyJob, context: Context):
 function judgementOf({ keys, expected, settings, options }: VerifyJob, context: Context): JudgedBy {
   const { signature } = options;
   context.step = 'signature';
-  const detached =
-    signature === undefined ? undefined : readTextFile(signature, MAX_SIGNATURE_FILE_BYTES, 'FILE_UNREADABLE');
+  const detached = readDetached(signature);
   return { keys, expected, limits: limitsOf(settings), now: new Date(), ...(detached !== undefined && { detached }) };
 }

@@ -7,6 +7,7 @@ import type { Limits } from '../../limits.ts';
 import { type Advertisement, readAdvertisement } from './advertisement.ts';
 import type { HttpSession } from '../http/http-session.ts';
 import { listEndsEarly, readReferenceLines, SERVICE_LINE } from './reference-list.ts';
+import { once } from '../../work/once.ts';
 
 /** A reference as the server lists it. */
 export interface ListedReference {
@@ -16,10 +17,6 @@ export interface ListedReference {
   readonly id: ObjectId;
   /** What a tag object leads to in the end, by the server's word. */
   readonly peeledId?: ObjectId;
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield await Promise.resolve(bytes);
 }
 
 /** Lines as an answer that isomorphic-git reads. */

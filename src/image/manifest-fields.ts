@@ -1,7 +1,7 @@
 import { invalidManifest } from './invalid-image.ts';
 
 /** The fields of a JSON object of a manifest, each read as what it has to be. All throw IMAGE_INVALID. */
-export class JsonFields {
+export class ManifestFields {
   readonly #fields: ReadonlyMap<string, unknown>;
 
   constructor(value: unknown) {
@@ -52,8 +52,8 @@ export class JsonFields {
     });
   }
 
-  object(name: string): JsonFields {
-    return new JsonFields(this.#fields.get(name));
+  object(name: string): ManifestFields {
+    return new ManifestFields(this.#fields.get(name));
   }
 
   /** What `read` makes of a field that may be absent. */
