@@ -54,6 +54,8 @@ function invalid(what: keyof typeof cures, why: string): AgentError {
 interface Header {
   readonly key: string;
   readonly value: Uint8Array;
+  /** Continuation lines follow, which are left out. */
+  isContinued: boolean;
 }
 
 interface Headers {
@@ -64,7 +66,7 @@ interface Headers {
   readonly message: Uint8Array;
 }
 
-/** The headers of a commit or tag in order; continuation lines are left out. */
+/** The headers of a commit or tag in order. */
 function readHeaders(bytes: Uint8Array, what: 'commit' | 'tag'): Headers {
   const reader = new ByteReader(bytes, what, 'OBJECT_INVALID');
   const headers: Header[] = [];
@@ -75,9 +77,14 @@ function readHeaders(bytes: Uint8Array, what: 'commit' | 'tag'): Headers {
     if (isEnded) break;
     if (line.includes(0)) throw invalid(what, 'a header holds a NUL byte');
     const space = line.indexOf(SPACE);
-    if (space === 0) continue;
+    if (space === 0) {
+      const continued = headers.at(-1);
+      if (!continued) throw invalid(what, 'its first line continues a header, and there is none');
+      continued.isContinued = true;
+      continue;
+    }
     if (space < 0) throw invalid(what, 'a header has no value');
-    headers.push({ key: toByteString(line.subarray(0, space)), value: line.subarray(space + 1) });
+    headers.push({ key: toByteString(line.subarray(0, space)), value: line.subarray(space + 1), isContinued: false });
   }
   return { headers, isEnded, message: bytes.subarray(reader.offset) };
 }
@@ -86,6 +93,14 @@ function objectId(value: Uint8Array, format: ObjectFormat, what: 'commit' | 'tag
   const id = toByteString(value);
   if (id.length !== 2 * objectIdBytes[format] || !/^[0-9a-f]+$/.test(id)) throw invalid(what, 'an object id is none');
   return id;
+}
+
+/** The value of a header that must stand here, in one line. */
+function valueOf(header: Header | undefined, key: string, what: 'commit' | 'tag'): Uint8Array {
+  if (header?.key !== key) throw invalid(what, `its ${key} header is missing or misplaced`);
+  // git finds no date behind such a line (commit.c, parse_commit_date), nor parents.
+  if (header.isContinued) throw invalid(what, `its ${key} header has more than one line`);
+  return header.value;
 }
 
 const commitHeaders: ReadonlySet<string> = new Set(['tree', 'parent', 'author', 'committer']);
@@ -97,10 +112,9 @@ export function parseCommit(bytes: Uint8Array, format: ObjectFormat): Commit {
   if (!isEnded) throw invalid('commit', 'no empty line ends its headers');
   let next = 0;
   const take = (key: string): Uint8Array => {
-    const header = headers[next];
-    if (header?.key !== key) throw invalid('commit', `its ${key} header is missing or misplaced`);
+    const value = valueOf(headers[next], key, 'commit');
     next += 1;
-    return header.value;
+    return value;
   };
   const tree = objectId(take('tree'), format, 'commit');
   const parents: ObjectId[] = [];
@@ -130,16 +144,15 @@ function isObjectType(name: string): name is ObjectType {
 
 export function parseTag(bytes: Uint8Array, format: ObjectFormat): Tag {
   const { headers } = readHeaders(bytes, 'tag');
-  const [object, type, name, tagger] = headers;
-  if (object?.key !== 'object' || type?.key !== 'type' || name?.key !== 'tag') {
-    throw invalid('tag', 'its object, type or tag header is missing or misplaced');
-  }
-  const typeName = toByteString(type.value);
+  const object = valueOf(headers[0], 'object', 'tag');
+  const typeName = toByteString(valueOf(headers[1], 'type', 'tag'));
+  const name = valueOf(headers[2], 'tag', 'tag');
+  const tagger = headers[3];
   if (!isObjectType(typeName)) throw invalid('tag', 'it names an unknown object type');
   return {
-    object: objectId(object.value, format, 'tag'),
+    object: objectId(object, format, 'tag'),
     type: typeName,
-    name: name.value,
+    name,
     ...(tagger?.key === 'tagger' && { tagger: tagger.value }),
   };
 }

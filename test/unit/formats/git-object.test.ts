@@ -26,6 +26,19 @@ test('reads a commit without message, of either object format', () => {
   assert.throws(() => parseCommit(wrong, 'sha256'), invalid);
 });
 
+test('throws OBJECT_INVALID for lines that continue a header of one line: git finds no date behind them', () => {
+  const lines = [`tree ${id}`, `parent ${id}`, `author ${person}`, `committer ${person}`];
+  for (const at of [0, 1, 2, 3, 4]) {
+    const commit = Buffer.from(`${lines.toSpliced(at, 0, ' more').join('\n')}\n\nSubject\n`);
+    assert.throws(() => parseCommit(commit, 'sha1'), invalid, `before line ${at}`);
+  }
+  const tag = [`object ${id}`, 'type commit', 'tag v1'];
+  for (const at of [0, 1, 2, 3]) {
+    const bytes = Buffer.from(`${tag.toSpliced(at, 0, ' more').join('\n')}\ntagger ${person}\n\n`);
+    assert.throws(() => parseTag(bytes, 'sha1'), invalid, `before line ${at}`);
+  }
+});
+
 test('reads a tag with and without tagger', () => {
   const head = `object ${id}\ntype commit\ntag v1\n`;
   const tag = parseTag(Buffer.from(`${head}tagger ${person}\n\nmessage\n`), 'sha1');
