@@ -33,8 +33,17 @@ async function replay(path: string, name: string): Promise<void> {
   console.log(`${name}: ${input.length} bytes, and nothing is wrong with what it makes of them.`);
 }
 
-async function fuzz(names: readonly TargetName[], seconds: number, seed: number, keep: boolean): Promise<void> {
-  console.log(`Seed ${seed}: ${names.length} targets, ${seconds} seconds in all.`);
+interface FuzzRun {
+  readonly names: readonly TargetName[];
+  readonly seed: number;
+  readonly seconds: number;
+  readonly inputs: number | undefined;
+  readonly keep: boolean;
+}
+
+async function fuzz({ names, seed, seconds, inputs, keep }: FuzzRun): Promise<void> {
+  const much = inputs === undefined ? `${seconds} seconds in all` : `${inputs} inputs each`;
+  console.log(`Seed ${seed}: ${names.length} targets, ${much}.`);
   let found = 0;
   for (const target of names) {
     const onFinding = (path: string, error: string): void => {
@@ -42,7 +51,7 @@ async function fuzz(names: readonly TargetName[], seconds: number, seed: number,
       const file = relative(process.cwd(), path);
       console.log(`\n${target}: ${error}\n  Try it again: npm run fuzz -- --replay ${file}\n`);
     };
-    const end = await runTarget({ target, seed, seconds: seconds / names.length, keep, onFinding });
+    const end = await runTarget({ target, seed, seconds: seconds / names.length, inputs, keep, onFinding });
     if (!end) continue;
     const rate = Math.round((end.executions / end.ms) * 1000);
     const growth = `${end.edgesBefore} to ${end.edgesAfter} of ${end.edgesAll} edges`;
@@ -61,6 +70,7 @@ async function fuzz(names: readonly TargetName[], seconds: number, seed: number,
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: String(DEFAULT_SECONDS) },
+    inputs: { type: 'string' },
     target: { type: 'string', multiple: true },
     seed: { type: 'string' },
     replay: { type: 'string' },
@@ -69,8 +79,15 @@ const { values } = parseArgs({
 });
 if (values.replay === undefined) {
   const names = values.target?.map(nameOfTarget) ?? targetNames;
-  const seed = values.seed === undefined ? Date.now() % 1_000_000_000 : wholeNumber(values.seed, 'seed');
-  await fuzz(names, wholeNumber(values.seconds, 'seconds'), seed, values.keep);
+  const number = (name: 'seed' | 'inputs'): number | undefined =>
+    values[name] === undefined ? undefined : wholeNumber(values[name], name);
+  await fuzz({
+    names,
+    seed: number('seed') ?? Date.now() % 1_000_000_000,
+    seconds: wholeNumber(values.seconds, 'seconds'),
+    inputs: number('inputs'),
+    keep: values.keep,
+  });
 } else {
   await replay(values.replay, values.target?.[0] ?? basename(dirname(values.replay)));
 }

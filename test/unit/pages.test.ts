@@ -106,6 +106,14 @@ test('a runner runs a page by its calls alone', () => {
   assert.deepEqual(notTaken('docs/image.md', [share]), ['Roll back']);
 });
 
+test('CONTRIBUTING.md tells of every npm script', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Readonly<Record<string, string>> };
+  const told = read('CONTRIBUTING.md');
+  // Those of a part are told with the whole.
+  const missing = Object.keys(scripts).filter((name) => !/^lint:/.test(name) && !told.includes(`npm run ${name}\``));
+  assert.deepEqual(missing, ['test'], '`npm test` is what it is called by');
+});
+
 test('CI runs every runner, all of it', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Readonly<Record<string, string>> };
   const fresh = read('scripts/test-fresh.sh');

@@ -13,6 +13,11 @@ export interface ChildTask {
   readonly target: TargetName;
   readonly seed: number;
   readonly seconds: number;
+  /**
+   * How many inputs to try, and none that earlier runs left in `dist`: with one seed these are the same on every machine.
+   * Undefined: as many as `seconds` let it.
+   */
+  readonly inputs: number | undefined;
   /** Make the corpus in the repository the smallest that takes all edges known. */
   readonly keep: boolean;
   /** Gets each input before it is run, behind its length. */
@@ -53,7 +58,7 @@ function currentInput(path: string): { readonly write: (input: Uint8Array) => vo
   };
 }
 
-async function fuzz({ target: name, seed, seconds, keep, currentFile }: ChildTask): Promise<void> {
+async function fuzz({ target: name, seed, seconds, inputs: most, keep, currentFile }: ChildTask): Promise<void> {
   instrumentFolder(new URL('../../../src/', import.meta.url).href);
   const { target } = await targets[name]();
   const current = currentInput(currentFile);
@@ -78,11 +83,11 @@ async function fuzz({ target: name, seed, seconds, keep, currentFile }: ChildTas
     onInput,
     onFinding,
   });
-  await fuzzer.start([...keptInputs(name), ...readInputs(join(madeCorpus, name))]);
+  await fuzzer.start([...keptInputs(name), ...(most === undefined ? readInputs(join(madeCorpus, name)) : [])]);
   const edgesBefore = fuzzer.edgesTaken;
   const start = performance.now();
   await fuzzer.run(
-    () => performance.now() - start > seconds * 1000,
+    () => (most === undefined ? performance.now() - start > seconds * 1000 : fuzzer.executions >= most),
     (input) => {
       writeInput(join(madeCorpus, name), input);
     },
@@ -102,7 +107,14 @@ async function fuzz({ target: name, seed, seconds, keep, currentFile }: ChildTas
   tell({ type: 'end', executions, ms, edgesBefore, edgesAfter, edgesAll: edgeCount(), inputs });
 }
 
-const [target = '', seed, seconds, keep, currentFile = ''] = process.argv.slice(2);
+const [target = '', seed, seconds, inputs = '', keep, currentFile = ''] = process.argv.slice(2);
 if (!isTargetName(target)) throw new Error(`There is no target ${target}.`);
-await fuzz({ target, seed: Number(seed), seconds: Number(seconds), keep: keep === 'true', currentFile });
+await fuzz({
+  target,
+  seed: Number(seed),
+  seconds: Number(seconds),
+  inputs: inputs === '' ? undefined : Number(inputs),
+  keep: keep === 'true',
+  currentFile,
+});
 process.disconnect?.();

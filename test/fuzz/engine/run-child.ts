@@ -13,6 +13,7 @@ export interface TargetRun {
   readonly target: TargetName;
   readonly seed: number;
   readonly seconds: number;
+  readonly inputs: number | undefined;
   readonly keep: boolean;
   readonly onFinding: (path: string, error: string) => void;
 }
@@ -34,10 +35,12 @@ function lastInput(file: string): Buffer {
  *
  * @returns undefined when it hung or died; that is a finding, too
  */
-export async function runTarget({ target, seed, seconds, keep, onFinding }: TargetRun): Promise<EndReport | undefined> {
+export async function runTarget(run: TargetRun): Promise<EndReport | undefined> {
+  const { target, seed, seconds, inputs = '', keep, onFinding } = run;
   const folder = mkdtempSync(join(tmpdir(), 'sealci-fuzz-'));
   const currentFile = join(folder, 'current');
-  const child = fork(new URL('child.ts', import.meta.url), [target, seed, seconds, keep, currentFile].map(String), {
+  const task = [target, seed, seconds, inputs, keep, currentFile].map(String);
+  const child = fork(new URL('child.ts', import.meta.url), task, {
     execArgv: [`--max-old-space-size=${MAX_HEAP_MIB}`],
   });
   const { promise, resolve } = Promise.withResolvers<EndReport | undefined>();
