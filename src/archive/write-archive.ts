@@ -95,6 +95,7 @@ export class ArchiveWriter {
       if (batch.isFull) yield this.#counted(batch.take());
     }
     yield this.#counted(batch.take());
+    batch.dispose();
     const trailer = tarTrailer(this.counts.tarBytes);
     this.counts.tarBytes += trailer.length;
     yield trailer;

@@ -22,14 +22,26 @@ interface Block {
 
 /** Memory of blocks. What was used before is used again: left to the collector, it would pile up meanwhile. */
 class BlockMemory {
+  readonly #all: Buffer[] = [];
   readonly #free: Buffer[] = [];
 
   take(): Buffer {
-    return this.#free.pop() ?? Buffer.allocUnsafeSlow(GZIP_BLOCK_BYTES);
+    return this.#free.pop() ?? this.#make();
   }
 
   giveBack(memory: Buffer): void {
     if (memory.length === GZIP_BLOCK_BYTES) this.#free.push(memory);
+  }
+
+  /** Frees all of it. Neither a thread of zlib nor anybody else may look at it any more. */
+  dispose(): void {
+    this.#all.forEach(freeMemory);
+  }
+
+  #make(): Buffer {
+    const memory = Buffer.allocUnsafeSlow(GZIP_BLOCK_BYTES);
+    this.#all.push(memory);
+    return memory;
   }
 }
 
@@ -102,6 +114,7 @@ export async function* gzipBlocks(
   } finally {
     // A release has not ended, and its place is not another's yet, while threads still work for it.
     await Promise.allSettled(underWay.map(({ compressed }) => compressed));
+    memory.dispose();
   }
   yield trailer.bytes();
 }

@@ -9,3 +9,8 @@
 export function freeMemory({ buffer }: Uint8Array): void {
   if (buffer instanceof ArrayBuffer && 'transfer' in buffer && !buffer.detached) buffer.transfer(0);
 }
+
+/** Frees the memory behind `bytes` where nothing else is in it. Small Buffers share theirs, and are left to the collector. */
+export function freeOwnMemory(bytes: Uint8Array): void {
+  if (bytes.length === bytes.buffer.byteLength) freeMemory(bytes);
+}

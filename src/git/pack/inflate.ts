@@ -65,11 +65,13 @@ async function feed(inflate: Inflate, slices: Iterable<Uint8Array> | AsyncIterab
   // Of a copy: zlib reads it on another thread, and may still do so when the pack's memory has been given back.
   const copy = Buffer.allocUnsafeSlow(SLICE_BYTES);
   for await (const slice of slices) {
-    if (inflate.destroyed) return;
+    if (inflate.destroyed) break;
     copy.set(slice);
+    // Where that fails, the thread may still be at it, and the collector has to wait for it.
     if (!(await writePiece(inflate, copy.subarray(0, slice.length)))) return;
   }
-  inflate.end();
+  freeMemory(copy);
+  if (!inflate.destroyed) inflate.end();
 }
 
 /**
@@ -89,13 +91,15 @@ export async function* inflateLarge(
   const feeding = feed(inflate, slices);
   feeding.catch((error: unknown) => inflate.destroy(error instanceof Error ? error : new Error(String(error))));
   let produced = 0;
+  let last: Uint8Array | undefined;
   try {
     for await (const chunk of inflate as AsyncIterable<Uint8Array>) {
       produced += chunk.length;
       if (produced > size) throw wrongSize();
       yield chunk;
-      // A full one is all of its memory, and zlib has gone on to another.
+      // A full one is all of its memory, and zlib has gone on to another. It may still write behind any other.
       if (chunk.length === STREAM_CHUNK_BYTES) freeMemory(chunk);
+      else last = chunk;
     }
   } catch (error) {
     if (errorCode(error) === 'Z_BUF_ERROR') throw packTruncated(error);
@@ -109,5 +113,6 @@ export async function* inflateLarge(
   if (produced !== size) throw wrongSize();
   // Throws what the source of the slices threw, even when this stream had all it needs: what follows it is missing.
   await feeding;
+  if (last) freeMemory(last);
   return inflate.bytesWritten;
 }

@@ -1,5 +1,6 @@
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import { FilledBlock } from '../../work/filled-block.ts';
+import { freeMemory } from '../../work/free-memory.ts';
 import { CreateReleaseResponse } from '../gen/sealci/release/v1/release_agent.ts';
 
 /** A gRPC message of that size costs little overhead, and little memory where several wait to be sent. */
@@ -35,9 +36,12 @@ export class ChunkMessages {
   /** What is left, when there is any. */
   *end(): Generator<Buffer> {
     if (!this.#message) return;
-    const chunk = this.#message.content.subarray(this.#head.length);
+    const { content } = this.#message;
     this.#message = undefined;
-    yield Buffer.concat([headOf(chunk.length), chunk]);
+    const chunk = content.subarray(this.#head.length);
+    const message = Buffer.concat([headOf(chunk.length), chunk]);
+    freeMemory(content);
+    yield message;
   }
 
   #begin(): FilledBlock {

@@ -1,6 +1,7 @@
 import { AgentError } from '../../errors.ts';
 import type { Limits } from '../../limits.ts';
 import { Throughput } from '../../work/throughput.ts';
+import { freeOwnMemory } from '../../work/free-memory.ts';
 import type { CallSpan } from './call-span.ts';
 import { untilAborted } from '../../work/until-aborted.ts';
 
@@ -19,7 +20,8 @@ export interface MessageSink<T> {
 /**
  * Sends `messages` as fast as the client reads them: while {@link MAX_UNSENT} of them wait, no further one is asked for.
  * A client that takes none of them for `maxStallMs` milliseconds, or too little while they wait (`minBytesPerSecond`),
- * ends the span with DEADLINE_EXCEEDED: what it holds up has a pack in memory.
+ * ends the span with DEADLINE_EXCEEDED: what it holds up has a pack in memory. The memory of large messages is freed
+ * when they are sent.
  *
  * Throws the reason of the span's signal as soon as that is aborted; closing `messages` is left to the caller.
  */
@@ -37,8 +39,11 @@ export async function sendMessages<T extends Uint8Array>(
   for (;;) {
     const step = await untilAborted(messages.next(), span.signal);
     if (step.done === true) return;
-    const { length } = step.value;
-    call.write(step.value, () => {
+    const message = step.value;
+    const { length } = message;
+    call.write(message, () => {
+      // gRPC has copied it behind its own five bytes.
+      freeOwnMemory(message);
       throughput.count(length);
       span.standing.moved(length);
       onSent();
