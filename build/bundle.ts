@@ -5,12 +5,13 @@
  *
  * Usage: node build/bundle.ts [--commit ID] [--outfile FILE] [--analyze]
  */
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { analyzeMetafile, build, type BuildOptions, type Plugin } from 'esbuild';
 import { billName, npmComponents, writeBill } from './bill-of-materials.ts';
 import { launcher } from './launcher.ts';
+import { leanDependencies } from './lean-dependencies.ts';
 import { licenseTexts, packagesOf, readPackage, usedInputs } from './licenses.ts';
 import { buildVerifier } from './verifier.ts';
 
@@ -44,54 +45,6 @@ const common = {
   write: false,
   logLevel: 'warning',
 } as const satisfies BuildOptions;
-
-/**
- * grpc-js loads its .proto files at run time through this package, for channelz alone, which the agent switches off.
- * It would bring protobufjs along, which makes code from strings.
- */
-const withoutProtoLoader: Plugin = {
-  name: 'without-proto-loader',
-  setup(bundler) {
-    bundler.onResolve({ filter: /^@grpc\/proto-loader$/ }, ({ path: name }) => ({ path: name, namespace: 'stub' }));
-    bundler.onLoad({ filter: /.*/, namespace: 'stub' }, () => ({
-      contents: `exports.loadSync = () => { throw new Error('This program has no loader of .proto files.'); };`,
-    }));
-  },
-};
-
-/**
- * Tables of iconv-lite for encodings that the agent does not convert, because they are not proved equal to iconv(3):
- * docs/adr/0006-encodings-equal-to-iconv.md.
- */
-const withoutUnusedTables: Plugin = {
-  name: 'without-unused-tables',
-  setup(bundler) {
-    bundler.onLoad({ filter: /iconv-lite\/encodings\/tables\/(?:big5|cp950|eucjp|gb18030|gbk|shiftjis)/ }, () => ({
-      contents: '[]',
-      loader: 'json',
-    }));
-  },
-};
-
-/** Chinese and Korean characters take six bytes each as escapes in a file that is ASCII, and four in base64. */
-const tablesInBase64: Plugin = {
-  name: 'tables-in-base64',
-  setup(bundler) {
-    bundler.onLoad({ filter: /iconv-lite\/encodings\/tables\/cp9(?:36|49)\.json$/ }, ({ path: file }) => ({
-      contents: `module.exports = JSON.parse(Buffer.from('${readFileSync(file, 'base64')}', 'base64').toString());`,
-    }));
-  },
-};
-
-/** Three quarters of prom-client: summaries, what it measures by itself, pushing, and the metrics of a cluster. */
-const withoutUnusedMetrics: Plugin = {
-  name: 'without-unused-metrics',
-  setup(bundler) {
-    bundler.onLoad({ filter: /prom-client\/lib\/(?:summary|defaultMetrics|pushgateway|cluster)\.js$/ }, () => ({
-      contents: '',
-    }));
-  },
-};
 
 /**
  * What the agent needs of packages whose other parts are far larger, and of which module: in Node's own form, isomorphic-git
@@ -156,14 +109,7 @@ const result = await build({
     SEALCI_COMMIT: options.commit === undefined ? 'undefined' : JSON.stringify(options.commit),
     SEALCI_LOWEST_NODE: JSON.stringify(engines?.node.replace('>=', '')),
   },
-  plugins: [
-    verifierAsText,
-    withoutProtoLoader,
-    withoutUnusedTables,
-    tablesInBase64,
-    withoutUnusedMetrics,
-    onlyUsedExports,
-  ],
+  plugins: [verifierAsText, ...leanDependencies, onlyUsedExports],
 });
 
 function outputOf(name: string): Uint8Array {

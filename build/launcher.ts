@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 const NODE_FLAGS = 'NODE_MEMORY_FLAGS';
+/** Of V8's young generation, of a command that ends soon: it starts with 1 otherwise, and grows by collecting. */
+const YOUNG_MIB = 16;
 
 /** The settings of a file of NAME=VALUE lines and comments. */
 function readAssignments(file: string): Map<string, string> {
@@ -32,7 +34,8 @@ export function memorySettings(root: string): {
  * Node of PATH, and to JavaScript a string and a comment.
  *
  * The agent gets the settings of the image, by which a release of talos 1.7.0 peaks 45 MB lower (docs/memory.md). All
- * other commands start in four fifths of the processor time by Node's own cache of compiled code (docs/adr/0017-launcher.md).
+ * other commands start in four fifths of the processor time by Node's own cache of compiled code (docs/adr/0017-launcher.md),
+ * and those that end soon have room for what they load, so that the collector has nothing to do meanwhile.
  * That is in a folder that belongs to who runs the command, or there is none: root that was given the HOME of somebody
  * else (sudo) must not run what that one may write.
  */
@@ -44,6 +47,7 @@ export function launcher(root: string): string {
 if [ "\${1-}" = serve ]; then exec env ${variables.join(' ')} node ${flags.join(' ')} "$0" "$@"; fi
 cache=\${XDG_CACHE_HOME:-\${HOME-}/.cache}
 if [ -O "$cache" ]; then export NODE_COMPILE_CACHE="\${NODE_COMPILE_CACHE-$cache/sealci-release-agent}"; fi
-exec node "$0" "$@"
+if [ "\${1-}" = watch ]; then exec node "$0" "$@"; fi
+exec node --min-semi-space-size=${YOUNG_MIB} "$0" "$@"
 */;`;
 }

@@ -1,5 +1,5 @@
 import { AgentError } from '../errors.ts';
-import { clientTls } from '../platform/serve-config.ts';
+import { clientTls } from '../platform/tls-sources.ts';
 import type { Settings } from '../platform/settings.ts';
 import { readTlsMaterial } from '../platform/tls-material.ts';
 import type { AgentClient, AgentClientOptions } from '../rpc/client/client.ts';

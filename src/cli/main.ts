@@ -28,4 +28,9 @@ async function main(): Promise<void> {
   }
 }
 
+// Nothing is left to be done: what Node would do besides, taking its heap apart, the kernel does in a third of the time.
+process.on('beforeExit', () => {
+  process.exit();
+});
+
 void main();

@@ -12,6 +12,7 @@ import { type MetricsConfig, metricsConfig } from './metrics-config.ts';
 import { maxOpenFiles } from './open-files.ts';
 import { type SecretSource, secretSource } from './read-secret.ts';
 import type { Settings } from './settings.ts';
+import { allOrNone } from './tls-sources.ts';
 import type { TlsSources } from './tls-material.ts';
 
 /** What the agent insists on: docs/cli.md. */
@@ -94,29 +95,6 @@ const DAY_SECONDS = 86_400;
 
 function invalid(message: string): AgentError {
   return new AgentError('CONFIG_INVALID', message);
-}
-
-/** All of them or none. @param names of the settings that they are from, in the order of the fields */
-function allOrNone(
-  { ca, cert, key }: { readonly [K in keyof TlsSources]: TlsSources[K] | undefined },
-  names: readonly [string, string, string],
-): TlsSources | undefined {
-  if (ca !== undefined && cert !== undefined && key !== undefined) return { ca, cert, key };
-  const given = [ca, cert, key];
-  const missing = names.filter((_, index) => given[index] === undefined);
-  if (missing.length === names.length) return undefined;
-  const [first, second, third] = names;
-  throw invalid(`For TLS, "${missing.join('" and "')}" is missing; set "${first}", "${second}" and "${third}".`);
-}
-
-/**
- * What a caller of agents needs for TLS. Plaintext when absent.
- *
- * @throws CONFIG_INVALID
- */
-export function clientTls({ agentCa: ca, clientCert: cert, clientKey }: Settings): TlsSources | undefined {
-  const key = clientKey === undefined ? undefined : { file: clientKey };
-  return allOrNone({ ca, cert, key }, ['agentCa', 'clientCert', 'clientKey']);
 }
 
 function callerRoles({ releaseCallers: release = [], keyCallers: keys = [] }: Settings): CallerRoles {

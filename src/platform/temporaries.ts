@@ -40,16 +40,32 @@ function factsOf(pid: number | 'self'): ProcessFacts | undefined {
   }
 }
 
+/** Where this process runs, and since when. */
+interface Own {
+  readonly place: string;
+  readonly start: string;
+}
+
+/** Null until it is asked for: none of it changes while the process runs. */
+let own: Own | undefined | null = null;
+
 /** Undefined when this process cannot say who it is in a way that others understand. */
-function ownPlace(): string | undefined {
+function ownFacts(): Own | undefined {
+  if (own === null) own = readOwnFacts();
+  return own;
+}
+
+function readOwnFacts(): Own | undefined {
+  const self = factsOf('self');
   // A /proc of other namespaces than ours shows other processes under these numbers.
-  if (factsOf('self')?.pid !== String(process.pid)) return undefined;
+  if (self?.pid !== String(process.pid)) return undefined;
   try {
     const kernel = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1');
     // Times in /proc are as the reader's time namespace has them.
     const namespaces = ['pid', 'time'].map((name) => readlinkSync(`/proc/self/ns/${name}`));
     const facts = [kernel, ...namespaces].join('\n');
-    return createHash('sha256').update(facts).digest('hex').slice(0, PLACE_DIGITS);
+    const place = createHash('sha256').update(facts).digest('hex').slice(0, PLACE_DIGITS);
+    return { place, start: self.start };
   } catch {
     return undefined;
   }
@@ -58,11 +74,10 @@ function ownPlace(): string | undefined {
 /** A name that nothing has yet. */
 export function temporaryName(kind: Kind): string {
   const random = randomBytes(RANDOM_BYTES).toString('hex');
-  const place = ownPlace();
-  const start = factsOf('self')?.start;
+  const facts = ownFacts();
   // Without an owner, it stays when this process is killed.
-  if (place === undefined || start === undefined) return `.sealci-${random}.${kind}`;
-  return `.sealci-${place}-${process.pid}-${start}-${random}.${kind}`;
+  if (!facts) return `.sealci-${random}.${kind}`;
+  return `.sealci-${facts.place}-${process.pid}-${facts.start}-${random}.${kind}`;
 }
 
 /**
@@ -72,7 +87,7 @@ export function temporaryName(kind: Kind): string {
 export function sweepTemporaries(folder: string): void {
   try {
     const names = readdirSync(folder).filter((name) => NAME.test(name));
-    const place = names.length > 0 ? ownPlace() : undefined;
+    const place = names.length > 0 ? ownFacts()?.place : undefined;
     if (place === undefined) return;
     for (const name of names) if (isLeft(name, place)) removeOwn(path.join(folder, name));
   } catch {

@@ -1,7 +1,7 @@
 /** The script at the head of the bundle: docs/adr/0017-launcher.md. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 import { Bundle } from '../support/cli.ts';
@@ -17,6 +17,16 @@ test('runs as a command of its own, by a Node and a malloc that are told to take
   assert.match(args ?? '', /\bnode\0--max-semi-space-size=2\0.*\/agent\.cjs\0serve\0/);
   assert.match(environment ?? '', /\0MALLOC_ARENA_MAX=1\0/);
   assert.doesNotMatch(environment ?? '', /NODE_COMPILE_CACHE/);
+});
+
+test('only commands that end soon begin with much room for garbage', () => {
+  const node = bundle.path('node');
+  // In the place of Node: prints what it is run with.
+  writeFileSync(node, '#!/bin/sh\necho "$*"\n', { mode: 0o755 });
+  const flagsOf = (command: string): string =>
+    execFileSync(bundle.file, [command], { env: { PATH: `${path.dirname(node)}:/usr/bin:/bin` }, encoding: 'utf8' });
+  assert.match(flagsOf('create'), /^--min-semi-space-size=16 \S+ create\n$/);
+  assert.match(flagsOf('watch'), /^\S+agent\.cjs watch\n$/);
 });
 
 /** What Node has put into its cache of compiled code after a command with this cache folder. */

@@ -1,12 +1,10 @@
-import { AgentError } from '../../errors.ts';
 import { parseRepositoryUrl } from '../../git/repository-url.ts';
 import { type StageProfile, stages } from '../../work/stage-clock.ts';
 import { checkTagName } from '../../git/tag-name.ts';
 import { readCredentialVariables } from '../../platform/config.ts';
-import type { Limits } from '../../limits.ts';
+import { defaultLimits, type Limits } from '../../limits.ts';
 import { readCredentialsFile } from '../../platform/credentials-file.ts';
 import { NewFiles, PUBLIC_MODE } from '../../platform/new-files.ts';
-import { keyRingConfig, limitsOf, policyOf } from '../../platform/serve-config.ts';
 import type { Settings } from '../../platform/settings.ts';
 import { parseFingerprint } from '../../keys/fingerprint.ts';
 import { detachedName, provenanceNames, releaseFileName } from '../../release/file-names.ts';
@@ -18,7 +16,6 @@ import { receiveRelease } from '../../rpc/client/receive-release.ts';
 import type { Progress } from '../../work/progress.ts';
 import { askOneOf } from '../ask-one-of.ts';
 import { type Context, table } from '../context.ts';
-import { openKeyRing } from '../open-key-ring.ts';
 import { type ProgressDisplay, startProgress } from '../progress-display.ts';
 import { formatBytes } from '../../formats/byte-count.ts';
 import { counted } from '../../formats/counted.ts';
@@ -70,27 +67,16 @@ async function make(
   if (settings.agent !== undefined && options.key === undefined) {
     return askOneOf(settings, context, (client) => receive(client.createRelease(request, signal)), waitMs(options));
   }
-  if (settings.keyFile === undefined) {
-    throw new AgentError(
-      'INVALID_ARGUMENT',
-      'Give --agent HOST:PORT to ask an agent, or --key FILE to make the release here; "sealci-release-agent keygen --out DIR" makes a key.',
-    );
-  }
-  const keys = await openKeyRing({ file: settings.keyFile }, { ...keyRingConfig(settings), confirmed: true });
-  const { LocalAgent } = await import('../../agent/local-agent.ts');
-  const agent = new LocalAgent({
-    mode: settings.mode ?? 'development',
-    keys,
-    limits: limitsOf(settings),
-    policy: policyOf(settings),
-  });
+  // Whoever asks an agent does not wait for all that makes one.
+  const { openLocalAgent } = await import('../open-local-agent.ts');
+  const agent = await openLocalAgent(settings);
   // Who has the key in a file accounts for what it signs.
   return receive(agent.createRelease(request, signal, () => undefined));
 }
 
 interface Destination {
   readonly files: NewFiles;
-  readonly limits: Limits;
+  readonly limits: Pick<Limits, 'maxTarBytes'>;
   readonly fileName: string;
   readonly display: ProgressDisplay;
 }
@@ -164,7 +150,7 @@ export async function create(
   checkTagName(tag);
   const request = requestOf(url, tag, options);
   const fileName = releaseFileName(name, tag);
-  const limits = limitsOf(settings);
+  const { maxTarBytes = defaultLimits.maxTarBytes } = settings;
   const received = await make(request, settings, options, context, async (events) => {
     const files = new NewFiles(
       options.out,
@@ -173,7 +159,7 @@ export async function create(
     );
     const display = startProgress(context);
     try {
-      return await receiveInto({ files, limits, fileName, display }, events, request, context);
+      return await receiveInto({ files, limits: { maxTarBytes }, fileName, display }, events, request, context);
     } catch (error) {
       files.undo();
       throw error;

@@ -1,7 +1,7 @@
 import { AgentError, asAgentError, type ErrorCode } from '../../errors.ts';
 import { errorFacts, type Log } from '../../platform/log.ts';
 import { readSecret } from '../../platform/read-secret.ts';
-import { clientTls } from '../../platform/serve-config.ts';
+import { clientTls } from '../../platform/tls-sources.ts';
 import { settings } from '../../platform/settings.ts';
 import { AgentClient } from '../../rpc/client/client.ts';
 import { openWatch, type WatchParts } from '../../watch/open-watch.ts';

@@ -6,7 +6,8 @@ import test from 'node:test';
 import { AgentError } from '../../../src/errors.ts';
 import { defaultLimits } from '../../../src/limits.ts';
 import { readCredentialVariables, readSettings, refuseUnknownVariables } from '../../../src/platform/config.ts';
-import { clientTls, limitsOf, serveConfig } from '../../../src/platform/serve-config.ts';
+import { limitsOf, serveConfig } from '../../../src/platform/serve-config.ts';
+import { clientTls } from '../../../src/platform/tls-sources.ts';
 import { isSettingName, settings, variableOf } from '../../../src/platform/settings.ts';
 import { withCode } from '../../support/codes.ts';
 
