@@ -30,6 +30,8 @@ const reasons: readonly (readonly [said: RegExp, advice: string])[] = [
 
 /** How grpc-js begins when there was no connection yet. */
 const NEVER_CONNECTED = /^(?:round_robin: )?No connection established/;
+/** What grpc-js puts around the reason: of no use to a person. */
+const frame = [/^(?:round_robin: )?No connection established\. Last error: (?:Error: )?/, /\.?\s*Resolution note:\s*$/];
 /** It has no words of its own for a connection that was made and then ended by the other side. */
 const ENDED_AT_ONCE = /Last error: Failed to connect/;
 
@@ -40,7 +42,8 @@ const ENDED_AT_ONCE = /Last error: Failed to connect/;
  * @param byTls whether the caller has a certificate
  */
 export function explainUnreachable(said: string, byTls: boolean): string {
-  return `${adviceOn(said, byTls)} (${printable(said)}).`;
+  const reason = frame.reduce((text, part) => text.replace(part, ''), said);
+  return `${adviceOn(said, byTls)} (${printable(reason)}).`;
 }
 
 function adviceOn(said: string, byTls: boolean): string {
