@@ -15,6 +15,9 @@ const now = new Date(created.getTime() + 2 * 86_400_000);
 const content = Buffer.from('content');
 const { detachedArmored, signaturePacket } = await makeRelease(content, key, { date });
 
+/** One that RFC 9580, section 6.1, has a reader ignore as well. */
+const malformedChecksum = /\n=(?![\w+/]{4}\s).*\s+-----END/;
+
 async function readByOpenpgp(text: string): Promise<Uint8Array | undefined> {
   try {
     // Of text, openpgp.js gives bytes.
@@ -67,7 +70,8 @@ export const target: FuzzTarget = {
       Buffer.from(value),
       'armor does not last',
     );
-    const other = await readByOpenpgp(text);
+    // For openpgp.js, such a line belongs to the data.
+    const other = malformedChecksum.test(text) ? undefined : await readByOpenpgp(text);
     if (other) assert.ok(Buffer.from(other).equals(value), 'openpgp.js reads other bytes');
   },
 };
