@@ -13,8 +13,15 @@ test('leaves nothing in the memory, nor in what else shows it', () => {
 });
 
 test('frees what is free already', () => {
-  const bytes = new Uint8Array(1000);
+  const bytes = new Uint8Array(1_000_000);
   freeMemory(bytes);
   freeMemory(bytes);
   assert.equal(bytes.length, 0);
+});
+
+test('leaves alone what small Buffers share', () => {
+  const bytes = Buffer.from('small');
+  freeMemory(bytes);
+  assert.equal(bytes.toString(), 'small');
+  assert.equal(Buffer.from('smaller').toString(), 'smaller');
 });

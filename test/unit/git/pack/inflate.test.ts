@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { deflateSync } from 'node:zlib';
-import { inflateLarge, inflateSmall, maxDeflatedBytes } from '../../../../src/git/pack/inflate.ts';
+import { inflateLarge, inflateSmall, maxDeflatedBytes, SLICE_BYTES } from '../../../../src/git/pack/inflate.ts';
 import { withCode } from '../../../support/codes.ts';
 import { inPieces } from '../../../support/scribbled.ts';
 
@@ -82,4 +83,19 @@ test('looks at no more than a stream may need', () => {
     Buffer.alloc(maxDeflatedBytes(1) + 5, '\0\0\0\xff\xff', 'latin1'),
   ]);
   assert.equal(inflateSmall(Buffer.concat([padded, deflateSync('x').subarray(2)]), 1, unused), undefined);
+});
+
+test('frees nothing that others share when its reader is slow, and the end comes in small pieces', async () => {
+  const roomBytes = 256 * 1024;
+  const whole = Buffer.alloc(roomBytes + 20, 'some content ');
+  const stored = deflateSync(whole, { level: 0 });
+  const chunks: Buffer[] = [];
+  // The last slice fills zlib's room and goes on in another: Node may join such pieces in memory that small Buffers share.
+  const slices = [stored.subarray(0, SLICE_BYTES), stored.subarray(SLICE_BYTES)];
+  for await (const chunk of inflateLarge(slices, whole.length)) {
+    await delay(20);
+    chunks.push(Buffer.from(chunk));
+  }
+  assert.ok(Buffer.concat(chunks).equals(whole));
+  assert.equal(Buffer.from('small').toString(), 'small');
 });
