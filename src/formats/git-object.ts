@@ -95,9 +95,15 @@ function objectId(value: Uint8Array, format: ObjectFormat, what: 'commit' | 'tag
   return id;
 }
 
-/** The value of a header that must stand here, in one line. */
-function valueOf(header: Header | undefined, key: string, what: 'commit' | 'tag'): Uint8Array {
+/** A header that must stand here. */
+function expectHeader(header: Header | undefined, key: string, what: 'commit' | 'tag'): Header {
   if (header?.key !== key) throw invalid(what, `its ${key} header is missing or misplaced`);
+  return header;
+}
+
+/** The value of a header that must stand here, in one line. */
+function valueOf(next: Header | undefined, key: string, what: 'commit' | 'tag'): Uint8Array {
+  const header = expectHeader(next, key, what);
   // git finds no date behind such a line (commit.c, parse_commit_date), nor parents.
   if (header.isContinued) throw invalid(what, `its ${key} header has more than one line`);
   return header.value;
@@ -120,8 +126,9 @@ export function parseCommit(bytes: Uint8Array, format: ObjectFormat): Commit {
   const parents: ObjectId[] = [];
   while (headers[next]?.key === 'parent') parents.push(objectId(take('parent'), format, 'commit'));
   const author = take('author');
-  const committer = take('committer');
-  const rest = headers.slice(next);
+  // git passes over the lines that continue it, as over those of all headers behind it.
+  const { value: committer } = expectHeader(headers[next], 'committer', 'commit');
+  const rest = headers.slice(next + 1);
   // Of doubled headers some programs see the first, some the last: there is no right archive of such a commit.
   if (rest.some(({ key }) => commitHeaders.has(key))) throw invalid('commit', 'one of its headers is doubled');
   const encoding = rest.find((header) => header.key === 'encoding')?.value;
