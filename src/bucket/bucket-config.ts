@@ -1,7 +1,8 @@
 import type { AddressPolicy } from '../git/http/address-policy.ts';
+import { flag, type JsonFields, matching, text } from '../formats/json-fields.ts';
 import { bucketName, regionName } from '../formats/s3.ts';
 import { readServerUrl } from '../formats/web-url.ts';
-import { type JsonFields, matching, text } from '../platform/json-fields.ts';
+import { invalid } from '../platform/config-fields.ts';
 import type { SecretSource } from '../platform/read-secret.ts';
 
 /** An S3-compatible bucket, and how to reach it. */
@@ -26,22 +27,17 @@ const prefixName = matching(
   /^(?=.{1,200}$)[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*(?:\/[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*)*\/?$/,
   'up to 200 letters, digits, dots, hyphens and underscores, with single slashes between them',
 );
-const flag = {
-  expected: 'true or false',
-  read: (value: unknown): boolean | undefined => (typeof value === 'boolean' ? value : undefined),
-};
 
 function endpointOf(fields: JsonFields, policy: AddressPolicy): URL {
   const given = fields.required('endpoint', text);
   const url = readServerUrl(given);
   if (!url) {
-    throw fields.fault(
-      'endpoint',
-      'is not valid: give the https: URL of the server, without user, query and fragment.',
+    throw invalid(
+      `${fields.at('endpoint')} is not valid: give the https: URL of the server, without user, query and fragment.`,
     );
   }
   if (url.protocol === 'http:' && !policy.allowHttp) {
-    throw fields.fault('endpoint', 'is an http: URL, which only development allows: give the https: URL.');
+    throw invalid(`${fields.at('endpoint')} is an http: URL, which only development allows: give the https: URL.`);
   }
   return url;
 }

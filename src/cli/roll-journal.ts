@@ -1,9 +1,10 @@
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { AgentError } from '../errors.ts';
+import { anyText, count, oneOf } from '../formats/json-fields.ts';
 import type { RollRequest } from '../keys/ring/roll-request.ts';
 import type { RevocationReason } from '../keys/ring/key-view.ts';
-import { JsonFields, matching, oneOf, wholeNumber } from '../platform/json-fields.ts';
+import { configFields } from '../platform/config-fields.ts';
 import { putFiles, SECRET_MODE } from '../platform/new-files.ts';
 import { readTextFile } from '../platform/read-secret.ts';
 
@@ -21,7 +22,6 @@ export interface BegunRoll {
 
 const NAME = 'unfinished-roll.json';
 const MAX_BYTES = 16 * 1024;
-const anyText = matching(/(?:)/, 'a text');
 
 /** @throws FILE_UNREADABLE */
 export function readJournal(folder: string): BegunRoll | undefined {
@@ -36,13 +36,13 @@ export function readJournal(folder: string): BegunRoll | undefined {
 }
 
 function checked(value: unknown): BegunRoll {
-  const fields = new JsonFields(value, NAME);
+  const fields = configFields(value, NAME);
   return {
     reason: fields.required('reason', oneOf(['SUPERSEDED', 'COMPROMISED', 'RETIRED'])),
     comment: fields.required('comment', anyText),
     token: fields.required('token', anyText),
     agent: fields.required('agent', anyText),
-    epoch: fields.required('epoch', wholeNumber(0, Number.MAX_SAFE_INTEGER)),
+    epoch: fields.required('epoch', count),
     nonce: fields.required('nonce', anyText),
   };
 }

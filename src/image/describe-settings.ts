@@ -1,4 +1,4 @@
-import { isObject } from './manifest-fields.ts';
+import { isObject } from '../formats/json-fields.ts';
 import type { ImageManifest } from './manifest.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { toHex } from '../formats/bytes.ts';
 import { fromByteString } from '../formats/byte-string.ts';
 import { createSha256 } from '#runtime/sha256.ts';
-import { isObject } from './manifest-fields.ts';
+import { isObject } from '../formats/json-fields.ts';
 import type { ImageManifest, ImageSettings, ManifestEntry } from './manifest.ts';
 
 export type ChangeKind = 'version' | 'kernel' | 'component' | 'input' | 'setting' | 'file' | 'secrets';

@@ -1,7 +1,17 @@
 import { equalBytes, toUtf8 } from '../formats/bytes.ts';
+import {
+  anyObject,
+  anyText,
+  count,
+  flag,
+  JsonFields,
+  listOf,
+  matching,
+  oneOf,
+  wholeNumber,
+} from '../formats/json-fields.ts';
 import { imageLimits } from '../limits.ts';
 import { invalidManifest } from './invalid-image.ts';
-import { isObject, ManifestFields } from './manifest-fields.ts';
 import {
   type ImageManifest,
   type ImageSettings,
@@ -13,13 +23,18 @@ import {
   writeManifest,
 } from './manifest.ts';
 
-const digest = /^sha256:[0-9a-f]{64}$/;
-const hex = /^[0-9a-f]{64}$/;
-const objectId = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
-const version = /^[0-9A-Za-z.+~:-]{1,64}$/;
-const mode = /^[0-7]{4}$/;
-const MAX_TIME = 0xffff_ffff;
-const entryPath = /^(?:initramfs|system)\/.+$/;
+const digest = matching(/^sha256:[0-9a-f]{64}$/, 'sha256: and 64 hex digits');
+const hex = matching(/^[0-9a-f]{64}$/, '64 hex digits');
+const objectId = matching(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, '40 or 64 hex digits');
+const version = matching(
+  /^[0-9A-Za-z.+~:-]{1,64}$/,
+  'up to 64 letters, digits, dots, plus signs, tildes, colons and hyphens',
+);
+const fileMode = matching(/^[0-7]{4}$/, 'four octal digits');
+/** Of what is in an archive a time has 32 bits. */
+const time = wholeNumber(0, 0xffff_ffff);
+const entryPath = matching(/^(?:initramfs|system)\/.+$/, 'a path in initramfs/ or system/');
+const fileBytes = matching(/^[\0-\xff]*$/, 'a text of a character for each byte');
 
 /**
  * Reads a manifest in the form that {@link writeManifest} gives it, and no other: what is read is written again, and must be
@@ -36,57 +51,52 @@ export function readManifest(bytes: Uint8Array): ImageManifest {
   return manifest;
 }
 
-function parse(bytes: Uint8Array): ManifestFields {
+function parse(bytes: Uint8Array): JsonFields {
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
     throw invalidManifest('it is no JSON in UTF-8', cause);
   }
-  return new ManifestFields(value);
+  return new JsonFields(value, 'the manifest', (what, expected) => invalidManifest(`${what}; it takes ${expected}`));
 }
 
-function manifestOf(fields: ManifestFields): ImageManifest {
-  const commit = fields.optional('commit', () => fields.text('commit', objectId));
-  const kernel = fields.optional('kernel', () => kernelOf(fields.object('kernel')));
-  const settings = fields.optional('settings', () => settingsOf(fields.object('settings')));
-  const named = oneOf(['development', 'production'] as const, fields.text('mode'));
-  if (settings) checkSettings(settings, named);
-  const components = fields.optional('components', () => fields.texts('components'));
+function manifestOf(fields: JsonFields): ImageManifest {
+  const commit = fields.optional('commit', objectId);
+  const kernel = fields.optionalObject('kernel');
+  const settingFields = fields.optionalObject('settings');
+  const settings = settingFields && settingsOf(settingFields);
+  const mode = fields.required('mode', oneOf(['development', 'production']));
+  if (settings) checkSettings(settings, mode);
+  const components = fields.optional('components', listOf(anyText));
   return {
-    version: fields.text('version', version),
-    mode: named,
+    version: fields.required('version', version),
+    mode,
     ...(commit !== undefined && { commit }),
-    sourceDateEpoch: timeOf(fields),
-    imageDigest: fields.text('imageDigest', digest),
-    archiveDigest: fields.text('archiveDigest', digest),
-    archiveSize: fields.count('archiveSize'),
-    ...(kernel && { kernel }),
+    sourceDateEpoch: fields.required('sourceDateEpoch', time),
+    imageDigest: fields.required('imageDigest', digest),
+    archiveDigest: fields.required('archiveDigest', digest),
+    archiveSize: fields.required('archiveSize', count),
+    ...(kernel && { kernel: kernelOf(kernel) }),
     ...(settings && { settings }),
     ...(components && { components }),
     inputs: inputsOf(fields.object('inputs')),
-    files: entriesOf(fields.list('files')),
+    files: entriesOf(fields.objects('files', { max: imageLimits.maxEntries })),
   };
 }
 
-function oneOf<Value extends string>(values: readonly Value[], text: string): Value {
-  const found = values.find((value) => value === text);
-  if (found === undefined) throw invalidManifest('it has a word that this version of the program does not know');
-  return found;
-}
-
-function kernelOf(fields: ManifestFields): KernelFacts {
-  const sourceDigest = fields.optional('sourceDigest', () => fields.text('sourceDigest', digest));
-  const tools = fields.optional('tools', () => fields.text('tools'));
+function kernelOf(fields: JsonFields): KernelFacts {
+  const sourceDigest = fields.optional('sourceDigest', digest);
+  const tools = fields.optional('tools', anyText);
   return {
-    release: fields.text('release'),
-    source: fields.text('source'),
+    release: fields.required('release', anyText),
+    source: fields.required('source', anyText),
     ...(sourceDigest !== undefined && { sourceDigest }),
     ...(tools !== undefined && { tools }),
-    compiler: fields.text('compiler'),
-    configuration: fields.text('configuration', digest),
-    vmlinux: fields.text('vmlinux', digest),
-    bzImage: fields.text('bzImage', digest),
+    compiler: fields.required('compiler', anyText),
+    configuration: fields.required('configuration', digest),
+    vmlinux: fields.required('vmlinux', digest),
+    bzImage: fields.required('bzImage', digest),
   };
 }
 
@@ -95,17 +105,22 @@ export function readKernelFacts(bytes: Uint8Array): KernelFacts {
   return kernelOf(parse(bytes));
 }
 
-function settingsOf(fields: ManifestFields): ImageSettings {
-  const config = fields.get('config');
-  if (!isObject(config)) throw invalidManifest('its settings have no config');
+function settingsOf(fields: JsonFields): ImageSettings {
+  const config = fields.required('config', anyObject);
   checkDepth(config, imageLimits.maxConfigDepth);
-  const files = fields.object('files');
   return {
-    debug: fields.flag('debug'),
-    secrets: fields.texts('secrets').map((name) => oneOf(secretNames, name)),
+    debug: fields.required('debug', flag),
+    secrets: fields.required('secrets', listOf(oneOf(secretNames))),
     config,
-    files: Object.fromEntries(files.names.map((name) => [oneOf(settingFiles, name), files.text(name, /^[\0-\xff]*$/)])),
+    files: filesOf(fields.object('files')),
   };
+}
+
+/** None but those that there are: {@link JsonFields.end} refuses others. */
+function filesOf(fields: JsonFields): ImageSettings['files'] {
+  const files = settingFiles.map((name) => [name, fields.optional(name, fileBytes)] as const);
+  fields.end();
+  return Object.fromEntries(files.filter(([, bytes]) => bytes !== undefined));
 }
 
 /** What scripts/mkinitramfs.sh makes no image of: a console that runs commands beside secrets, and a mode that is another. */
@@ -118,41 +133,40 @@ function checkSettings({ debug, secrets }: ImageSettings, named: ImageManifest['
   }
 }
 
-/** Of what is in an archive a time has 32 bits. */
-function timeOf(fields: ManifestFields): number {
-  const seconds = fields.count('sourceDateEpoch');
-  if (seconds <= MAX_TIME) return seconds;
-  throw invalidManifest('its field sourceDateEpoch is no time');
-}
-
 function checkDepth(value: unknown, left: number): void {
   if (typeof value !== 'object' || value === null) return;
   if (left === 0) throw invalidManifest('its config has objects within objects far deeper than settings are');
   for (const inner of Object.values(value)) checkDepth(inner, left - 1);
 }
 
-function inputsOf(fields: ManifestFields): Readonly<Record<string, PackageInput>> {
+function inputsOf(fields: JsonFields): Readonly<Record<string, PackageInput>> {
   const inputs = fields.names.map((name) => {
     const input = fields.object(name);
-    const [architecture, sha256] = [input.text('architecture', version), input.text('sha256', hex)];
-    return [name, { version: input.text('version', version), architecture, sha256 }] as const;
+    const [architecture, sha256] = [input.required('architecture', version), input.required('sha256', hex)];
+    return [name, { version: input.required('version', version), architecture, sha256 }] as const;
   });
   return Object.fromEntries(inputs);
 }
 
-function entriesOf(values: readonly unknown[]): ManifestEntry[] {
-  if (values.length > imageLimits.maxEntries) throw invalidManifest('it has too many files');
-  const entries = values.map((value) => entryOf(new ManifestFields(value)));
+function entriesOf(files: readonly JsonFields[]): ManifestEntry[] {
+  const entries = files.map(entryOf);
   if (new Set(entries.map(({ path }) => path)).size < entries.length)
     throw invalidManifest('a path stands in it twice');
   return entries;
 }
 
-function entryOf(fields: ManifestFields): ManifestEntry {
-  const path = fields.text('path', entryPath);
-  const type = oneOf(['file', 'symlink', 'directory'] as const, fields.text('type'));
-  if (type === 'symlink') return { path, type, target: fields.text('target') };
-  if (type === 'directory') return { path, type, mode: fields.text('mode', mode) };
-  const [size, sha256] = [fields.count('size'), fields.text('sha256', hex)];
-  return { path, type, mode: fields.text('mode', mode), size, sha256, origin: fields.text('origin') };
+function entryOf(fields: JsonFields): ManifestEntry {
+  const path = fields.required('path', entryPath);
+  const type = fields.required('type', oneOf(['file', 'symlink', 'directory']));
+  if (type === 'symlink') return { path, type, target: fields.required('target', anyText) };
+  if (type === 'directory') return { path, type, mode: fields.required('mode', fileMode) };
+  const [size, sha256] = [fields.required('size', count), fields.required('sha256', hex)];
+  return {
+    path,
+    type,
+    mode: fields.required('mode', fileMode),
+    size,
+    sha256,
+    origin: fields.required('origin', anyText),
+  };
 }

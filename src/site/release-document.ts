@@ -1,4 +1,5 @@
-import { JsonFields, matching, text, wholeNumber } from '../platform/json-fields.ts';
+import { anyText, count, type JsonFields, listOf, matching, text, wholeNumber } from '../formats/json-fields.ts';
+import { configFields } from '../platform/config-fields.ts';
 
 /** Of the JSON that is published; 1 had other names for some of it. */
 export const DOCUMENT_SCHEMA = 2;
@@ -61,12 +62,6 @@ const objectId = matching(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, '40 or 64 hex digit
 const fingerprint = matching(/^[0-9A-F]{40}$/, '40 hex digits');
 const date = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z$/, 'a date');
 const fileName = matching(/^[^/\0]{1,255}$/, 'the name of a file');
-const count = wholeNumber(0, Number.MAX_SAFE_INTEGER);
-const warnings = {
-  expected: 'an array of texts',
-  read: (value: unknown): readonly string[] | undefined =>
-    Array.isArray(value) && value.every((item): item is string => typeof item === 'string') ? value : undefined,
-};
 
 /**
  * Reads a `release.json` again. Fields of later versions are let be.
@@ -74,10 +69,10 @@ const warnings = {
  * @throws CONFIG_INVALID
  */
 export function readReleaseDocument(value: unknown, place: string): ReleaseDocument {
-  const fields = new JsonFields(value, place);
+  const fields = configFields(value, place);
   fields.required('schema', wholeNumber(DOCUMENT_SCHEMA, DOCUMENT_SCHEMA));
   const tagObjectId = fields.optional('tagObjectId', objectId);
-  const provenance = fields.object('provenance');
+  const provenance = fields.optionalObject('provenance');
   return {
     schema: DOCUMENT_SCHEMA,
     project: fields.required('project', text),
@@ -102,7 +97,7 @@ export function readReleaseDocument(value: unknown, place: string): ReleaseDocum
     symlinks: fields.required('symlinks', count),
     submodules: fields.required('submodules', count),
     contentBytes: fields.required('contentBytes', count),
-    warnings: fields.required('warnings', warnings),
+    warnings: fields.required('warnings', listOf(anyText)),
   };
 }
 

@@ -1,15 +1,16 @@
 import { type BucketConfig, readBucketConfig } from '../bucket/bucket-config.ts';
 import { toByteString } from '../formats/byte-string.ts';
+import { type JsonFields, listOf, matching, oneOf, text, wholeNumber } from '../formats/json-fields.ts';
 import { Wildmatch } from '../formats/wildmatch.ts';
 import { parseRepositoryUrl } from '../git/repository-url.ts';
 import type { RevocationReason } from '../keys/ring/key-view.ts';
 import { checkRollRequest } from '../keys/ring/roll-request.ts';
 import type { Limits } from '../limits.ts';
+import { configFields, invalid } from '../platform/config-fields.ts';
 import { readConfigObject, readSettings } from '../platform/config.ts';
 import { type GitPolicy, limitsOf, policyOf } from '../platform/serve-config.ts';
 import { type Settings, settings } from '../platform/settings.ts';
 import { reservedNames } from '../site/layout.ts';
-import { invalid, JsonFields, matching, oneOf, text, texts, wholeNumber } from '../platform/json-fields.ts';
 
 /** A repository whose tags are released. */
 export interface WatchedRepository {
@@ -95,7 +96,7 @@ function readUrl(fields: JsonFields): { url: string; name: string } {
   try {
     return parseRepositoryUrl(given);
   } catch (cause) {
-    throw fields.fault('url', `is not valid. ${cause instanceof Error ? cause.message : ''}`, cause);
+    throw invalid(`${fields.at('url')} is not valid. ${cause instanceof Error ? cause.message : ''}`, cause);
   }
 }
 
@@ -103,16 +104,15 @@ function readRepository(fields: JsonFields): WatchedRepository {
   const { url, name } = readUrl(fields);
   const project = fields.optional('name', projectName) ?? projectName.read(name);
   if (project === undefined) {
-    throw fields.fault(
-      'name',
-      `is missing, as the repository's own name is not fit for it: give ${projectName.expected}.`,
+    throw invalid(
+      `${fields.at('name')} is missing, as the repository's own name is not fit for it: give ${projectName.expected}.`,
     );
   }
   if (reservedNames.has(project.toLowerCase())) {
-    throw fields.fault('name', `is "${project}", which the site has a use for; give another one.`);
+    throw invalid(`${fields.at('name')} is "${project}", which the site has a use for; give another one.`);
   }
   const credentialsFile = fields.optional('credentialsFile', text);
-  const patterns = fields.required('tags', texts);
+  const patterns = fields.required('tags', listOf(text, { min: 1 }));
   const repository = {
     project,
     url,
@@ -147,7 +147,7 @@ function readRolls(fields: JsonFields): RollSchedule {
   try {
     checkRollRequest({ ...rolls, dryRun: false });
   } catch (cause) {
-    throw fields.fault('comment', `is not valid. ${cause instanceof Error ? cause.message : ''}`, cause);
+    throw invalid(`${fields.at('comment')} is not valid. ${cause instanceof Error ? cause.message : ''}`, cause);
   }
   return rolls;
 }
@@ -167,22 +167,22 @@ function refuseTwins(names: readonly string[], what: string): void {
  * @throws CONFIG_INVALID naming the field that is missing, unknown or not valid
  */
 export function readWatchConfig(file: string): WatchConfig {
-  const fields = new JsonFields(readConfigObject(file), file);
-  const part = fields.object('settings');
+  const fields = configFields(readConfigObject(file), file);
+  const part = fields.optionalObject('settings');
   const common = readSettings({
     flags: {},
     ...(part && { part: { values: part.rest(), place: `"settings" of ${file}` } }),
   });
-  const rolls = fields.object('rolls');
+  const rolls = fields.optionalObject('rolls');
   const trustedKeys = fields.optional('trustedKeys', text);
   const webhookSecretFile = fields.optional('webhookSecretFile', text);
-  const bucket = fields.object('bucket');
+  const bucket = fields.optionalObject('bucket');
   const policy = policyOf(common);
   const config = {
     folder: fields.required('folder', text),
     title: fields.optional('title', text) ?? DEFAULT_TITLE,
-    repositories: fields.objects('repositories').map(readRepository),
-    agents: fields.objects('agents').map((agent) => readAgent(agent, common)),
+    repositories: fields.objects('repositories', { min: 1 }).map(readRepository),
+    agents: fields.objects('agents', { min: 1 }).map((agent) => readAgent(agent, common)),
     intervalMs:
       1000 * (fields.optional('intervalSeconds', wholeNumber(MIN_INTERVAL_S, MAX_INTERVAL_S)) ?? DEFAULT_INTERVAL_S),
     policy,

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { type BucketConfig, readBucketConfig } from '../../../src/bucket/bucket-config.ts';
 import { anyAddress } from '../../../src/git/http/address-policy.ts';
-import { JsonFields } from '../../../src/platform/json-fields.ts';
+import { configFields } from '../../../src/platform/config-fields.ts';
 import { withCode } from '../../support/codes.ts';
 
 const least = { endpoint: 'https://s3.example.org', name: 'releases', credentialsFile: 'bucket.credentials' };
 
 function read(change: Readonly<Record<string, unknown>>, policy = anyAddress): BucketConfig {
-  return readBucketConfig(new JsonFields({ ...least, ...change }, '"bucket" of watch.json'), policy);
+  return readBucketConfig(configFields({ ...least, ...change }, '"bucket" of watch.json'), policy);
 }
 
 test('reads the least that a bucket needs', () => {

@@ -47,6 +47,7 @@ test('refuses each field that is missing, of another type or not what it should 
   refuses(text.replace('"production"', '"debug"'));
   refuses(text.replace('"tlsKey"', '"other"'));
   refuses(text.replace('"tlsCa"', '"other"'));
+  refuses(text.replace('"tlsCa"', '"__proto__"'));
   refuses(text.replace('"0555"', '"555"'));
   refuses(text.replace('initramfs/init', 'elsewhere/init'));
   refuses(text.replace('0123456789abcdef', '0123456789ABCDEF'));

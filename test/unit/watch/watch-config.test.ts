@@ -65,7 +65,7 @@ test('says of everything that is not right where it is, and what would be', () =
   const wrong: readonly (readonly [unknown, RegExp])[] = [
     [[], /no JSON object/],
     [{ ...whole, folder: undefined }, /"folder" is missing/],
-    [{ ...whole, agents: [] }, /"agents" .* one at least/],
+    [{ ...whole, agents: [] }, /"agents" .* 1 at least/],
     [{ ...whole, agents: [{ address: 'nowhere' }] }, /"address" in agents\[0\] .*HOST:PORT/],
     [{ ...whole, repositories: [{ tags: ['v*'] }] }, /"url" is missing in repositories\[0\]/],
     [{ ...whole, repositories: [{ ...repository, url: 'file:///x' }] }, /"url" in repositories\[0\].*only http/],
