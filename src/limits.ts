@@ -174,6 +174,14 @@ export const imageLimits = {
   maxArchiveBytes: 256 * MIB,
 } as const;
 
+/** Bounds on waiting for a pipe that a person named as a file. */
+export const pipeLimits = {
+  /** For the first byte of a pipe that nobody has open to write. */
+  maxWriterWaitMs: 5000,
+  /** For the next byte of one that somebody has, who may be asking a person for a passphrase. */
+  maxSilenceMs: 300_000,
+} as const;
+
 /** Bounds on those who read metrics, who have a listener of their own: a scraper or two, and a person now and then. */
 export const metricsLimits = {
   maxConnections: 16,

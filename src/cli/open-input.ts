@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, open, unlink } from 'node:fs/promises';
+import { type FileHandle, open, stat, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { addAbortSignal } from 'node:stream';
 import { AgentError } from '../errors.ts';
 import { osReason } from '../platform/os-reason.ts';
+import { inputName, openSource } from './open-source.ts';
 
 const PIECE_BYTES = 256 * 1024;
 
@@ -33,22 +33,18 @@ function unreadable(name: string, cause: unknown): AgentError {
  * @throws FILE_UNREADABLE, FILE_UNWRITABLE, LIMIT_EXCEEDED
  */
 export async function openInput(file: string, maxBytes: number, signal: AbortSignal): Promise<Input> {
-  const name = file === '-' ? 'Standard input' : `The file ${file}`;
-  let handle: FileHandle | undefined;
+  const name = inputName(file);
   try {
-    if (file !== '-') {
-      handle = await open(file, 'r');
-      if ((await handle.stat()).isFile()) return input(handle, name, signal);
+    if (file !== '-' && (await stat(file)).isFile()) return input(await open(file, 'r'), name, signal);
+    const source = await openSource(file, signal);
+    try {
+      // It is without encoding: its chunks are Buffers.
+      return input(await spool(source as AsyncIterable<Uint8Array>, maxBytes, signal), name, signal);
+    } finally {
+      source.destroy();
     }
-    const source = handle?.createReadStream({ autoClose: false }) ?? process.stdin;
-    // Nothing may ever come of a terminal or a pipe: who stops the program does not wait for it.
-    addAbortSignal(signal, source);
-    // Both streams are without encoding: their chunks are Buffers.
-    const copy = await spool(source as AsyncIterable<Uint8Array>, maxBytes, signal);
-    await handle?.close();
-    return input(copy, name, signal);
   } catch (cause) {
-    await handle?.close();
+    signal.throwIfAborted();
     throw cause instanceof AgentError ? cause : unreadable(name, cause);
   }
 }

@@ -1,6 +1,7 @@
-import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { closeSync, fstatSync, type Stats } from 'node:fs';
 import { AgentError, type ErrorCode } from '../errors.ts';
 import { osReason } from './os-reason.ts';
+import { openToRead, readAll } from './pipe-patience.ts';
 
 /** Where a secret is read from: a file, or a descriptor that whoever started this program opened for it. */
 export type SecretSource = { readonly file: string } | { readonly fd: number };
@@ -29,31 +30,19 @@ const READABLE_BY_OTHERS = 0o004;
 const WRITABLE_BY_OTHERS = 0o022;
 
 function unreadable(what: string, code: ErrorCode, cause: unknown): AgentError {
+  if (cause instanceof AgentError) return cause;
   return new AgentError(code, `${what} cannot be read${osReason(cause)}; check that it is there and yours to read.`, {
     cause,
   });
 }
 
-/** Reads at most `maxBytes`. Of an open file there may be no size to ask for: it may be a pipe. */
-function readAll(fd: number, maxBytes: number): Buffer | undefined {
-  const bytes = Buffer.alloc(maxBytes + 1);
-  let length = 0;
-  while (length < bytes.length) {
-    const read = readSync(fd, bytes, length, bytes.length - length, null);
-    if (read === 0) return bytes.subarray(0, length);
-    length += read;
-  }
-  bytes.fill(0);
-  return undefined;
-}
-
-/** Throws `code` when `path` cannot be read, or has more than `maxBytes`. */
+/** Throws `code` when `path` cannot be read, is a pipe that nobody writes to, or has more than `maxBytes`. */
 export function readFileBytes(path: string, maxBytes: number, code: ErrorCode): Buffer {
   const what = `The file ${path}`;
   let fd: number | undefined;
   try {
-    fd = openSync(path, 'r');
-    const bytes = readAll(fd, maxBytes);
+    fd = openToRead(path);
+    const bytes = readAll({ fd, isPipe: fstatSync(fd).isFIFO(), what }, maxBytes, code);
     if (bytes) return bytes;
   } catch (cause) {
     throw unreadable(what, code, cause);
@@ -84,9 +73,11 @@ export function readSecret(source: SecretSource, code: ErrorCode, maxBytes = MAX
   let bytes: Buffer | undefined;
   let fault: string | undefined;
   try {
-    fd = 'file' in source ? openSync(source.file, 'r') : source.fd;
-    fault = faultOf(fstatSync(fd));
-    if (fault === undefined) bytes = readAll(fd, maxBytes);
+    fd = 'file' in source ? openToRead(source.file) : source.fd;
+    const stat = fstatSync(fd);
+    fault = faultOf(stat);
+    // Of a descriptor, whoever opened it has seen to its writer.
+    if (fault === undefined) bytes = readAll({ fd, isPipe: 'file' in source && stat.isFIFO(), what }, maxBytes, code);
   } catch (cause) {
     throw unreadable(what, code, cause);
   } finally {

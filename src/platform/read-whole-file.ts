@@ -1,6 +1,7 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, readFileSync } from 'node:fs';
 import { AgentError } from '../errors.ts';
 import { osReason } from './os-reason.ts';
+import { openToRead } from './pipe-patience.ts';
 
 /**
  * A plain file that may be large.
@@ -10,8 +11,7 @@ import { osReason } from './os-reason.ts';
 export function readWholeFile(path: string, maxBytes: number): Buffer {
   let fd: number | undefined;
   try {
-    // Of a pipe that nobody writes to, it would wait for ever to open, and no signal would end that.
-    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    fd = openToRead(path);
     const stat = fstatSync(fd);
     if (!stat.isFile() || stat.size > maxBytes) {
       throw new AgentError(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import test from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { errorIn, finish } from '../support/cli.ts';
@@ -90,9 +90,25 @@ for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
   });
 }
 
-test('a second signal ends a command though a thread of it waits for a pipe', async () => {
-  execFileSync('mkfifo', [bundle.path('pipe')]);
-  const child = bundle.start(['verify', 'pipe', '--key', 'keys.asc']);
+for (const command of [
+  ['verify', 'pipe', '--key', 'keys.asc'],
+  ['audit-verify', 'pipe'],
+]) {
+  test(`one signal ends ${command.join(' ')} while nobody has opened the pipe to write`, async () => {
+    execFileSync('mkfifo', ['-m', '600', bundle.path('pipe')]);
+    const child = bundle.start(command);
+    const closed = once(child, 'close');
+    await delay(500);
+    child.kill('SIGINT');
+    await closed;
+    rmSync(bundle.path('pipe'));
+    assert.equal(child.exitCode, 130);
+  });
+}
+
+test('a second signal ends a command though a thread of it waits for a device', async () => {
+  // A terminal that nobody has opened the other side of.
+  const child = bundle.start(['verify', '/dev/ptmx', '--key', 'keys.asc']);
   const closed = once(child, 'close');
   await delay(500);
   child.kill('SIGTERM');

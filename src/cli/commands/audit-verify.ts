@@ -1,5 +1,3 @@
-import { createReadStream } from 'node:fs';
-import { addAbortSignal } from 'node:stream';
 import { AgentError } from '../../errors.ts';
 import { AuditChain, type AuditFault, type ChainOptions } from '../../formats/audit/chain.ts';
 import { findLines } from '../../formats/audit/find-lines.ts';
@@ -7,6 +5,7 @@ import { printable } from '../../formats/printable.ts';
 import { type Context, errorJson, table } from '../context.ts';
 import { counted } from '../../formats/counted.ts';
 import { exitCodeOf } from '../exit-codes.ts';
+import { inputName, openSource } from '../open-source.ts';
 
 export interface AuditVerifyOptions {
   /** Digests in hex digits. */
@@ -63,17 +62,14 @@ function digest(text: string, option: string): string {
 }
 
 async function* readPieces(file: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  const stream = file === '-' ? process.stdin : createReadStream(file);
-  addAbortSignal(signal, stream);
   try {
     // Without an encoding, its chunks are Buffers.
-    yield* stream as AsyncIterable<Uint8Array>;
+    yield* (await openSource(file, signal)) as AsyncIterable<Uint8Array>;
   } catch (cause) {
     signal.throwIfAborted();
-    const name = file === '-' ? 'Standard input' : `The file ${file}`;
-    throw new AgentError('FILE_UNREADABLE', `${name} cannot be read; check that it is there and yours to read.`, {
-      cause,
-    });
+    if (cause instanceof AgentError) throw cause;
+    const message = `${inputName(file)} cannot be read; check that it is there and yours to read.`;
+    throw new AgentError('FILE_UNREADABLE', message, { cause });
   }
 }
 
