@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { readFingerprint, readSha256 } from '../formats/pasted-hex.ts';
 import { readServerUrl, readWebUrl } from '../formats/web-url.ts';
 
 /** How the value of one setting is read, and what a person is told of it. */
@@ -77,15 +78,15 @@ export function addresses(help: string): Setting<readonly string[]> {
   };
 }
 
-/** Of keys, as programs print them but without spaces; read to upper case. */
+/** Of keys, in each form that {@link readFingerprint} takes; read to upper case. */
 export function fingerprints(help: string): Setting<readonly string[]> {
   const { fromText, fromJson, expected } = list(
     'fingerprints of 40 hex digits, with commas between them',
     help,
-    (text) => /^[0-9A-Fa-f]{40}$/.test(text),
+    (text) => readFingerprint(text) !== undefined,
   );
   const upper = (items: readonly string[] | undefined): readonly string[] | undefined =>
-    items?.map((item) => item.toUpperCase());
+    items?.flatMap((item) => readFingerprint(item) ?? []);
   return {
     expected,
     help,
@@ -95,7 +96,7 @@ export function fingerprints(help: string): Setting<readonly string[]> {
 }
 
 export function sha256(help: string): Setting<string> {
-  return textual('64 hex digits', help, (text) => (/^[0-9a-fA-F]{64}$/.test(text) ? text.toLowerCase() : undefined));
+  return textual('64 hex digits, with or without sha256: before them', help, readSha256);
 }
 
 export function integer(min: number, max: number, help: string): Setting<number> {

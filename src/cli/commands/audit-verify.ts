@@ -1,6 +1,7 @@
 import { AgentError } from '../../errors.ts';
 import { AuditChain, type AuditFault, type ChainOptions } from '../../formats/audit/chain.ts';
 import { findLines } from '../../formats/audit/find-lines.ts';
+import { readSha256 } from '../../formats/pasted-hex.ts';
 import { printable } from '../../formats/printable.ts';
 import { type Context, errorJson, table } from '../context.ts';
 import { counted } from '../../formats/counted.ts';
@@ -57,7 +58,8 @@ function chainOptions({ after, expectDigest }: AuditVerifyOptions): ChainOptions
 }
 
 function digest(text: string, option: string): string {
-  if (/^[0-9a-fA-F]{64}$/.test(text)) return text.toLowerCase();
+  const digits = readSha256(text);
+  if (digits !== undefined) return digits;
   throw new AgentError('INVALID_ARGUMENT', `Give ${option} 64 hex digits, the digest of a line of an audit log.`);
 }
 

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { parseFingerprint } from '../../keys/fingerprint.ts';
 import type { KeyRingView, PublicKeyView } from '../../keys/ring/key-view.ts';
 import { PUBLIC_MODE, putFiles } from '../../platform/new-files.ts';
 import type { Settings } from '../../platform/settings.ts';
@@ -18,8 +19,10 @@ export interface PublicKeyOptions {
 
 /** Prints the agent's public key or all of its keys, armored, and nothing else on stdout; or writes them to files. */
 export async function publicKey(settings: Settings, options: PublicKeyOptions, context: Context): Promise<void> {
+  context.step = 'request';
+  const fingerprint = options.fingerprint === undefined ? undefined : parseFingerprint(options.fingerprint);
   context.step = 'asking';
-  const ring = await askAgent(settings, (client) => client.getPublicKey(options.fingerprint, context.signal));
+  const ring = await askAgent(settings, (client) => client.getPublicKey(fingerprint, context.signal));
   const keys = options.all === true ? allKeys(ring) : [ring.key];
   context.step = 'writing';
   const text = options.pem === true ? await pemOf(ring.key) : await armored(keys);

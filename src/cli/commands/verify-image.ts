@@ -1,4 +1,5 @@
 import { AgentError } from '../../errors.ts';
+import { readSha256 } from '../../formats/pasted-hex.ts';
 import { type CheckedFile, checkImageFile } from '../../image/check-image.ts';
 import { settingsToJudge } from '../../image/describe-settings.ts';
 import type { ImageManifest } from '../../image/manifest.ts';
@@ -6,6 +7,7 @@ import { type VerifiedManifest, verifyManifest } from '../../image/verify-image.
 import { readPublicKeys } from '../../keys/public-keys.ts';
 import { imageLimits } from '../../limits.ts';
 import { readWholeFile } from '../../platform/read-whole-file.ts';
+import { parseCommitId } from '../../release/commit-id.ts';
 import { sentenceOf } from '../../release/verify/describe-release.ts';
 import { type Context, table } from '../context.ts';
 import { modeJson } from '../message-json.ts';
@@ -55,17 +57,15 @@ export async function verifyImage(
 type Expected = Readonly<Partial<Pick<ImageManifest, 'imageDigest' | 'commit'>>>;
 
 function expectedOf({ imageDigest, commit }: VerifyImageOptions): Expected {
-  // Of a provenance, builder.id ends in it; `info` prints the digits alone.
-  const digits = imageDigest === undefined ? undefined : /(?:^|sha256:)([0-9a-f]{64})$/.exec(imageDigest)?.[1];
+  // Of a provenance, builder.id ends in it, behind an @; `info` prints the digits alone.
+  const digits =
+    imageDigest === undefined ? undefined : readSha256(imageDigest.slice(imageDigest.lastIndexOf('@') + 1));
   if (imageDigest !== undefined && digits === undefined) {
     throw new AgentError('INVALID_ARGUMENT', 'Give --image-digest 64 hex digits, with or without sha256: before them.');
   }
-  if (commit !== undefined && !/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(commit)) {
-    throw new AgentError('INVALID_COMMIT_ID', 'Give --commit the whole id of a commit, in lower-case hex digits.');
-  }
   return {
     ...(digits !== undefined && { imageDigest: `sha256:${digits}` }),
-    ...(commit !== undefined && { commit }),
+    ...(commit !== undefined && { commit: parseCommitId(commit) }),
   };
 }
 
