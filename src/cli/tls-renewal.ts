@@ -79,6 +79,7 @@ export class TlsRenewal {
       by: isAsked ? 'signal' : 'change',
       changes,
       certificates: Object.fromEntries(certificates),
+      ...(changes.includes('callers') && this.#read && { callers: this.#read.callers }),
     });
   }
 

@@ -93,6 +93,7 @@ test('SIGHUP has it read callers, lists and files anew, and says what waits for 
   hangUp();
   const called = await lineOf(agent, 'reloaded', 1);
   assert.deepEqual([called['by'], called['changes'], called['certificates']], ['signal', ['callers'], {}]);
+  assert.deepEqual(called['callers'], { release: { names: ['DNS:other'] }, keys: { names: [] } });
   assert.match(String((await lineOf(agent, 'warning', 1))['message']), /maxEntries/);
   assert.equal(errorIn(await info(agent)).reason, 'CALLER_NOT_ALLOWED');
 
@@ -103,7 +104,9 @@ test('SIGHUP has it read callers, lists and files anew, and says what waits for 
 
   configure({ keyCallers: ['DNS:caller'] });
   hangUp();
-  assert.deepEqual((await lineOf(agent, 'reloaded', 2))['changes'], ['callers']);
+  const again = await lineOf(agent, 'reloaded', 2);
+  assert.deepEqual(again['changes'], ['callers']);
+  assert.deepEqual(again['callers'], { release: { names: [] }, keys: { names: ['DNS:caller'] } });
   assert.equal((await info(agent)).code, 0);
 
   // An expired list would keep everybody out.
@@ -116,7 +119,8 @@ test('SIGHUP has it read callers, lists and files anew, and says what waits for 
   authority.revoke(revoked);
   writeFileSync(crl, authority.list());
   hangUp();
-  const { changes, certificates } = await lineOf(agent, 'reloaded', 3);
+  const { changes, certificates, callers } = await lineOf(agent, 'reloaded', 3);
+  assert.equal(callers, undefined);
   assert.deepEqual(changes, ['tlsCrl']);
   const der = Buffer.from(String(readFileSync(crl)).replaceAll(/-----.*-----/g, ''), 'base64');
   const sha256 = createHash('sha256').update(der).digest('hex');

@@ -2,7 +2,7 @@ import type { KeyChange } from '../../keys/ring/key-change.ts';
 import type { SignedRelease } from '../../release/release.ts';
 import type { AuditFacts } from '../../formats/audit/line.ts';
 import { cutText } from '../../formats/audit/text.ts';
-import type { AgentMode } from '../serve-config.ts';
+import type { AgentMode, CallerRoles } from '../serve-config.ts';
 
 /** A call, and who made it: as the certificate says, and the connection. */
 export interface AccountedCall {
@@ -52,6 +52,8 @@ export interface Reload {
   readonly changes: readonly string[];
   /** What is in those of them that name files. */
   readonly certificates: Readonly<Record<string, CertificateDigests>>;
+  /** Who may call from now on, by the role; absent when that is as before. */
+  readonly callers?: CallerRoles;
 }
 
 /** What someone may have to account for. What each is, docs/audit.md says. */
@@ -86,7 +88,12 @@ export function factsOf(event: AuditEvent, call?: AccountedCall): AuditFacts {
   for (const [name, value] of Object.entries<unknown>({ ...event })) {
     if (name !== 'event') facts[name] = typeof value === 'string' ? cutText(value) : value;
   }
-  return { ...facts, ...(call && callFacts(call)) };
+  const callers = event.event === 'reloaded' ? event.callers : undefined;
+  return { ...facts, ...(callers && { callers: callerFacts(callers) }), ...(call && callFacts(call)) };
+}
+
+function callerFacts({ release, keys }: CallerRoles): AuditFacts {
+  return { release: boundedNames(release), keys: boundedNames(keys) };
 }
 
 function callFacts({ id, method, peer, certificate }: AccountedCall): AuditFacts {
@@ -100,11 +107,13 @@ function callFacts({ id, method, peer, certificate }: AccountedCall): AuditFacts
 }
 
 function boundedCertificate({ names, serial, sha256 }: CallerCertificate): AuditFacts {
+  return { ...boundedNames(names), serial: cutText(serial, MAX_NAME_BYTES), sha256 };
+}
+
+function boundedNames(names: readonly string[]): AuditFacts {
   const more = names.length - MAX_NAMES;
   return {
     names: names.slice(0, MAX_NAMES).map((name) => cutText(name, MAX_NAME_BYTES)),
     ...(more > 0 && { moreNames: more }),
-    serial: cutText(serial, MAX_NAME_BYTES),
-    sha256,
   };
 }

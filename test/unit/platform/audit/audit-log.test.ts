@@ -49,6 +49,22 @@ test('bounds what callers and repositories can put into a line', () => {
   assert.deepEqual((read(lines[0] ?? '')['caller'] as Line)['moreNames'], 92);
 });
 
+test('has room in one line for all that may be read again, whatever callers are called', () => {
+  const { log, lines } = makeLog();
+  // What JSON takes the most bytes for.
+  const names = Array.from({ length: 100 }, () => `DNS:${'"\\'.repeat(200)}`);
+  const files = ['tlsCert', 'tlsCa', 'tlsCrl', 'gitCa', 'tracesCa'];
+  const digests = { sha256: Array.from({ length: 8 }, () => 'd'.repeat(64)), more: Number.MAX_SAFE_INTEGER };
+  log.reloaded({
+    by: 'change',
+    changes: [...files, 'callers', 'metrics'],
+    certificates: Object.fromEntries(files.map((file) => [file, digests])),
+    callers: { release: names, keys: names },
+  });
+  const { callers } = read(lines[0] ?? '') as { callers?: Record<'release' | 'keys', Line> };
+  assert.deepEqual([callers?.release['moreNames'], callers?.keys['moreNames']], [92, 92]);
+});
+
 test('does not count a line that could not be kept, nor show it', () => {
   const kept: string[] = [];
   const shown: string[] = [];
