@@ -4,34 +4,24 @@ import { readPublicKeys } from '../../src/keys/public-keys.ts';
 import type { KeyRingView } from '../../src/keys/ring/key-view.ts';
 import { verifyRelease } from '../../src/keys/verify-release.ts';
 import type { AgentClient } from '../../src/rpc/client/client.ts';
-import { hostAddress } from '../../harness/appliance.ts';
 import { boot } from '../support/boot.ts';
 import { withCode } from '../support/codes.ts';
 import { type ReceivedRelease, receiveRelease } from '../support/compare-with-host.ts';
-import { GitRepository } from '../support/git-repository.ts';
-import type { GitServer } from '../../harness/git-server.ts';
 import { stream } from '../support/openpgp.ts';
-import { keyCaller, ProductionImage, releaseCaller } from '../support/production.ts';
+import { keyCaller, type ProductionImage, releaseCaller } from '../support/production.ts';
+import { ProductionScene } from '../support/production-scene.ts';
 import type { Vm } from '../../harness/vm.ts';
 
 const never = new AbortController().signal;
 
+let scene: ProductionScene;
 let image: ProductionImage;
-let repository: GitRepository;
-let server: GitServer;
 
 before(async () => {
-  image = await ProductionImage.make();
-  repository = GitRepository.create();
-  repository.commitFiles([{ path: 'README.md', content: '# Project\n' }]);
-  repository.git('tag', 'v1');
-  server = await repository.serve('project', { tls: image.gitServerTls() });
+  scene = await ProductionScene.start();
+  ({ image } = scene);
 });
-after(async () => {
-  await server.stop();
-  repository.dispose();
-  image.remove();
-});
+after(() => scene[Symbol.asyncDispose]());
 
 /** A guest with its two callers. Each boot of the image begins with the key that was put into it. */
 async function start(t: Parameters<typeof boot>[0]): Promise<{ vm: Vm; releases: AgentClient; keys: AgentClient }> {
@@ -49,8 +39,7 @@ async function start(t: Parameters<typeof boot>[0]): Promise<{ vm: Vm; releases:
 }
 
 function release(client: AgentClient, expectedKeyFingerprint: string): Promise<ReceivedRelease> {
-  const repositoryUrl = `https://${hostAddress}:${server.port}/project.git`;
-  return receiveRelease(client.createRelease({ repositoryUrl, tag: 'v1', expectedKeyFingerprint }, never));
+  return receiveRelease(client.createRelease({ repositoryUrl: scene.url, tag: 'v1', expectedKeyFingerprint }, never));
 }
 
 async function statusOf({ bytes }: ReceivedRelease, { key, olderKeys }: KeyRingView): Promise<string> {

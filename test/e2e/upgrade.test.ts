@@ -2,28 +2,25 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import test, { after, before, type TestContext } from 'node:test';
-import { hostAddress } from '../../harness/appliance.ts';
 import { freePort } from '../../harness/free-port.ts';
-import type { GitServer } from '../../harness/git-server.ts';
 import type { Vm } from '../../harness/vm.ts';
 import { readPublicKeys } from '../../src/keys/public-keys.ts';
 import { verifyRelease } from '../../src/keys/verify-release.ts';
 import { boot } from '../support/boot.ts';
 import { Bundle } from '../support/cli.ts';
 import { FleetLoad } from '../support/fleet-load.ts';
-import { GitRepository } from '../support/git-repository.ts';
 import { stream } from '../support/openpgp.ts';
 import { commandsOf } from '../support/pages/page.ts';
-import { keyCaller, ProductionImage, releaseCaller } from '../support/production.ts';
+import { keyCaller, type ProductionImage, releaseCaller } from '../support/production.ts';
+import { ProductionScene } from '../support/production-scene.ts';
 
 const callers = { release: releaseCaller, keys: keyCaller } as const;
 /** Releases to be made in each state of the fleet. */
 const EACH = 2;
 
 const bundle = new Bundle();
+let scene: ProductionScene;
 let image: ProductionImage;
-let repository: GitRepository;
-let server: GitServer;
 /** Images by their path in the page. */
 let images: Readonly<Record<string, string>>;
 /** Ports of the guests by what the page calls them, and guests that run. */
@@ -31,7 +28,8 @@ let ports: Readonly<Record<'OLD' | 'NEW', number>>;
 const guests = new Map<string, Vm>();
 
 before(async () => {
-  image = await ProductionImage.make();
+  scene = await ProductionScene.start();
+  ({ image } = scene);
   images = {
     'old/initramfs.cpio': image.path,
     'dist/initramfs.cpio': image.variant({ minimumEpoch: 1, rotateAfterDays: 365 }),
@@ -43,15 +41,9 @@ before(async () => {
       writeFileSync(bundle.path(`${role}-${file}.pem`), pem, { mode: 0o600 });
     }
   }
-  repository = GitRepository.create();
-  repository.commitFiles([{ path: 'README.md', content: '# Project\n' }]);
-  repository.git('tag', 'v1');
-  server = await repository.serve('project', { tls: image.gitServerTls() });
 });
 after(async () => {
-  await server.stop();
-  repository.dispose();
-  image.remove();
+  await scene[Symbol.asyncDispose]();
   await bundle.dispose();
 });
 
@@ -118,7 +110,7 @@ test('an upgrade and a roll back lose no release, and none is signed by the deni
   const first = image.signingKey.fingerprint;
   await bootAs(t, 'scripts/run-qemu.sh --initramfs old/initramfs.cpio --port 50051');
   await run('confirm-keys', '--epoch', '0', '--fingerprint', first, '--agent', addressOf('OLD'));
-  const source = { bundle, url: `https://${hostAddress}:${server.port}/project.git`, callerOptions };
+  const source = { bundle, url: scene.url, callerOptions };
   const load = new FleetLoad(source, [addressOf('OLD'), addressOf('NEW')], 2, '--wait', '300');
   let rolledAt = Infinity;
   try {
