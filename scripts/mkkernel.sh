@@ -47,10 +47,9 @@ unset KBUILD_BUILD_TIMESTAMP KCFLAGS KCPPFLAGS LOCALVERSION ARCH CROSS_COMPILE M
 "$root/scripts/install-packages.sh" bc binutils bison flex gcc libc6-dev libelf-dev make perl xz-utils zstd
 
 fragment=$root/initramfs/kernel.config
-fetch() { "$node" "$root/build/initramfs/fetch-inputs.ts" $locked --tools gcc-12,binutils "$@"; }
+fetch() { "$node" "$root/build/initramfs/fetch-inputs.ts" $locked --kernel-tools "$@"; }
 if [ -n "$source_package" ]; then fetch; else source_package=$(fetch linux-source-6.1); fi
-# As build/initramfs/rebuild-kernel.ts asks for them.
-tools=$(dpkg-query -W -f '${Package}=${Version} ' binutils gcc-12)
+tools=$("$node" "$root/build/initramfs/kernel-tools.ts")
 
 hash_of() { sha256sum "$@" | cut -d ' ' -f 1; }
 
@@ -94,7 +93,7 @@ build() {
   "release": "$(make -s kernelrelease)",
   "source": "$(basename "$source_package" .deb)",
   "sourceDigest": "sha256:$(hash_of "$source_package")",
-  "tools": "${tools% }",
+  "tools": "$tools",
   "compiler": "$(gcc --version | head -n 1)",
   "configuration": "sha256:$(hash_of .config)",
   "vmlinux": "sha256:$(hash_of "$result/vmlinux")",

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { fetchPackage, type FetchedPackage } from './debian-package.ts';
 import {
@@ -8,6 +7,7 @@ import {
   writeInputsLock,
   type InputsLock,
 } from './inputs-lock.ts';
+import { kernelToolVersions } from './kernel-tools.ts';
 import type { PackageInput } from '../../src/image/manifest.ts';
 import { ImageError } from './image-options.ts';
 
@@ -15,12 +15,17 @@ const whatToDo =
   'Debian has probably moved on. To take its packages on purpose, run "node build/initramfs/fetch-inputs.ts --update" and review and commit what it changes. To build what was locked, put those packages into dist/cache/packages. To build from what there is this once, leave out --locked, or give --unlocked with --production.';
 
 /**
- * Fetches Debian packages and checks them, and the versions of installed tools, against initramfs/inputs.lock.json.
+ * Fetches Debian packages and checks them, and the tools that are used, against initramfs/inputs.lock.json.
  *
+ * @param tools their versions as installed, by the names of their packages
  * @param locked throw also when something differs, instead of naming it on stderr
  * @throws ImageError
  */
-export function fetchInputs(packages: readonly string[], tools: readonly string[], locked: boolean): FetchedPackage[] {
+export function fetchInputs(
+  packages: readonly string[],
+  tools: InputsLock['tools'],
+  locked: boolean,
+): FetchedPackage[] {
   const lock = readInputsLock();
   const fetched = packages.map((name) => fetchPackage(name, lock.packages[name]));
   const used = describe(fetched, tools);
@@ -40,33 +45,29 @@ export function fetchInputs(packages: readonly string[], tools: readonly string[
   return fetched;
 }
 
-function installedVersion(tool: string): string {
-  return execFileSync('dpkg-query', ['-W', '-f', '${Version}', tool], { encoding: 'utf8' });
-}
-
-function describe(fetched: readonly FetchedPackage[], tools: readonly string[]): InputsLock {
+function describe(fetched: readonly FetchedPackage[], tools: InputsLock['tools']): InputsLock {
   const packages: Record<string, PackageInput> = {};
   for (const { name, version, architecture, sha256 } of fetched) packages[name] = { version, architecture, sha256 };
-  return { packages, tools: Object.fromEntries(tools.map((tool) => [tool, installedVersion(tool)])) };
+  return { packages, tools };
 }
 
 /** Makes the newest packages of Debian's archive, and the tools as installed, the locked ones. */
 function updateLock(): void {
   const lock = readInputsLock();
   const fetched = Object.keys(lock.packages).map((name) => fetchPackage(name, undefined));
-  writeInputsLock(describe(fetched, Object.keys(lock.tools)));
+  writeInputsLock(describe(fetched, kernelToolVersions()));
 }
 
 function main(): void {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { locked: { type: 'boolean' }, update: { type: 'boolean' }, tools: { type: 'string' } },
+    options: { locked: { type: 'boolean' }, update: { type: 'boolean' }, 'kernel-tools': { type: 'boolean' } },
   });
   if (values.update === true) {
     updateLock();
     return;
   }
-  const tools = values.tools === undefined ? [] : values.tools.split(',');
+  const tools = values['kernel-tools'] === true ? kernelToolVersions() : {};
   for (const { path } of fetchInputs(positionals, tools, values.locked === true)) console.log(path);
 }
 

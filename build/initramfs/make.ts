@@ -41,7 +41,7 @@ async function make(options: ImageOptions): Promise<void> {
   const { inputs, secrets } = await readInputs(options);
   const time = sourceDateEpoch();
   checkAgentSettings(inputs.config, fixedSettings(inputs, time));
-  const fetched = fetchInputs(imagePackages, [], options.locked);
+  const fetched = fetchInputs(imagePackages, {}, options.locked);
   const folder = dirname(options.out);
   const source = { agent: options.agent, commit: options.commit ?? sourceCommit(), kernel: readKernel(folder) };
   const image = assemble({ inputs, secrets, fetched, time, ...source }, (archive) =>

@@ -1,12 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { printable } from '../../src/formats/printable.ts';
 import type { KernelFacts } from '../../src/image/manifest.ts';
 import { fetchExactly } from './debian-package.ts';
 import { ImageError } from './image-options.ts';
+import { kernelToolsText } from './kernel-tools.ts';
 
 const SOURCE_PACKAGE = 'linux-source-6.1';
-/** What scripts/mkkernel.sh names with their versions. */
-const toolPackages = ['binutils', 'gcc-12'];
 
 /**
  * The file of the very sources that a kernel was built from, once the tools are here that have built it. By others it would be
@@ -22,19 +20,16 @@ export function kernelSources(kernel: KernelFacts | undefined): string {
   if (sourceDigest === undefined || tools === undefined || name !== SOURCE_PACKAGE) {
     throw cannotSay('the manifest does not say from which sources, and by which tools');
   }
-  const here = toolVersions();
+  const here = toolsHere();
   if (here !== tools)
     throw cannotSay(`it was compiled by ${printable(tools, 200)}, and here is ${here}: install those`);
   return fetchExactly(name, { version, architecture, sha256: sourceDigest.replace('sha256:', '') }).path;
 }
 
-/** As scripts/mkkernel.sh writes them; of tools that are missing, nothing. */
-export function toolVersions(): string {
+/** Without all of them, it is other tools as well. */
+function toolsHere(): string {
   try {
-    return execFileSync('dpkg-query', ['-W', '-f', '${Package}=${Version} ', ...toolPackages], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim();
+    return kernelToolsText();
   } catch {
     return 'none of them, or not all';
   }

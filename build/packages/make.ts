@@ -54,7 +54,7 @@ function read(path: string): Buffer {
 }
 
 async function make(options: { agent: string; out: string; locked: boolean }): Promise<void> {
-  const fetched = fetchInputs([...new Set([...ociPackages, ...strip.packages])], [], options.locked);
+  const fetched = fetchInputs([...new Set([...ociPackages, ...strip.packages])], {}, options.locked);
   const packages: Packages = new Map(fetched.map((input) => [input.name, input]));
   const facts: BuildFacts = {
     project: readProject(),

@@ -12,7 +12,7 @@ const cLibrary = /^(?:libc|libm|libpthread)\.so\.\d$/;
 
 for (const program of [mksquashfs, strip]) {
   test(`${program.path} runs with no library of this machine but the C library`, () => {
-    const packages = new Map(fetchInputs(program.packages, [], false).map((input) => [input.name, input]));
+    const packages = new Map(fetchInputs(program.packages, {}, false).map((input) => [input.name, input]));
     const { file, env } = unpackProgram(program, packages);
     // ld.so(8): so that libraries are listed, as ldd(1) does, instead of running the program.
     const list = execFileSync(file, { encoding: 'utf8', env: { ...env, LD_TRACE_LOADED_OBJECTS: '1' } });

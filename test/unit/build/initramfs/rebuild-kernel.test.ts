@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { kernelSources, toolVersions } from '../../../../build/initramfs/rebuild-kernel.ts';
+import { kernelSources } from '../../../../build/initramfs/rebuild-kernel.ts';
 import type { KernelFacts } from '../../../../src/image/manifest.ts';
 import { sampleManifest } from '../../../support/image-sample.ts';
 
 const { kernel } = sampleManifest();
 assert.ok(kernel);
-const here: KernelFacts = { ...kernel, tools: toolVersions() };
+const here: KernelFacts = { ...kernel, tools: 'binutils=2.40-2 gcc-12=12.2.0-14' };
 const refuses = (facts: KernelFacts | undefined, reason: RegExp): void => {
   assert.throws(() => kernelSources(facts), { name: 'ImageError', message: reason });
 };
