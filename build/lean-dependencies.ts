@@ -1,19 +1,29 @@
 import { readFileSync } from 'node:fs';
 import type { Plugin } from 'esbuild';
 
+/** Another module in the place of one, for those whose path has `importer` in it. */
+function standIn(module: RegExp, importer: string, contents: string): Plugin {
+  const name = `stand-in of ${module.source} for ${importer}`;
+  return {
+    name,
+    setup(bundler) {
+      bundler.onResolve({ filter: module }, ({ path, importer: from }) =>
+        from.includes(importer) ? { path, namespace: name } : undefined,
+      );
+      bundler.onLoad({ filter: /.*/, namespace: name }, () => ({ contents }));
+    },
+  };
+}
+
 /**
  * grpc-js loads its .proto files at run time through this package, for channelz alone, which the agent switches off.
  * It would bring protobufjs along, which makes code from strings.
  */
-const withoutProtoLoader: Plugin = {
-  name: 'without-proto-loader',
-  setup(bundler) {
-    bundler.onResolve({ filter: /^@grpc\/proto-loader$/ }, ({ path: name }) => ({ path: name, namespace: 'stub' }));
-    bundler.onLoad({ filter: /.*/, namespace: 'stub' }, () => ({
-      contents: `exports.loadSync = () => { throw new Error('This program has no loader of .proto files.'); };`,
-    }));
-  },
-};
+const withoutProtoLoader = standIn(
+  /^@grpc\/proto-loader$/,
+  '/@grpc/grpc-js/',
+  `exports.loadSync = () => { throw new Error('This program has no loader of .proto files.'); };`,
+);
 
 /**
  * Tables of iconv-lite for encodings that the agent does not convert, because they are not proved equal to iconv(3):
@@ -50,33 +60,19 @@ const withoutUnusedMetrics: Plugin = {
 };
 
 /** commander starts subcommands that are programs of their own by it. There are none, and loading it takes a millisecond. */
-const withoutPrograms: Plugin = {
-  name: 'without-programs',
-  setup(bundler) {
-    bundler.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
-      importer.includes('/commander/') ? { path: 'child_process', namespace: 'no-programs' } : undefined,
-    );
-    bundler.onLoad({ filter: /.*/, namespace: 'no-programs' }, () => ({ contents: '' }));
-  },
-};
+const withoutPrograms = standIn(/^node:child_process$/, '/commander/', '');
 
 /**
  * grpc-js asks of each address whether it is one of IPv6. For that Node has a pattern, which V8 takes 4 ms to compile when it
  * is first asked: of the 60 that a command takes to ask an agent. An address without a colon is none, whatever else.
  */
-const quickIsIPv6: Plugin = {
-  name: 'quick-is-ipv6',
-  setup(bundler) {
-    bundler.onResolve({ filter: /^net$/ }, ({ importer }) =>
-      importer.includes('/@grpc/grpc-js/') ? { path: 'net', namespace: 'quick-is-ipv6' } : undefined,
-    );
-    bundler.onLoad({ filter: /.*/, namespace: 'quick-is-ipv6' }, () => ({
-      contents: `const net = require('node:net');
-        const isIPv6 = (text) => String(text).includes(':') && net.isIPv6(text);
-        module.exports = Object.create(net, { isIPv6: { value: isIPv6 } });`,
-    }));
-  },
-};
+const quickIsIPv6 = standIn(
+  /^net$/,
+  '/@grpc/grpc-js/',
+  `const net = require('node:net');
+   const isIPv6 = (text) => String(text).includes(':') && net.isIPv6(text);
+   module.exports = Object.create(net, { isIPv6: { value: isIPv6 } });`,
+);
 
 /** What the bundle does without of what it depends on: no release, and no answer to a caller, is another for it. */
 export const leanDependencies: readonly Plugin[] = [

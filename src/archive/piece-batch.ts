@@ -29,15 +29,15 @@ export class PieceBatch {
     return taken;
   }
 
+  /** Frees its memory: what was taken last is not looked at any more, and nothing is added. */
+  dispose(): void {
+    freeMemory(this.#memory);
+  }
+
   #grow(bytes: number): void {
     const small = this.#memory;
     this.#memory = Buffer.allocUnsafeSlow(bytes);
     small.copy(this.#memory, 0, 0, this.#filled);
     freeMemory(small);
-  }
-
-  /** Frees its memory: what was taken last is not looked at any more, and nothing is added. */
-  dispose(): void {
-    freeMemory(this.#memory);
   }
 }

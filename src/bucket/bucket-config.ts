@@ -2,7 +2,7 @@ import type { AddressPolicy } from '../git/http/address-policy.ts';
 import { flag, type JsonFields, matching, text } from '../formats/json-fields.ts';
 import { bucketName, regionName } from '../formats/s3.ts';
 import { readServerUrl } from '../formats/web-url.ts';
-import { invalid } from '../platform/config-fields.ts';
+import { invalidConfig } from '../platform/invalid-config.ts';
 import type { SecretSource } from '../platform/read-secret.ts';
 
 /** An S3-compatible bucket, and how to reach it. */
@@ -32,12 +32,14 @@ function endpointOf(fields: JsonFields, policy: AddressPolicy): URL {
   const given = fields.required('endpoint', text);
   const url = readServerUrl(given);
   if (!url) {
-    throw invalid(
+    throw invalidConfig(
       `${fields.at('endpoint')} is not valid: give the https: URL of the server, without user, query and fragment.`,
     );
   }
   if (url.protocol === 'http:' && !policy.allowHttp) {
-    throw invalid(`${fields.at('endpoint')} is an http: URL, which only development allows: give the https: URL.`);
+    throw invalidConfig(
+      `${fields.at('endpoint')} is an http: URL, which only development allows: give the https: URL.`,
+    );
   }
   return url;
 }

@@ -1,5 +1,5 @@
-import { AgentError } from '../errors.ts';
 import type { AddressPolicy } from '../git/http/address-policy.ts';
+import { invalidConfig } from './invalid-config.ts';
 import { type SecretSource, secretSource } from './read-secret.ts';
 import { isSettingName, type Settings, settings as allSettings } from './settings.ts';
 
@@ -18,10 +18,6 @@ const names = Object.keys(allSettings)
   .filter(isSettingName)
   .filter((name) => name.startsWith('bridge'));
 
-function invalid(message: string): AgentError {
-  return new AgentError('CONFIG_INVALID', message);
-}
-
 /**
  * What the settings say of the bridge: nothing when it is off.
  *
@@ -38,9 +34,9 @@ export function bridgeConfig(
   }
   const endpoint = new URL(bridgeEndpoint);
   if (endpoint.protocol === 'http:' && !allowHttp) {
-    throw invalid('"bridgeEndpoint" is an http: URL, which only development allows: give the https: URL.');
+    throw invalidConfig('"bridgeEndpoint" is an http: URL, which only development allows: give the https: URL.');
   }
-  if (bucket === undefined) throw invalid('For the bridge, "bridgeBucket" is missing: name the bucket.');
+  if (bucket === undefined) throw invalidConfig('For the bridge, "bridgeBucket" is missing: name the bucket.');
   const bridge = {
     endpoint,
     bucket,
@@ -55,11 +51,13 @@ export function bridgeConfig(
 function requireNone(settings: Settings): void {
   const set = names.find((name) => settings[name] !== undefined);
   if (set === undefined) return;
-  throw invalid(`"${set}" is set, so "bridgeEndpoint" must be set as well: the bridge is off without.`);
+  throw invalidConfig(`"${set}" is set, so "bridgeEndpoint" must be set as well: the bridge is off without.`);
 }
 
 function credentialsOf({ bridgeCredentialsFile: file, bridgeCredentialsFd: fd }: Settings): SecretSource {
   const source = secretSource(file, fd, ['bridgeCredentialsFile', 'bridgeCredentialsFd']);
   if (source) return source;
-  throw invalid('For the bridge, "bridgeCredentialsFile" or "bridgeCredentialsFd" is missing: name what holds them.');
+  throw invalidConfig(
+    'For the bridge, "bridgeCredentialsFile" or "bridgeCredentialsFd" is missing: name what holds them.',
+  );
 }

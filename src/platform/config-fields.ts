@@ -1,5 +1,5 @@
-import { AgentError } from '../errors.ts';
 import { JsonFields } from '../formats/json-fields.ts';
+import { invalidConfig } from './invalid-config.ts';
 
 /**
  * The fields of JSON that an operator wrote, or this program for itself: all errors are CONFIG_INVALID.
@@ -7,9 +7,5 @@ import { JsonFields } from '../formats/json-fields.ts';
  * @param place where it stands, for errors: the name of the file
  */
 export function configFields(value: unknown, place: string): JsonFields {
-  return new JsonFields(value, place, (what, expected) => invalid(`${what}: give ${expected}.`));
-}
-
-export function invalid(message: string, cause?: unknown): AgentError {
-  return new AgentError('CONFIG_INVALID', message, cause === undefined ? {} : { cause });
+  return new JsonFields(value, place, (what, expected) => invalidConfig(`${what}: give ${expected}.`));
 }

@@ -1,6 +1,6 @@
-import { AgentError } from '../errors.ts';
 import { printable } from '../formats/printable.ts';
 import type { Credentials } from '../release/release.ts';
+import { invalidConfig } from './invalid-config.ts';
 import { readTextFile } from './read-secret.ts';
 import { serviceVariables } from './service-variables.ts';
 import { isSettingName, type SettingName, type Settings, settings, variableOf } from './settings.ts';
@@ -23,18 +23,14 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const otherVariables: readonly string[] = ['SEALCI_CONFIG', 'SEALCI_USERNAME', 'SEALCI_PASSWORD'];
 const MAX_CONFIG_BYTES = 1024 * 1024;
 
-function invalid(message: string, cause?: unknown): AgentError {
-  return new AgentError('CONFIG_INVALID', message, cause === undefined ? {} : { cause });
-}
-
 function valid<T>(name: SettingName, value: T | undefined, place: string): T {
   if (value !== undefined) return value;
-  throw invalid(`The setting "${name}" from ${place} is not valid: give ${settings[name].expected}.`);
+  throw invalidConfig(`The setting "${name}" from ${place} is not valid: give ${settings[name].expected}.`);
 }
 
 function known(name: string, place: string): SettingName {
   if (isSettingName(name)) return name;
-  throw invalid(`There is no setting "${printable(name, 80)}" (from ${place}); docs/cli.md lists them all.`);
+  throw invalidConfig(`There is no setting "${printable(name, 80)}" (from ${place}); docs/cli.md lists them all.`);
 }
 
 /** @throws CONFIG_INVALID */
@@ -47,10 +43,10 @@ function parseObject(text: string, path: string): Record<string, unknown> {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw invalid(`The config file ${path} is no JSON; correct it.`, cause);
+    throw invalidConfig(`The config file ${path} is no JSON; correct it.`, cause);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw invalid(`The config file ${path} holds no JSON object; put the settings between { and }.`);
+    throw invalidConfig(`The config file ${path} holds no JSON object; put the settings between { and }.`);
   }
   return { ...value };
 }
@@ -78,7 +74,7 @@ function fromEnvironment(environment: Environment): Record<string, unknown> {
 function fromFlags({ flags, assignments = [] }: SettingSources): Record<string, unknown> {
   const assigned = assignments.map((text) => {
     const equals = text.indexOf('=');
-    if (equals < 1) throw invalid(`"${printable(text, 80)}" sets nothing: give --set NAME=VALUE.`);
+    if (equals < 1) throw invalidConfig(`"${printable(text, 80)}" sets nothing: give --set NAME=VALUE.`);
     return [text.slice(0, equals), text.slice(equals + 1)] as const;
   });
   return Object.fromEntries(
@@ -118,7 +114,7 @@ export function refuseUnknownVariables(environment: Environment = process.env): 
   ]);
   const unknown = Object.keys(environment).find((name) => name.startsWith('SEALCI_') && !variables.has(name));
   if (unknown === undefined) return;
-  throw invalid(`The variable ${printable(unknown, 80)} is no setting of the agent; docs/cli.md lists them all.`);
+  throw invalidConfig(`The variable ${printable(unknown, 80)} is no setting of the agent; docs/cli.md lists them all.`);
 }
 
 /** For the repository; a command line would show them to every user of the machine. Undefined when none are set. */

@@ -1,4 +1,4 @@
-import { AgentError } from '../errors.ts';
+import { invalidConfig } from './invalid-config.ts';
 import type { SettingName, Settings } from './settings.ts';
 
 /** Who may read metrics, and where. */
@@ -13,10 +13,6 @@ export interface MetricsTlsConfig {
   /** Instead of those for callers. */
   readonly ca?: string;
   readonly own?: { readonly cert: string; readonly key: { readonly file: string } };
-}
-
-function invalid(message: string): AgentError {
-  return new AgentError('CONFIG_INVALID', message);
 }
 
 const metricsNames = ['metricsTls', 'metricsTlsCa', 'metricsTlsCert', 'metricsTlsKey', 'metricsReaders'] as const;
@@ -35,17 +31,17 @@ export function metricsConfig(settings: Settings, callersTls: boolean): MetricsC
   if (address === undefined) {
     const useless = metricsNames.find(isSet);
     if (useless === undefined) return undefined;
-    throw invalid(`"${useless}" is set, so "metricsListen" must be set as well.`);
+    throw invalidConfig(`"${useless}" is set, so "metricsListen" must be set as well.`);
   }
   if (metricsTls === 'mutual') return { address, tls: metricsTlsConfig(settings, readers, callersTls) };
   if (settings.mode === 'production' && !isSet('metricsTls')) {
-    throw invalid(
+    throw invalidConfig(
       'In production, set "metricsTls" to "none" if everyone who reaches "metricsListen" may read metrics.',
     );
   }
   const useless = metricsNames.find((name) => name !== 'metricsTls' && isSet(name));
   if (useless !== undefined)
-    throw invalid(`"${useless}" is set, but readers of metrics need no certificate; take it out.`);
+    throw invalidConfig(`"${useless}" is set, but readers of metrics need no certificate; take it out.`);
   return { address };
 }
 
@@ -54,12 +50,15 @@ function metricsTlsConfig(
   readers: readonly string[],
   callersTls: boolean,
 ): MetricsTlsConfig {
-  if (readers.length === 0) throw invalid('"metricsReaders" must be set: the names of those who may read metrics.');
+  if (readers.length === 0)
+    throw invalidConfig('"metricsReaders" must be set: the names of those who may read metrics.');
   if ((cert === undefined) !== (key === undefined)) {
-    throw invalid('Of "metricsTlsCert" and "metricsTlsKey" one is set; set both, or none to show "tlsCert".');
+    throw invalidConfig('Of "metricsTlsCert" and "metricsTlsKey" one is set; set both, or none to show "tlsCert".');
   }
   if (!callersTls && (ca === undefined || cert === undefined)) {
-    throw invalid('Callers need no certificates, so "metricsTlsCa", "metricsTlsCert" and "metricsTlsKey" must be set.');
+    throw invalidConfig(
+      'Callers need no certificates, so "metricsTlsCa", "metricsTlsCert" and "metricsTlsKey" must be set.',
+    );
   }
   const own = cert === undefined || key === undefined ? undefined : { cert, key: { file: key } };
   return { readers, ...(ca !== undefined && { ca }), ...(own && { own }) };

@@ -1,8 +1,8 @@
-import { AgentError } from '../errors.ts';
 import { PART_BYTES } from '../formats/s3.ts';
 import { anyAddress } from '../git/http/address-policy.ts';
 import type { RemotePolicy } from '../git/http/remote-policy.ts';
 import { defaultLimits, type Limits } from '../limits.ts';
+import { invalidConfig } from './invalid-config.ts';
 import { bridgeConfig, type BridgeConfig } from './bridge-config.ts';
 import { availableMemory } from './available-memory.ts';
 import type { RingRules } from '../keys/ring/ring-rules.ts';
@@ -93,13 +93,9 @@ const DEFAULT_DRAIN_MS = 4000;
 const DEFAULT_ROLL_WAIT_MS = 120_000;
 const DAY_SECONDS = 86_400;
 
-function invalid(message: string): AgentError {
-  return new AgentError('CONFIG_INVALID', message);
-}
-
 function callerRoles({ releaseCallers: release = [], keyCallers: keys = [] }: Settings): CallerRoles {
   if (release.length + keys.length > 0) return { release, keys };
-  throw invalid('With TLS, "releaseCallers" or "keyCallers" must be set: the names of those who may call.');
+  throw invalidConfig('With TLS, "releaseCallers" or "keyCallers" must be set: the names of those who may call.');
 }
 
 function serverTls(settings: Settings, mode: AgentMode): ServeTls | undefined {
@@ -108,14 +104,16 @@ function serverTls(settings: Settings, mode: AgentMode): ServeTls | undefined {
   const sources = allOrNone({ ca, cert, key }, ['tlsCa', 'tlsCert', 'tlsKey']);
   const { tlsCrl: crl, tlsMinVersion: minVersion = 'TLSv1.3' } = settings;
   if (settings.tls === 'none') {
-    if (sources) throw invalid('"tls" is "none", but certificates are set; take one or the other out.');
+    if (sources) throw invalidConfig('"tls" is "none", but certificates are set; take one or the other out.');
     return undefined;
   }
   if (sources) return { ...sources, callers: callerRoles(settings), minVersion, ...(crl !== undefined && { crl }) };
-  if (crl !== undefined) throw invalid('"tlsCrl" is set, so "tlsCa", "tlsCert" and "tlsKey" must be set as well.');
-  if (settings.tls === 'mutual') throw invalid('"tls" is "mutual", so "tlsCa", "tlsCert" and "tlsKey" must be set.');
+  if (crl !== undefined)
+    throw invalidConfig('"tlsCrl" is set, so "tlsCa", "tlsCert" and "tlsKey" must be set as well.');
+  if (settings.tls === 'mutual')
+    throw invalidConfig('"tls" is "mutual", so "tlsCa", "tlsCert" and "tlsKey" must be set.');
   if (mode === 'development') return undefined;
-  throw invalid(
+  throw invalidConfig(
     'In production "tlsCa", "tlsCert" and "tlsKey" must be set; or set "tls" to "none" when the link to the only caller is its own.',
   );
 }
@@ -171,16 +169,18 @@ export function keyRingConfig(settings: Settings): KeyRingConfig {
 function keptRing({ keyRingFile, keyRingFd }: Settings, { sealingKey }: KeyRingConfig): SecretSource | undefined {
   const source = secretSource(keyRingFile, keyRingFd, ['keyRingFile', 'keyRingFd']);
   if (!source || sealingKey) return source;
-  throw invalid('"keyRingFile" or "keyRingFd" is set, so "sealingKeyFile" or "sealingKeyFd" must be set as well.');
+  throw invalidConfig(
+    '"keyRingFile" or "keyRingFd" is set, so "sealingKeyFile" or "sealingKeyFd" must be set as well.',
+  );
 }
 
 /** A key made at start would be new with every start, and a ring sealed under it lost. */
 function requireKeys(key: SecretSource | undefined, { sealingKey }: KeyRingConfig): void {
   if (key === undefined) {
-    throw invalid('In production "keyFile" or "keyFd" must be set; make a key pair by the keygen command.');
+    throw invalidConfig('In production "keyFile" or "keyFd" must be set; make a key pair by the keygen command.');
   }
   if (sealingKey === undefined) {
-    throw invalid('In production "sealingKeyFile" or "sealingKeyFd" must be set; keygen makes that key as well.');
+    throw invalidConfig('In production "sealingKeyFile" or "sealingKeyFd" must be set; keygen makes that key as well.');
   }
 }
 
@@ -192,7 +192,7 @@ function observation(settings: Settings, tls: ServeTls | undefined): Pick<ServeC
 
 function tracesConfig({ tracesUrl: url, tracesCa }: Settings): TracesConfig | undefined {
   if (tracesCa !== undefined && url?.startsWith('https:') !== true) {
-    throw invalid('"tracesCa" is set, so "tracesUrl" must be an https: URL.');
+    throw invalidConfig('"tracesCa" is set, so "tracesUrl" must be an https: URL.');
   }
   return url === undefined
     ? undefined

@@ -46,13 +46,12 @@ interface Own {
   readonly start: string;
 }
 
-/** Null until it is asked for: none of it changes while the process runs. */
-let own: Own | undefined | null = null;
+/** None of it changes while the process runs. */
+let own: Own | undefined;
 
 /** Undefined when this process cannot say who it is in a way that others understand. */
 function ownFacts(): Own | undefined {
-  if (own === null) own = readOwnFacts();
-  return own;
+  return (own ??= readOwnFacts());
 }
 
 function readOwnFacts(): Own | undefined {

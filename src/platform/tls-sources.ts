@@ -1,4 +1,4 @@
-import { AgentError } from '../errors.ts';
+import { invalidConfig } from './invalid-config.ts';
 import type { Settings } from './settings.ts';
 import type { TlsSources } from './tls-material.ts';
 
@@ -17,10 +17,7 @@ export function allOrNone(
   const missing = names.filter((_, index) => given[index] === undefined);
   if (missing.length === names.length) return undefined;
   const [first, second, third] = names;
-  throw new AgentError(
-    'CONFIG_INVALID',
-    `For TLS, "${missing.join('" and "')}" is missing; set "${first}", "${second}" and "${third}".`,
-  );
+  throw invalidConfig(`For TLS, "${missing.join('" and "')}" is missing; set "${first}", "${second}" and "${third}".`);
 }
 
 /**

@@ -6,7 +6,8 @@ import { parseRepositoryUrl } from '../git/repository-url.ts';
 import type { RevocationReason } from '../keys/ring/key-view.ts';
 import { checkRollRequest } from '../keys/ring/roll-request.ts';
 import type { Limits } from '../limits.ts';
-import { configFields, invalid } from '../platform/config-fields.ts';
+import { configFields } from '../platform/config-fields.ts';
+import { invalidConfig } from '../platform/invalid-config.ts';
 import { readConfigObject, readSettings } from '../platform/config.ts';
 import { type GitPolicy, limitsOf, policyOf } from '../platform/serve-config.ts';
 import { type Settings, settings } from '../platform/settings.ts';
@@ -96,7 +97,7 @@ function readUrl(fields: JsonFields): { url: string; name: string } {
   try {
     return parseRepositoryUrl(given);
   } catch (cause) {
-    throw invalid(`${fields.at('url')} is not valid. ${cause instanceof Error ? cause.message : ''}`, cause);
+    throw invalidConfig(`${fields.at('url')} is not valid. ${cause instanceof Error ? cause.message : ''}`, cause);
   }
 }
 
@@ -104,12 +105,12 @@ function readRepository(fields: JsonFields): WatchedRepository {
   const { url, name } = readUrl(fields);
   const project = fields.optional('name', projectName) ?? projectName.read(name);
   if (project === undefined) {
-    throw invalid(
+    throw invalidConfig(
       `${fields.at('name')} is missing, as the repository's own name is not fit for it: give ${projectName.expected}.`,
     );
   }
   if (reservedNames.has(project.toLowerCase())) {
-    throw invalid(`${fields.at('name')} is "${project}", which the site has a use for; give another one.`);
+    throw invalidConfig(`${fields.at('name')} is "${project}", which the site has a use for; give another one.`);
   }
   const credentialsFile = fields.optional('credentialsFile', text);
   const patterns = fields.required('tags', listOf(text, { min: 1 }));
@@ -147,7 +148,7 @@ function readRolls(fields: JsonFields): RollSchedule {
   try {
     checkRollRequest({ ...rolls, dryRun: false });
   } catch (cause) {
-    throw invalid(`${fields.at('comment')} is not valid. ${cause instanceof Error ? cause.message : ''}`, cause);
+    throw invalidConfig(`${fields.at('comment')} is not valid. ${cause instanceof Error ? cause.message : ''}`, cause);
   }
   return rolls;
 }
@@ -156,7 +157,8 @@ function readRolls(fields: JsonFields): RollSchedule {
 function refuseTwins(names: readonly string[], what: string): void {
   const seen = new Set<string>();
   for (const name of names) {
-    if (seen.has(name.toLowerCase())) throw invalid(`There are two ${what} "${name}"; give one of them another one.`);
+    if (seen.has(name.toLowerCase()))
+      throw invalidConfig(`There are two ${what} "${name}"; give one of them another one.`);
     seen.add(name.toLowerCase());
   }
 }
